@@ -1,0 +1,100 @@
+import type { ModelConfig } from "../formats/modelConfig";
+import type { Recipe } from "../formats/recipe";
+import type { AdapterReport } from "../gpu/device";
+import type { MemoryReport } from "../gpu/memory";
+import type { MergeSettings } from "../method/settings";
+import type { JobControl } from "./job";
+import type { RunReport, VariantResult } from "./report";
+
+/** A tokenised corpus: document i is `tokens.slice(ends[i-1] ?? 0, ends[i])`; end-of-sequence not included. */
+export interface TokenDocuments {
+  readonly tokens: Uint32Array<ArrayBuffer>;
+  readonly ends: Uint32Array<ArrayBuffer>;
+}
+
+/** One question to answer by generation; correct when the text generated up to the end of line equals `answer`'s tokens. */
+export interface TokenProblem {
+  readonly prompt: readonly number[];
+  readonly answer: readonly number[];
+  /** False where the operand pair stands in no corpus. */
+  readonly seenPair: boolean;
+}
+
+/** What is measured of a model in one language. */
+export interface LanguageTest {
+  readonly language: string;
+  readonly heldout: TokenDocuments;
+  readonly problems: readonly TokenProblem[];
+}
+
+/** A recipe with every corpus tokenised: what the data worker hands to the engine. */
+export interface PreparedRun {
+  readonly recipe: Recipe;
+  readonly eosTokenId: number;
+  readonly ability: TokenDocuments;
+  readonly reference: TokenDocuments;
+  readonly languages: readonly { readonly language: string; readonly documents: TokenDocuments }[];
+  readonly tests: readonly LanguageTest[];
+}
+
+export interface ModelFiles {
+  readonly name: string;
+  readonly config: unknown;
+  /** safetensors files, whole or ranged. */
+  readonly weights: readonly Blob[];
+}
+
+export interface ModelSummary {
+  readonly name: string;
+  readonly config: ModelConfig;
+  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** Scalars of all tensors. */
+  readonly parameterCount: number;
+}
+
+/** Progress of a long job: `done` of `total` units of the current stage, stage `stageIndex` of `stageCount`. */
+export interface JobProgress {
+  readonly stage: string;
+  readonly stageIndex: number;
+  readonly stageCount: number;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: "steps" | "tensors" | "problems" | "bytes";
+  /** New losses of the stage since the previous report, the first at step `lossStart`. */
+  readonly losses?: readonly number[];
+  readonly lossStart?: number;
+  readonly tokensPerSecond?: number;
+  /** Estimate for the whole job. */
+  readonly secondsLeft?: number;
+}
+
+export type Variant = "base" | "merged";
+
+export interface GenerateRequest {
+  readonly variant: Variant;
+  readonly prompts: readonly (readonly number[])[];
+  readonly maxNewTokens: number;
+  readonly stopTokenIds: readonly number[];
+}
+
+/**
+ * Everything that needs the GPU. One implementation; it runs in a worker behind comlink, in Node and in tests.
+ * Every method rejects with an `AppError`.
+ */
+export interface Engine {
+  /** Opens the device (once) and says what it is. */
+  open(): Promise<AdapterReport>;
+  /** Replaces the loaded model; its weights go to the GPU. */
+  loadModel(files: ModelFiles): Promise<ModelSummary>;
+  /** The whole method on the loaded model. Deltas stay in GPU memory, so that `merge` can follow. */
+  run(prepared: PreparedRun, control: JobControl<JobProgress>): Promise<RunReport>;
+  /** Eq. 5 into the working weights ("merged"), from the deltas of the last run. Milliseconds it took. */
+  merge(settings: MergeSettings): Promise<number>;
+  /** Greedy continuations, token ids without the prompt. */
+  generate(request: GenerateRequest): Promise<readonly (readonly number[])[]>;
+  /** Accuracy and perplexity of one variant in every language of `tests`. */
+  evaluate(variant: Variant, tests: readonly LanguageTest[], control: JobControl<JobProgress>): Promise<VariantResult>;
+  memory(): Promise<MemoryReport>;
+  /** Frees everything and loses the device. */
+  close(): Promise<void>;
+}

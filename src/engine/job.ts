@@ -1,0 +1,111 @@
+import { AppError } from "../base/errors";
+
+/**
+ * Steers one long job and carries its progress; the single extra argument of every long method of `Engine`.
+ * The page makes one, calls `cancel`, `pause` and `resume`; the job asks `checkpoint` between steps.
+ */
+export class JobControl<Progress> {
+  readonly #onProgress: (progress: Progress) => void;
+  readonly #listeners = new Set<(command: JobCommand) => void>();
+  #cancelled = false;
+  #paused = false;
+  #wake: (() => void) | undefined;
+
+  constructor(onProgress: (progress: Progress) => void = () => undefined) {
+    this.#onProgress = onProgress;
+  }
+
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    this.#release("cancel");
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#tell("pause");
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#release("resume");
+  }
+
+  report(progress: Progress): void {
+    this.#onProgress(progress);
+  }
+
+  /** Waits while paused. Error: `cancelled`. Called by the job between steps. */
+  async checkpoint(): Promise<void> {
+    while (this.#paused && !this.#cancelled) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#cancelled) throw new AppError("cancelled", "the job was cancelled");
+  }
+
+  /** Forwards commands to another control, e.g. across a MessagePort. */
+  onCommand(listener: (command: JobCommand) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  #release(command: JobCommand): void {
+    this.#wake?.();
+    this.#wake = undefined;
+    this.#tell(command);
+  }
+
+  #tell(command: JobCommand): void {
+    for (const listener of this.#listeners) listener(command);
+  }
+}
+
+export type JobCommand = "cancel" | "pause" | "resume";
+
+/** Least time between two progress reports of one job. */
+const reportIntervalMs = 100;
+
+/**
+ * Drives a job written as a generator: reports what it yields at most ten times a second (the last always),
+ * pauses and cancels between its steps, and lets it free what it holds in its `finally`.
+ */
+export async function runJob<Progress, Result>(
+  job: AsyncGenerator<Progress, Result, void>,
+  control: JobControl<Progress>,
+  merge: (earlier: Progress, later: Progress) => Progress = (_, later) => later,
+): Promise<Result> {
+  let lastReport = Number.NEGATIVE_INFINITY;
+  let waiting: Progress | undefined;
+  try {
+    for (;;) {
+      await control.checkpoint();
+      const { done, value } = await job.next();
+      if (done) {
+        if (waiting !== undefined) control.report(waiting);
+        return value;
+      }
+      waiting = waiting === undefined ? value : merge(waiting, value);
+      const now = performance.now();
+      if (now - lastReport < reportIntervalMs) continue;
+      control.report(waiting);
+      waiting = undefined;
+      lastReport = now;
+    }
+  } finally {
+    await job.return(undefined as never);
+  }
+}
+
+/** Merges two reports of one training so that no loss is dropped by throttling. */
+export function mergeLosses<P extends { stage: string; losses?: readonly number[]; lossStart?: number }>(earlier: P, later: P): P {
+  if (earlier.stage !== later.stage || !earlier.losses || !later.losses || earlier.lossStart === undefined) return later;
+  return { ...later, losses: [...earlier.losses, ...later.losses], lossStart: earlier.lossStart };
+}

@@ -1,0 +1,86 @@
+import type { ModelConfig } from "../formats/modelConfig";
+import type { Recipe } from "../formats/recipe";
+import type { AdapterReport } from "../gpu/device";
+import type { Role } from "../gpu/memory";
+
+/** Right answers of `total` problems. */
+export interface Score {
+  readonly correct: number;
+  readonly total: number;
+}
+
+export interface LanguageResult {
+  readonly language: string;
+  readonly all: Score;
+  /** Problems whose operand pair stands in a corpus, and those whose pair stands in none. */
+  readonly seen: Score;
+  readonly unseen: Score;
+  /** exp of the mean loss (nats a token) of the held-out general text. */
+  readonly perplexity: number;
+}
+
+export interface VariantResult {
+  /** base, merged, allTensors (k2 = 100 %), abilityModel, fullTraining (all weights trained on the ability). */
+  readonly variant: string;
+  readonly languages: readonly LanguageResult[];
+}
+
+export interface StageRecord {
+  readonly stage: string;
+  readonly wallMs: number;
+  readonly steps: number;
+  readonly tokenCount: number;
+}
+
+/** One run of the method: `DIR/report.json`, the recorded run of the page, and what a live run returns. */
+export interface RunReport {
+  readonly version: 1;
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly provenance: {
+    readonly kind: "live" | "recorded";
+    readonly adapter: AdapterReport;
+    /** Program and its version, runtime ("Node 20.20.2", "Chrome 156"). */
+    readonly program: string;
+    readonly runtime: string;
+    /** ISO 8601. */
+    readonly date: string;
+  };
+  readonly model: {
+    readonly name: string;
+    readonly config: ModelConfig;
+    readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
+    readonly parameterCount: number;
+  };
+  /** Loss of every step by training: `locate/ability`, `learn/ability`, `locate/es` … */
+  readonly losses: Readonly<Record<string, readonly number[]>>;
+  readonly stages: readonly StageRecord[];
+  /** By corpus: key neurons in all, the threshold, and the count in each tensor. */
+  readonly keyNeurons: Readonly<
+    Record<string, { readonly count: number; readonly threshold: number; readonly byTensor: readonly number[] }>
+  >;
+  /** ⟨d_i, d_j⟩ of every tensor, row by row of a symmetric matrix over `basis`; the last basis vector is the base. */
+  readonly gram: {
+    readonly basis: readonly string[];
+    readonly matrices: readonly (readonly number[])[];
+  };
+  readonly similarity: {
+    readonly dot: Readonly<Record<string, number>>;
+    readonly cosine: Readonly<Record<string, number>>;
+  };
+  readonly transferSet: readonly string[];
+  /** Mean loss of the held-out rows, where the recipe has any. */
+  readonly heldoutLoss?: { readonly base: number; readonly merged: number };
+  readonly results: readonly VariantResult[];
+  /** Prompts answered by both models, as text. */
+  readonly samples: readonly {
+    readonly language: string;
+    readonly prompt: string;
+    readonly answer: string;
+    readonly base: string;
+    readonly merged: string;
+  }[];
+  readonly wallMs: number;
+  readonly peakBytes: number;
+  readonly peakByRole: Readonly<Record<Role, number>>;
+}

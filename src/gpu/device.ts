@@ -1,0 +1,110 @@
+import { AppError } from "../base/errors";
+import { MemoryMeter } from "./memory";
+
+/** What the adapter says of itself; shown to people and kept in reports. */
+export interface AdapterReport {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  /** True for an adapter that computes on the CPU (SwiftShader, lavapipe, WARP). */
+  readonly isFallback: boolean;
+}
+
+/** One opened device with everything that depends on it. Whoever opened it destroys it. */
+export interface GpuDevice {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterReport;
+  readonly limits: GPUSupportedLimits;
+  readonly hasTimestamps: boolean;
+  readonly memory: MemoryMeter;
+  /** Resolves once, with the reason, when the device is lost for any reason other than `destroy`. */
+  readonly lost: Promise<AppError>;
+  /** Throws the first error that the device reported outside an error scope, or its loss. */
+  throwIfFailed(): void;
+  destroy(): void;
+}
+
+export interface OpenDeviceOptions {
+  readonly gpu: GPU | undefined;
+  /** `default` keeps WebGPU's guaranteed limits, to test that they are enough. */
+  readonly limits?: "adapter" | "default";
+}
+
+const wantedLimits = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupSizeZ",
+] as const;
+
+const optionalFeatures: readonly GPUFeatureName[] = ["shader-f16", "subgroups", "timestamp-query"];
+
+/**
+ * Opens the best adapter with its real limits and the optional features it has.
+ * Errors: `no-webgpu` without `navigator.gpu`, `no-adapter` where no adapter is offered, `device-refused`.
+ */
+export async function openDevice({ gpu, limits = "adapter" }: OpenDeviceOptions): Promise<GpuDevice> {
+  if (!gpu) throw new AppError("no-webgpu", "WebGPU is not offered here; use Chrome or Edge 113 or newer over https or localhost");
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) {
+    throw new AppError(
+      "no-adapter",
+      "WebGPU is present but no graphics adapter was offered; check the graphics driver (chrome://gpu names the cause)",
+    );
+  }
+  const requiredLimits: Record<string, number> = {};
+  if (limits === "adapter") for (const name of wantedLimits) requiredLimits[name] = adapter.limits[name];
+  const requiredFeatures = optionalFeatures.filter((feature) => adapter.features.has(feature));
+  let device: GPUDevice;
+  try {
+    device = await adapter.requestDevice({ label: "maet", requiredLimits, requiredFeatures });
+  } catch (cause) {
+    throw new AppError("device-refused", `the adapter refused a device: ${String(cause)}`, { cause });
+  }
+  return watch(device, reportOf(adapter));
+}
+
+function reportOf(adapter: GPUAdapter): AdapterReport {
+  const { vendor, architecture, device, description } = adapter.info;
+  const text = `${vendor} ${device} ${description}`.toLowerCase();
+  const isFallback = adapter.info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|basic render/.test(text);
+  return { vendor, architecture, device, description, isFallback };
+}
+
+function watch(device: GPUDevice, adapter: AdapterReport): GpuDevice {
+  let failure: AppError | undefined;
+  device.addEventListener("uncapturederror", (event) => {
+    const { error } = event as GPUUncapturedErrorEvent;
+    const code = error.constructor.name === "GPUOutOfMemoryError" ? "out-of-memory" : "gpu-error";
+    failure ??= new AppError(code, `the GPU reported: ${error.message}`);
+  });
+  const lost = device.lost.then((info) => {
+    const error = new AppError("device-lost", `the GPU device was lost (${info.reason}): ${info.message}`);
+    failure ??= error;
+    return error;
+  });
+  return {
+    device,
+    adapter,
+    limits: device.limits,
+    hasTimestamps: device.features.has("timestamp-query"),
+    memory: new MemoryMeter(),
+    lost,
+    throwIfFailed() {
+      if (failure) throw failure;
+    },
+    destroy() {
+      device.destroy();
+    },
+  };
+}
+
+/** One line that names the adapter, e.g. in reports and as the key of tuned choices. */
+export function adapterName({ vendor, device, description, architecture }: AdapterReport): string {
+  return [description || device || vendor, architecture].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,82 @@
+import { assert } from "../base/assert";
+import type { GpuDevice } from "./device";
+import { bytesPerElement, sizeOf, type Tensor } from "./tensor";
+
+export type TensorData = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+
+/** Writes `data` into `tensor` from `offset` elements on; lands before any later submit. */
+export function upload(gpu: GpuDevice, tensor: Tensor, data: TensorData, offset = 0): void {
+  assert(offset + data.length <= sizeOf(tensor), `${data.length} elements at ${offset} do not fit ${tensor.label}`);
+  gpu.device.queue.writeBuffer(tensor.buffer, tensor.byteOffset + offset * bytesPerElement, data);
+}
+
+/**
+ * Reads tensors of one kind of shape again and again through one staging buffer, created once,
+ * so that reading inside a running job creates nothing. Not to be called concurrently.
+ */
+export class Reader implements Disposable {
+  readonly #gpu: GpuDevice;
+  readonly #staging: GPUBuffer;
+  readonly #sizeBytes: number;
+
+  constructor(gpu: GpuDevice, elementCount: number) {
+    this.#gpu = gpu;
+    this.#sizeBytes = elementCount * bytesPerElement;
+    this.#staging = gpu.device.createBuffer({
+      label: "reader",
+      size: this.#sizeBytes,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
+    gpu.memory.add("scratch", this.#sizeBytes);
+  }
+
+  /** The bytes of `count` elements of `tensor` from `offset` on, as a fresh array of the tensor's type. */
+  async read(tensor: Tensor, { offset = 0, count = sizeOf(tensor) - offset } = {}): Promise<TensorData> {
+    const sizeBytes = count * bytesPerElement;
+    assert(sizeBytes <= this.#sizeBytes, `${tensor.label} is larger than this reader`);
+    const { device } = this.#gpu;
+    const encoder = device.createCommandEncoder({ label: `read ${tensor.label}` });
+    encoder.copyBufferToBuffer(tensor.buffer, tensor.byteOffset + offset * bytesPerElement, this.#staging, 0, sizeBytes);
+    device.queue.submit([encoder.finish()]);
+    try {
+      await this.#staging.mapAsync(GPUMapMode.READ, 0, sizeBytes);
+    } catch (cause) {
+      this.#gpu.throwIfFailed();
+      throw cause;
+    }
+    const bytes = this.#staging.getMappedRange(0, sizeBytes).slice(0);
+    this.#staging.unmap();
+    this.#gpu.throwIfFailed();
+    if (tensor.dtype === "u32") return new Uint32Array(bytes);
+    return tensor.dtype === "i32" ? new Int32Array(bytes) : new Float32Array(bytes);
+  }
+
+  [Symbol.dispose](): void {
+    this.#staging.destroy();
+    this.#gpu.memory.remove("scratch", this.#sizeBytes);
+  }
+}
+
+const readChunkElements = 4 << 20;
+
+/** Reads a whole f32 tensor once, in chunks of 16 MiB. For set-up, results and tests, not for running jobs. */
+export async function readFloats(gpu: GpuDevice, tensor: Tensor): Promise<Float32Array<ArrayBuffer>> {
+  const result = new Float32Array(sizeOf(tensor));
+  await readChunks(gpu, { ...tensor, dtype: "f32" }, (part, at) => result.set(part as Float32Array<ArrayBuffer>, at));
+  return result;
+}
+
+/** Reads a whole u32 tensor once, in chunks of 16 MiB. */
+export async function readWords(gpu: GpuDevice, tensor: Tensor): Promise<Uint32Array<ArrayBuffer>> {
+  const result = new Uint32Array(sizeOf(tensor));
+  await readChunks(gpu, { ...tensor, dtype: "u32" }, (part, at) => result.set(part as Uint32Array<ArrayBuffer>, at));
+  return result;
+}
+
+async function readChunks(gpu: GpuDevice, tensor: Tensor, put: (part: TensorData, at: number) => void): Promise<void> {
+  const count = sizeOf(tensor);
+  using reader = new Reader(gpu, Math.max(1, Math.min(count, readChunkElements)));
+  for (let offset = 0; offset < count; offset += readChunkElements) {
+    put(await reader.read(tensor, { offset, count: Math.min(readChunkElements, count - offset) }), offset);
+  }
+}
