@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+
+/** `unit` needs no GPU. `gpu` runs on Dawn in Node, in one process, so that every file shares one device. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+          exclude: ["**/*.gpu.test.ts", "**/node_modules/**"],
+          setupFiles: ["scripts/vitest.unit.ts"],
+          pool: "forks",
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "gpu",
+          include: ["src/**/*.gpu.test.ts"],
+          setupFiles: ["scripts/vitest.gpu.ts"],
+          pool: "forks",
+          maxWorkers: 1,
+          fileParallelism: false,
+          isolate: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
