@@ -1,0 +1,107 @@
+import type { ModelConfig } from "../formats/modelConfig";
+
+/** One named parameter of a checkpoint, as transformers names it. A linear weight is [out, in]. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Members of one group are laid out side by side, so that one product can serve them. */
+  readonly group?: string;
+}
+
+/** What a tensor is for; the columns of the layer × kind map. */
+export const tensorKinds = [
+  "inputNorm",
+  "q",
+  "k",
+  "v",
+  "qNorm",
+  "kNorm",
+  "o",
+  "postNorm",
+  "gate",
+  "up",
+  "down",
+  "embedding",
+  "norm",
+  "head",
+] as const;
+export type TensorKind = (typeof tensorKinds)[number];
+
+/** Names of one layer's parameters without the `model.layers.N.` prefix. */
+export const layerNames = {
+  inputNorm: "input_layernorm.weight",
+  q: "self_attn.q_proj.weight",
+  k: "self_attn.k_proj.weight",
+  v: "self_attn.v_proj.weight",
+  qBias: "self_attn.q_proj.bias",
+  kBias: "self_attn.k_proj.bias",
+  vBias: "self_attn.v_proj.bias",
+  qNorm: "self_attn.q_norm.weight",
+  kNorm: "self_attn.k_norm.weight",
+  o: "self_attn.o_proj.weight",
+  oBias: "self_attn.o_proj.bias",
+  postNorm: "post_attention_layernorm.weight",
+  gate: "mlp.gate_proj.weight",
+  up: "mlp.up_proj.weight",
+  down: "mlp.down_proj.weight",
+} as const;
+
+export const embeddingName = "model.embed_tokens.weight";
+export const finalNormName = "model.norm.weight";
+export const headName = "lm_head.weight";
+
+export function layerPrefix(layer: number): string {
+  return `model.layers.${layer}.`;
+}
+
+/** Every parameter of a Llama-family checkpoint, in the order of the checkpoint; tied weights are one tensor. */
+export function parameterSpecs(config: ModelConfig): TensorSpec[] {
+  const { vocabSize, hiddenSize, tiedHead, layers } = config;
+  const specs: TensorSpec[] = [{ name: embeddingName, shape: [vocabSize, hiddenSize] }];
+  for (let layer = 0; layer < layers; layer++) specs.push(...layerSpecs(config, layer));
+  specs.push({ name: finalNormName, shape: [hiddenSize] });
+  if (!tiedHead) specs.push({ name: headName, shape: [vocabSize, hiddenSize] });
+  return specs;
+}
+
+function layerSpecs(config: ModelConfig, layer: number): TensorSpec[] {
+  const { hiddenSize, intermediateSize, heads, kvHeads, headSize, queryKeyNorm } = config;
+  const prefix = layerPrefix(layer);
+  const [queryWidth, keyWidth] = [heads * headSize, kvHeads * headSize];
+  const spec = (name: string, shape: readonly number[], group?: string): TensorSpec => ({
+    name: prefix + name,
+    shape,
+    ...(group && { group: prefix + group }),
+  });
+  return [
+    spec(layerNames.inputNorm, [hiddenSize]),
+    spec(layerNames.q, [queryWidth, hiddenSize], "qkv"),
+    spec(layerNames.k, [keyWidth, hiddenSize], "qkv"),
+    spec(layerNames.v, [keyWidth, hiddenSize], "qkv"),
+    ...(config.attentionBias
+      ? [
+          spec(layerNames.qBias, [queryWidth]),
+          spec(layerNames.kBias, [keyWidth]),
+          spec(layerNames.vBias, [keyWidth]),
+        ]
+      : []),
+    ...(queryKeyNorm ? [spec(layerNames.qNorm, [headSize]), spec(layerNames.kNorm, [headSize])] : []),
+    spec(layerNames.o, [hiddenSize, queryWidth]),
+    ...(config.outputBias ? [spec(layerNames.oBias, [hiddenSize])] : []),
+    spec(layerNames.postNorm, [hiddenSize]),
+    spec(layerNames.gate, [intermediateSize, hiddenSize], "gateUp"),
+    spec(layerNames.up, [intermediateSize, hiddenSize], "gateUp"),
+    spec(layerNames.down, [hiddenSize, intermediateSize]),
+  ];
+}
+
+/** Layer and kind of a parameter; biases belong to the kind of their weight. */
+export function tensorPlace(name: string): { readonly layer: number | null; readonly kind: TensorKind } {
+  if (name === embeddingName) return { layer: null, kind: "embedding" };
+  if (name === headName) return { layer: null, kind: "head" };
+  if (name === finalNormName) return { layer: null, kind: "norm" };
+  const match = /^model\.layers\.(\d+)\.(.+)$/.exec(name);
+  const rest = match?.[2]?.replace(/\.bias$/, ".weight");
+  const kind = tensorKinds.find((candidate) => candidate in layerNames && rest === layerNames[candidate as keyof typeof layerNames]);
+  return kind ? { layer: Number(match?.[1]), kind } : { layer: null, kind: "norm" };
+}
