@@ -34,6 +34,8 @@ export interface ModelConfig {
   readonly slidingWindow: number | null;
   /** Biases on the query, key and value projections. */
   readonly attentionBias: boolean;
+  /** A bias on the attention's output projection. */
+  readonly outputBias: boolean;
   /** RMS norm of each head's queries and keys before the rotation (Qwen3). */
   readonly queryKeyNorm: boolean;
   /** The head shares the embedding's weights. */
@@ -117,7 +119,8 @@ export function parseModelConfig(json: unknown): ModelConfig {
     ropeBase: positive({ ...json, ...ropeFields(json) }, "rope_theta", 10000),
     ropeScaling: parseRopeScaling(ropeFields(json)),
     slidingWindow: parseWindow(json, architecture, layers),
-    attentionBias: architecture === "qwen2",
+    attentionBias: architecture === "qwen2" || flag(json, "attention_bias"),
+    outputBias: architecture !== "qwen2" && flag(json, "attention_bias"),
     queryKeyNorm: architecture === "qwen3",
     tiedHead: flag(json, "tie_word_embeddings"),
     maxPositions: count(json, "max_position_embeddings", 2048),
@@ -129,7 +132,7 @@ export function parseModelConfig(json: unknown): ModelConfig {
 function refuseWhatIsNotBuilt(json: Fields): void {
   const activation = json.hidden_act ?? "silu";
   if (activation !== "silu") refuse(`hidden_act is ${JSON.stringify(activation)}`);
-  for (const name of ["attention_bias", "mlp_bias"]) if (flag(json, name)) refuse(`${name} is true`);
+  if (flag(json, "mlp_bias")) refuse("mlp_bias is true");
   if (json.quantization_config) refuse("quantization_config is given");
   const partial = json.partial_rotary_factor ?? 1;
   if (partial !== 1) refuse(`partial_rotary_factor is ${JSON.stringify(partial)}`);

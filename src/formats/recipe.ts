@@ -1,0 +1,233 @@
+import * as v from "valibot";
+import { AppError } from "../base/errors";
+
+/** Whole numbers and ranges, named as a person reads them in an error. */
+const text = v.pipe(v.string("a text"), v.minLength(1, "a text that is not empty"));
+const whole = (minimum: number) => {
+  const expected = `a whole number of at least ${minimum}`;
+  return v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(minimum, expected));
+};
+const numberFrom = (minimum: number) => {
+  const expected = `a number of at least ${minimum}`;
+  return v.pipe(v.number(expected), v.finite(expected), v.minValue(minimum, expected));
+};
+const above = (limit: number) => {
+  const expected = `a number above ${limit}`;
+  return v.pipe(v.number(expected), v.finite(expected), v.gtValue(limit, expected));
+};
+const finite = v.pipe(v.number("a number"), v.finite("a number"));
+const fraction = v.pipe(numberFrom(0), v.maxValue(1, "a number from 0 to 1"));
+const trueOrFalse = v.boolean("true or false");
+const choice = <const Options extends readonly string[]>(...options: Options) => v.picklist(options, `one of ${options.join(", ")}`);
+const listOf = <Item extends v.GenericSchema>(item: Item, expected: string) => v.array(item, expected);
+
+/** What the schema of a missing field would have said. */
+function expectedBy(schema: v.GenericSchema | undefined): string {
+  const issue = schema && v.safeParse(schema, undefined).issues?.[0];
+  return issue ? issue.message : "a value";
+}
+
+/** An object with exactly these fields. Any other field is an error. */
+const fields = <Entries extends Record<string, v.GenericSchema>>(entries: Entries) => {
+  const known = Object.keys(entries).join(", ");
+  return v.strictObject(entries, (issue) => {
+    if (issue.expected === "never") return `no such field (known here: ${known})`;
+    const key = issue.path?.at(-1)?.key;
+    const isMissing = issue.received === "undefined" && typeof key === "string" && issue.expected === JSON.stringify(key);
+    return isMissing ? `${expectedBy(entries[key])} (it is missing)` : `an object with ${known}`;
+  });
+};
+
+const hubName = v.pipe(v.string("owner/name"), v.regex(/^[\w.-]+\/[\w.-]+$/, "owner/name"));
+
+const modelForms = {
+  directory: fields({ directory: text }),
+  hub: fields({ hub: hubName, revision: v.optional(text, "main") }),
+  embedded: fields({ embedded: text }),
+};
+
+const corpusForms = {
+  tokens: fields({ tokens: text }),
+  text: fields({ text: v.pipe(text, v.regex(/\.(txt|jsonl)$/i, "a file name that ends in .txt or .jsonl")) }),
+  embedded: fields({ embedded: text }),
+  hub: fields({
+    hub: hubName,
+    config: v.optional(text, "default"),
+    split: v.optional(text, "train"),
+    column: v.optional(text, "text"),
+    limitTokens: v.optional(whole(1), 10_000_000),
+  }),
+};
+
+const problemForms = {
+  file: fields({ file: v.pipe(text, v.regex(/\.jsonl$/i, "a file name that ends in .jsonl")) }),
+  embedded: fields({ embedded: text }),
+};
+
+/** One of several object forms, told apart by the field that only this form has, so that errors speak of one form. */
+function oneForm<Form extends v.GenericSchema>(forms: Readonly<Record<string, Form>>) {
+  const names = Object.keys(forms);
+  const none = v.custom<never>(() => false, `an object with one of ${names.join(", ")}`);
+  return v.lazy((input): Form | v.GenericSchema<never> => {
+    const name = names.find((candidate) => typeof input === "object" && input !== null && candidate in input);
+    return (name === undefined ? undefined : forms[name]) ?? none;
+  }) as v.LazySchema<Form>;
+}
+
+const model = oneForm<(typeof modelForms)[keyof typeof modelForms]>(modelForms);
+const corpus = oneForm<(typeof corpusForms)[keyof typeof corpusForms]>(corpusForms);
+const problems = oneForm<(typeof problemForms)[keyof typeof problemForms]>(problemForms);
+
+const optimiser = {
+  /** Updates of the weights. */
+  steps: whole(1),
+  learningRate: above(0),
+  /** Steps of the linear warm-up. */
+  warmupSteps: v.optional(whole(0), 0),
+  schedule: v.optional(choice("constant", "cosine"), "cosine"),
+  weightDecay: v.optional(numberFrom(0), 0),
+  /** The gradient's norm over the trainable scalars is cut to this. */
+  clipNorm: v.optional(above(0), 1),
+};
+
+const overrides = fields({
+  steps: v.optional(whole(1)),
+  learningRate: v.optional(above(0)),
+  warmupSteps: v.optional(whole(0)),
+  schedule: v.optional(choice("constant", "cosine")),
+  weightDecay: v.optional(numberFrom(0)),
+  clipNorm: v.optional(above(0)),
+});
+
+const recipeFields = fields({
+  version: v.literal(1, "1"),
+  name: text,
+  model,
+  /** Tokens of a row. */
+  contextLength: whole(2),
+  /** Rows of a step. */
+  batchSize: whole(1),
+  /** Rows computed at once; null = as many as fit. Changes nothing but memory and rounding. */
+  microBatchSize: v.optional(v.nullable(whole(1)), null),
+  seed: v.optional(whole(0), 0),
+  shuffle: v.optional(trueOrFalse, true),
+  /** True: documents of one row do not see each other. */
+  documentMask: v.optional(trueOrFalse, false),
+  ability: fields({ name: text, corpus }),
+  reference: fields({ language: text, corpus }),
+  languages: v.pipe(
+    listOf(fields({ language: text, mu: v.optional(finite, 1), corpus }), "a list of languages"),
+    v.minLength(1, "a list of at least one language"),
+    v.check((list) => new Set(list.map(({ language }) => language)).size === list.length, "languages that differ"),
+  ),
+  locate: fields({
+    ...optimiser,
+    importance: v.optional(choice("value-change", "accumulated-gradient"), "value-change"),
+    /** k1: share of all scalars that are key neurons. */
+    keyNeuronRatio: v.optional(v.pipe(above(0), v.maxValue(1, "a number above 0, at most 1")), 0.05),
+  }),
+  learn: fields({
+    ...optimiser,
+    languageWeights: v.optional(choice("equation2", "direct"), "equation2"),
+    /** Rank of the LoRA baselines. */
+    loraRank: v.optional(whole(1), 8),
+    /** What one kind of training does otherwise than the rest. */
+    overrides: v.optional(
+      fields({ ability: v.optional(overrides), reference: v.optional(overrides), languages: v.optional(overrides) }),
+      {},
+    ),
+  }),
+  extract: v.optional(fields({ alpha: v.optional(finite, 0.8), beta: v.optional(finite, 0.2) }), {}),
+  select: v.optional(
+    fields({
+      similarity: v.optional(choice("dot", "cosine"), "dot"),
+      /** k2: share of the tensors that receive the ability. */
+      transferRatio: v.optional(fraction, 0.8),
+    }),
+    {},
+  ),
+  merge: v.optional(fields({ gamma: v.optional(finite, 0.2), eta: v.optional(finite, 1) }), {}),
+  /** What is measured of the base and of the merged model; none by default. */
+  evaluate: v.optional(
+    fields({
+      tests: listOf(fields({ language: text, heldout: v.optional(corpus), problems: v.optional(problems) }), "a list of tests"),
+      /** Problems asked in each language; null = all. */
+      problemLimit: v.optional(v.nullable(whole(1)), null),
+      /** Tokens of held-out text measured in each language; null = all. */
+      heldoutTokenLimit: v.optional(v.nullable(whole(2)), null),
+      maxNewTokens: v.optional(whole(1), 16),
+    }),
+    { tests: [] },
+  ),
+});
+
+const recipeSchema = v.pipe(
+  recipeFields,
+  v.forward(
+    v.check(
+      ({ languages, reference }) => languages.every(({ language }) => language !== reference.language),
+      "languages other than the reference language",
+    ),
+    ["languages"],
+  ),
+);
+
+/** A run of the method, every default filled in. */
+export type Recipe = v.InferOutput<typeof recipeSchema>;
+/** A recipe as a person writes it. */
+export type RecipeInput = v.InferInput<typeof recipeSchema>;
+export type ModelSource = Recipe["model"];
+export type CorpusSource = Recipe["ability"]["corpus"];
+export type ProblemSource = NonNullable<Recipe["evaluate"]["tests"][number]["problems"]>;
+export type TrainingKind = "ability" | "reference" | "languages";
+
+export interface OptimiserSettings {
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  readonly schedule: "constant" | "cosine";
+  readonly weightDecay: number;
+  readonly clipNorm: number;
+}
+
+/** The place of a field as a person writes it: `languages[1].mu`. */
+function placeOf(issue: v.BaseIssue<unknown>): string {
+  let place = "";
+  for (const { key } of issue.path ?? []) {
+    place += typeof key === "number" ? `[${key}]` : `${place ? "." : ""}${String(key)}`;
+  }
+  return place || "the recipe";
+}
+
+/**
+ * Checks a parsed recipe and fills in its defaults.
+ * Error: `bad-recipe`, naming every field that is unknown or ill-typed, what was expected and what was found.
+ */
+export function parseRecipe(json: unknown): Recipe {
+  const result = v.safeParse(recipeSchema, json);
+  if (result.success) return result.output;
+  const lines = result.issues.map((issue) => {
+    if (issue.expected === "never") return `${placeOf(issue)}: ${issue.message}`;
+    const found = issue.received === "undefined" || issue.type === "check" ? "" : `; found ${issue.received}`;
+    return `${placeOf(issue)}: expected ${issue.message}${found}`;
+  });
+  throw new AppError("bad-recipe", `the recipe cannot be used. ${lines.join(". ")}`);
+}
+
+/** As `parseRecipe`, from a file's text. Error: `bad-recipe`, also where the text is not JSON. */
+export function parseRecipeText(source: string): Recipe {
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch (cause) {
+    throw new AppError("bad-recipe", `the recipe is not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+  return parseRecipe(json);
+}
+
+/** The optimiser of one training of section 2: `learn` with the overrides of its kind. */
+export function learnSettings({ learn }: Recipe, kind: TrainingKind): OptimiserSettings {
+  const given = Object.entries(learn.overrides[kind] ?? {}).filter(([, value]) => value !== undefined);
+  const { steps, learningRate, warmupSteps, schedule, weightDecay, clipNorm } = learn;
+  return { steps, learningRate, warmupSteps, schedule, weightDecay, clipNorm, ...Object.fromEntries(given) };
+}
