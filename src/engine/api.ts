@@ -1,3 +1,4 @@
+import type { AnswerMarks } from "../evaluation/score";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
 import type { AdapterReport } from "../gpu/device";
@@ -12,7 +13,7 @@ export interface TokenDocuments {
   readonly ends: Uint32Array<ArrayBuffer>;
 }
 
-/** One question to answer by generation; correct when the text generated up to the end of line equals `answer`'s tokens. */
+/** One question to answer by generation; right when the result generated equals `answer`'s tokens. */
 export interface TokenProblem {
   readonly prompt: readonly number[];
   readonly answer: readonly number[];
@@ -25,6 +26,9 @@ export interface LanguageTest {
   readonly language: string;
   readonly heldout: TokenDocuments;
   readonly problems: readonly TokenProblem[];
+  readonly marks: AnswerMarks;
+  /** Longest answer to generate, in tokens. */
+  readonly maxNewTokens: number;
 }
 
 /** A recipe with every corpus tokenised: what the data worker hands to the engine. */

@@ -23,7 +23,10 @@ export class Arena implements Disposable {
     const { device, limits, memory } = this.#gpu;
     const limit = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
     if (sizeBytes > limit) {
-      throw new AppError("limit", `${label} needs ${formatBytes(sizeBytes)}; one buffer here may have ${formatBytes(limit)}`);
+      throw new AppError(
+        "limit",
+        `${label} needs ${formatBytes(sizeBytes)}; one buffer here may have ${formatBytes(limit)}`,
+      );
     }
     device.pushErrorScope("out-of-memory");
     const buffer = device.createBuffer({

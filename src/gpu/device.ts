@@ -49,7 +49,11 @@ const optionalFeatures: readonly GPUFeatureName[] = ["shader-f16", "subgroups", 
  * Errors: `no-webgpu` without `navigator.gpu`, `no-adapter` where no adapter is offered, `device-refused`.
  */
 export async function openDevice({ gpu, limits = "adapter" }: OpenDeviceOptions): Promise<GpuDevice> {
-  if (!gpu) throw new AppError("no-webgpu", "WebGPU is not offered here; use Chrome or Edge 113 or newer over https or localhost");
+  if (!gpu)
+    throw new AppError(
+      "no-webgpu",
+      "WebGPU is not offered here; use Chrome or Edge 113 or newer over https or localhost",
+    );
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
     throw new AppError(

@@ -35,7 +35,12 @@ export function defineKernel(spec: KernelSpec): Kernel {
   const uniform = entry.resources.find((resource) => resource.name === "params");
   const storage = entry.resources.filter((resource) => resource !== uniform);
   for (const { name, group } of entry.resources) assert(group === 0, `${spec.name}: ${name} is not in @group(0)`);
-  sameNames(spec, "bindings", spec.bindings, storage.map((resource) => resource.name));
+  sameNames(
+    spec,
+    "bindings",
+    spec.bindings,
+    storage.map((resource) => resource.name),
+  );
   const fields = uniform ? Object.keys(definitions.structs["Params"]?.fields ?? {}) : [];
   sameNames(spec, "params", spec.params, fields);
   const [layout] = makeBindGroupLayoutDescriptors(definitions, { compute: { entryPoint: spec.entryPoint } });

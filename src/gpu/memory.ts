@@ -45,7 +45,12 @@ export class MemoryMeter {
   }
 
   report(): MemoryReport {
-    return { bytes: { ...this.#bytes }, totalBytes: this.#total(), peakBytes: this.#peakBytes, peak: { ...this.#peak } };
+    return {
+      bytes: { ...this.#bytes },
+      totalBytes: this.#total(),
+      peakBytes: this.#peakBytes,
+      peak: { ...this.#peak },
+    };
   }
 
   #total(): number {

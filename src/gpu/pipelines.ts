@@ -19,7 +19,7 @@ export function compile(gpu: GpuDevice, kernel: Kernel): Promise<CompiledKernel>
   const cache = cacheOf(gpu.device);
   const key = `${kernel.entryPoint} ${JSON.stringify(kernel.constants)} ${kernel.wgsl}`;
   const known = cache.pipelines.get(key);
-  if (known) return known;
+  if (known !== undefined) return known;
   const compiled = build(gpu.device, cache, kernel);
   cache.pipelines.set(key, compiled);
   return compiled;

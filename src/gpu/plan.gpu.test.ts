@@ -4,7 +4,7 @@ import { defineKernel } from "./kernel";
 import { linearWorkgroups, Plan } from "./plan";
 import { view } from "./tensor";
 import { testDevice } from "./testing";
-import { readFloats, Reader, upload } from "./transfer";
+import { Reader, readFloats, upload } from "./transfer";
 
 const wgsl = `
 struct Params { count: u32, factor: f32 }
@@ -24,7 +24,11 @@ test("a plan is replayed with the same buffers and creates none after the first 
   using arena = new Arena(gpu);
   const input = arena.tensor("input", [100], "scratch");
   const output = arena.tensor("output", [100], "scratch");
-  upload(gpu, input, Float32Array.from({ length: 100 }, (_, index) => index));
+  upload(
+    gpu,
+    input,
+    Float32Array.from({ length: 100 }, (_, index) => index),
+  );
   using plan = new Plan(gpu, "scale");
   plan.clear(output);
   plan.add(defineKernel(spec), { input, output }, { count: 100, factor: 2 }, linearWorkgroups(100, 64));

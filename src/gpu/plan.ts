@@ -93,9 +93,19 @@ export class Plan implements Disposable {
     matches(kernel, "bindings", kernel.bindings, buffers);
     matches(kernel, "params", kernel.params, params);
     for (const count of [x, y, z]) {
-      assert(Number.isInteger(count) && count > 0 && count <= maxWorkgroups, `${kernel.name}: ${x}×${y}×${z} workgroups`);
+      assert(
+        Number.isInteger(count) && count > 0 && count <= maxWorkgroups,
+        `${kernel.name}: ${x}×${y}×${z} workgroups`,
+      );
     }
-    this.#items.push({ kind: "dispatch", label: this.#name(kernel.name), kernel, buffers, params, workgroups: [x, y, z] });
+    this.#items.push({
+      kind: "dispatch",
+      label: this.#name(kernel.name),
+      kernel,
+      buffers,
+      params,
+      workgroups: [x, y, z],
+    });
   }
 
   copy(source: Tensor, target: Tensor): void {
@@ -194,7 +204,12 @@ export class Plan implements Disposable {
     return this.#gpu.device.createBindGroup({ label: item.label, layout, entries });
   }
 
-  #encode(encoder: GPUCommandEncoder, start: number, end: number, timestampWrites?: GPUComputePassTimestampWrites): void {
+  #encode(
+    encoder: GPUCommandEncoder,
+    start: number,
+    end: number,
+    timestampWrites?: GPUComputePassTimestampWrites,
+  ): void {
     let pass: GPUComputePassEncoder | undefined;
     for (let index = start; index < end; index++) {
       const item = this.#items[index];
@@ -212,13 +227,25 @@ export class Plan implements Disposable {
       pass = undefined;
       const size = sizeOf(item.target) * bytesPerElement;
       if (item.kind === "clear") encoder.clearBuffer(item.target.buffer, item.target.byteOffset, size);
-      else encoder.copyBufferToBuffer(item.source.buffer, item.source.byteOffset, item.target.buffer, item.target.byteOffset, size);
+      else
+        encoder.copyBufferToBuffer(
+          item.source.buffer,
+          item.source.byteOffset,
+          item.target.buffer,
+          item.target.byteOffset,
+          size,
+        );
     }
     pass?.end();
   }
 }
 
-function matches(kernel: Kernel, what: string, declared: readonly string[], given: Readonly<Record<string, unknown>>): void {
+function matches(
+  kernel: Kernel,
+  what: string,
+  declared: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+): void {
   const names = Object.keys(given);
   const missing = declared.filter((name) => !names.includes(name));
   const unknown = names.filter((name) => !declared.includes(name));

@@ -26,7 +26,11 @@ export class SliceSchedule {
     else await this.#measure(itemCount, gpu, encode);
   }
 
-  async #measure(itemCount: number, gpu: GpuDevice, encode: (encoder: GPUCommandEncoder, start: number, end: number) => void) {
+  async #measure(
+    itemCount: number,
+    gpu: GpuDevice,
+    encode: (encoder: GPUCommandEncoder, start: number, end: number) => void,
+  ) {
     const itemMs = new Array<number>(itemCount).fill(0);
     this.#cuts = [];
     for (let start = 0; start < itemCount; start += firstSliceItems) {

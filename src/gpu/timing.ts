@@ -14,8 +14,14 @@ export async function profileItems(gpu: GpuDevice, items: readonly TimedItem[]):
   const totals = new Map<string, number>();
   const perBatch = maxQueries / 2;
   const querySet = device.createQuerySet({ type: "timestamp", count: maxQueries });
-  const resolved = device.createBuffer({ size: maxQueries * 8, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
-  const staging = device.createBuffer({ size: maxQueries * 8, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const resolved = device.createBuffer({
+    size: maxQueries * 8,
+    usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
+  });
+  const staging = device.createBuffer({
+    size: maxQueries * 8,
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  });
   try {
     for (let start = 0; start < items.length; start += perBatch) {
       const batch = items.slice(start, start + perBatch);

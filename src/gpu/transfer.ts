@@ -31,12 +31,21 @@ export class Reader implements Disposable {
   }
 
   /** The bytes of `count` elements of `tensor` from `offset` on, as a fresh array of the tensor's type. */
-  async read(tensor: Tensor, { offset = 0, count = sizeOf(tensor) - offset } = {}): Promise<TensorData> {
+  async read(
+    tensor: Tensor,
+    { offset = 0, count = sizeOf(tensor) - offset }: { offset?: number; count?: number } = {},
+  ): Promise<TensorData> {
     const sizeBytes = count * bytesPerElement;
     assert(sizeBytes <= this.#sizeBytes, `${tensor.label} is larger than this reader`);
     const { device } = this.#gpu;
     const encoder = device.createCommandEncoder({ label: `read ${tensor.label}` });
-    encoder.copyBufferToBuffer(tensor.buffer, tensor.byteOffset + offset * bytesPerElement, this.#staging, 0, sizeBytes);
+    encoder.copyBufferToBuffer(
+      tensor.buffer,
+      tensor.byteOffset + offset * bytesPerElement,
+      this.#staging,
+      0,
+      sizeBytes,
+    );
     device.queue.submit([encoder.finish()]);
     try {
       await this.#staging.mapAsync(GPUMapMode.READ, 0, sizeBytes);

@@ -79,11 +79,7 @@ function layerSpecs(config: ModelConfig, layer: number): TensorSpec[] {
     spec(layerNames.k, [keyWidth, hiddenSize], "qkv"),
     spec(layerNames.v, [keyWidth, hiddenSize], "qkv"),
     ...(config.attentionBias
-      ? [
-          spec(layerNames.qBias, [queryWidth]),
-          spec(layerNames.kBias, [keyWidth]),
-          spec(layerNames.vBias, [keyWidth]),
-        ]
+      ? [spec(layerNames.qBias, [queryWidth]), spec(layerNames.kBias, [keyWidth]), spec(layerNames.vBias, [keyWidth])]
       : []),
     ...(queryKeyNorm ? [spec(layerNames.qNorm, [headSize]), spec(layerNames.kNorm, [headSize])] : []),
     spec(layerNames.o, [hiddenSize, queryWidth]),
@@ -102,6 +98,8 @@ export function tensorPlace(name: string): { readonly layer: number | null; read
   if (name === finalNormName) return { layer: null, kind: "norm" };
   const match = /^model\.layers\.(\d+)\.(.+)$/.exec(name);
   const rest = match?.[2]?.replace(/\.bias$/, ".weight");
-  const kind = tensorKinds.find((candidate) => candidate in layerNames && rest === layerNames[candidate as keyof typeof layerNames]);
+  const kind = tensorKinds.find(
+    (candidate) => candidate in layerNames && rest === layerNames[candidate as keyof typeof layerNames],
+  );
   return kind ? { layer: Number(match?.[1]), kind } : { layer: null, kind: "norm" };
 }

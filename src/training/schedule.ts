@@ -1,7 +1,10 @@
 import type { OptimiserSettings } from "../formats/recipe";
 
 /** Learning rate of step `step` (from 0): linear warm-up, then constant or cosine (method.md, section 2). */
-export function learningRateAt({ learningRate, warmupSteps, schedule, steps }: OptimiserSettings, step: number): number {
+export function learningRateAt(
+  { learningRate, warmupSteps, schedule, steps }: OptimiserSettings,
+  step: number,
+): number {
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
   if (schedule === "constant") return learningRate;
   const fraction = (step - warmupSteps) / (steps - warmupSteps);

@@ -1,0 +1,68 @@
+import type { Arena } from "../gpu/arena";
+import type { Plan } from "../gpu/plan";
+import type { Tensor } from "../gpu/tensor";
+import { swigluBackward, swigluForward } from "../kernels/swiglu";
+import type { GradientStore } from "./gradients";
+import { layerNames, layerPrefix } from "./parameters";
+import { type Projection, projectionBackward, projectionForward, projectionOf } from "./projection";
+import type { Slabs } from "./weights";
+
+export interface MlpWeights {
+  readonly gateUp: Projection;
+  readonly down: Projection;
+}
+
+/** What the backward pass needs. */
+export interface MlpCache {
+  /** Gate and up side by side, [tokens, 2 · intermediate]. */
+  readonly gateUp: Tensor;
+  /** silu(gate) · up, [tokens, intermediate]. */
+  readonly hidden: Tensor;
+}
+
+export function mlpWeights(weights: Slabs, layer: number): MlpWeights {
+  const name = (suffix: string) => ({ weight: layerPrefix(layer) + suffix });
+  return {
+    gateUp: projectionOf(weights, [name(layerNames.gate), name(layerNames.up)]),
+    down: projectionOf(weights, [name(layerNames.down)]),
+  };
+}
+
+export function mlpCache(arena: Arena, tokens: number, intermediateSize: number, label: string): MlpCache {
+  return {
+    gateUp: arena.tensor(`${label}.gateUp`, [tokens, 2 * intermediateSize], "activations"),
+    hidden: arena.tensor(`${label}.hidden`, [tokens, intermediateSize], "activations"),
+  };
+}
+
+/** residual [tokens, hidden] += down(silu(gate(input)) · up(input)). */
+export function mlpForward(
+  plan: Plan,
+  { gateUp, down }: MlpWeights,
+  cache: MlpCache,
+  { input, residual }: { readonly input: Tensor; readonly residual: Tensor },
+): void {
+  projectionForward(plan, gateUp, { input, output: cache.gateUp });
+  swigluForward(plan, { gateUp: cache.gateUp, hidden: cache.hidden });
+  projectionForward(plan, down, { input: cache.hidden, output: residual }, { accumulate: true });
+}
+
+/** gradInput [tokens, hidden] from the residual stream's gradient, which stays as it is. */
+export function mlpBackward(
+  plan: Plan,
+  { gateUp, down }: MlpWeights,
+  cache: MlpCache,
+  buffers: {
+    readonly gradResidual: Tensor;
+    readonly input: Tensor;
+    readonly gradInput: Tensor;
+    readonly gradHidden: Tensor;
+    readonly gradGateUp: Tensor;
+  },
+  store: GradientStore,
+): void {
+  const { gradResidual, input, gradInput, gradHidden, gradGateUp } = buffers;
+  projectionBackward(plan, down, { gradOutput: gradResidual, input: cache.hidden, gradInput: gradHidden }, store);
+  swigluBackward(plan, { gradHidden, gateUp: cache.gateUp, gradGateUp });
+  projectionBackward(plan, gateUp, { gradOutput: gradGateUp, input, gradInput }, store);
+}
