@@ -32,7 +32,7 @@ function farSide(log: string[]) {
   channels.push(channel);
   const service = {
     count: (steps: number, control: JobControl<number>) => runJob(counting(steps, log), control),
-    fail: async () => {
+    fail: async (): Promise<number> => {
       throw new AppError("bad-file", "header says 9 bytes; the limit is 8");
     },
   };

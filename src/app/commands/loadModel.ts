@@ -1,0 +1,38 @@
+import { AppError } from "../../base/errors";
+import type { ModelSummary } from "../../engine/api";
+import { getClient, restartClient } from "../client";
+import { failureOf } from "../failure";
+import { patch, replace, useApp } from "../store/store";
+
+/** Opens the device and loads the model of the current recipe into it. Undefined where that failed; the card is shown. */
+export async function loadModel(): Promise<ModelSummary | undefined> {
+  const { recipe } = useApp.getState().recipe;
+  replace("model", { status: "loading" });
+  try {
+    if (!recipe) throw new AppError("bad-recipe", "there is no recipe; open one");
+    const { engine, data } = getClient();
+    const adapter = await engine.open();
+    replace("device", { status: "open", adapter });
+    await data.openWorld(new URL("embedded/", document.baseURI).href);
+    const summary = await engine.loadModel(await data.modelFiles(recipe));
+    replace("model", { status: "ready", summary });
+    await readMemory();
+    return summary;
+  } catch (error) {
+    const failure = failureOf(error, "Nothing was computed yet, so nothing is lost.");
+    replace("model", { status: "failed", failure });
+    if (failure.code === "device-lost" || failure.code === "worker-failed") restartClient();
+    return undefined;
+  }
+}
+
+/** Asks the engine for its own count of bytes. */
+export async function readMemory(): Promise<void> {
+  const memory = await getClient().engine.memory();
+  useApp.setState({ memory });
+}
+
+/** Shows the recorded run or the live one. */
+export function showMode(mode: "recorded" | "live"): void {
+  patch("run", { mode });
+}

@@ -1,0 +1,64 @@
+import * as v from "valibot";
+import { AppError } from "../base/errors";
+import type { RunReport } from "../engine/report";
+import { parseRecipe } from "../formats/recipe";
+
+const numberList = v.array(v.number());
+const score = v.object({ correct: v.number(), total: v.number() });
+
+/** What the screens read of a report; further fields are let through. */
+const reportSchema = v.looseObject({
+  version: v.literal(1),
+  name: v.string(),
+  recipe: v.unknown(),
+  provenance: v.looseObject({
+    adapter: v.looseObject({ vendor: v.string(), architecture: v.string(), device: v.string(), description: v.string() }),
+    program: v.string(),
+    runtime: v.string(),
+    date: v.string(),
+  }),
+  model: v.looseObject({
+    name: v.string(),
+    tensors: v.array(v.looseObject({ name: v.string(), shape: numberList })),
+    parameterCount: v.number(),
+  }),
+  losses: v.record(v.string(), numberList),
+  stages: v.array(v.looseObject({ stage: v.string(), wallMs: v.number() })),
+  keyNeurons: v.record(v.string(), v.looseObject({ count: v.number(), threshold: v.number(), byTensor: numberList })),
+  gram: v.object({ basis: v.array(v.string()), matrices: v.array(numberList) }),
+  transferSet: v.array(v.string()),
+  results: v.array(
+    v.looseObject({
+      variant: v.string(),
+      languages: v.array(
+        v.looseObject({ language: v.string(), all: score, seen: score, unseen: score, perplexity: v.nullable(v.number()) }),
+      ),
+    }),
+  ),
+  samples: v.array(v.looseObject({ language: v.string(), prompt: v.string(), base: v.string(), merged: v.string() })),
+  wallMs: v.number(),
+  peakBytes: v.number(),
+});
+
+/**
+ * A run report from a file. Error: `bad-file` naming the first field that does not fit, or `bad-recipe` for its recipe.
+ * Whatever the file says of itself, it was not made on this page: its provenance becomes `recorded`.
+ */
+export function parseReport(json: unknown): RunReport {
+  const result = v.safeParse(reportSchema, json);
+  if (!result.success) {
+    const issue = result.issues[0];
+    throw new AppError("bad-file", `the run report does not fit at ${v.getDotPath(issue) ?? "its top"}: ${issue.message}`);
+  }
+  const report = result.output as unknown as RunReport;
+  const size = report.gram.basis.length ** 2;
+  if (report.gram.matrices.length !== report.model.tensors.length || report.gram.matrices.some((gram) => gram.length !== size)) {
+    throw new AppError("bad-file", `gram.matrices must hold ${report.model.tensors.length} lists of ${size} numbers`);
+  }
+  return { ...report, recipe: parseRecipe(report.recipe), provenance: { ...report.provenance, kind: "recorded" } };
+}
+
+/** True for parsed JSON that means to be a run report and not a recipe. */
+export function looksLikeReport(json: unknown): boolean {
+  return typeof json === "object" && json !== null && "gram" in json;
+}

@@ -1,0 +1,110 @@
+import type { ErrorCode } from "../../base/errors";
+import type { JobProgress, ModelSummary } from "../../engine/api";
+import type { RunReport } from "../../engine/report";
+import type { Recipe } from "../../formats/recipe";
+import type { AdapterReport } from "../../gpu/device";
+import type { MemoryReport } from "../../gpu/memory";
+import type { MergeSettings } from "../../method/settings";
+
+/** A failure as it is shown: what went wrong, and what was not lost. */
+export interface Failure {
+  readonly code: ErrorCode | "unexpected";
+  readonly message: string;
+  /** What is still there. */
+  readonly kept: string;
+}
+
+/** What the page knows of the graphics adapter before and after the worker opens it. */
+export type DeviceState =
+  | { readonly status: "checking" }
+  | { readonly status: "offered"; readonly adapter: AdapterReport }
+  | { readonly status: "open"; readonly adapter: AdapterReport }
+  | { readonly status: "unavailable"; readonly failure: Failure };
+
+export type ModelState =
+  | { readonly status: "none" }
+  | { readonly status: "loading" }
+  | { readonly status: "ready"; readonly summary: ModelSummary }
+  | { readonly status: "failed"; readonly failure: Failure };
+
+export interface RecipeState {
+  readonly recipe: Recipe | undefined;
+  /** "shipped" or the name of the opened file. */
+  readonly source: string;
+  readonly failure: Failure | undefined;
+}
+
+export type RunJob =
+  | { readonly status: "idle" }
+  | { readonly status: "running" | "paused"; readonly progress: JobProgress | undefined }
+  | { readonly status: "done"; readonly wallMs: number }
+  | { readonly status: "failed"; readonly failure: Failure }
+  | { readonly status: "cancelled" };
+
+export interface RunState {
+  readonly job: RunJob;
+  /** Which report the screens show. */
+  readonly mode: "recorded" | "live";
+  readonly recorded: RunReport | undefined;
+  readonly live: RunReport | undefined;
+  /** "loading" until the shipped recording was asked for. */
+  readonly recordedStatus: "loading" | "ready" | "absent";
+  readonly recordedFailure: Failure | undefined;
+  /** Counts changes of the live loss series, which are kept outside the store. */
+  readonly lossVersion: number;
+}
+
+export interface ComposeState {
+  /** Where the sliders stand; undefined until there is a report. */
+  readonly settings: MergeSettings | undefined;
+  /** Index of the tensor in focus. */
+  readonly tensor: number | undefined;
+}
+
+/** A prompt answered by both models. */
+export type ProbeState =
+  | { readonly status: "idle" }
+  | { readonly status: "running"; readonly prompt: string; readonly previous: Probe | undefined }
+  | { readonly status: "done"; readonly probe: Probe }
+  | { readonly status: "failed"; readonly failure: Failure };
+
+export interface Probe {
+  readonly prompt: string;
+  readonly base: string;
+  readonly merged: string;
+  readonly settings: MergeSettings;
+  readonly mergeMs: number;
+  readonly wallMs: number;
+}
+
+export type Theme = "auto" | "light" | "dark" | "contrast";
+
+export interface AppState {
+  readonly device: DeviceState;
+  readonly model: ModelState;
+  readonly memory: MemoryReport | undefined;
+  readonly recipe: RecipeState;
+  readonly run: RunState;
+  readonly compose: ComposeState;
+  readonly probe: ProbeState;
+  readonly view: { readonly theme: Theme };
+}
+
+export const initialState: AppState = {
+  device: { status: "checking" },
+  model: { status: "none" },
+  memory: undefined,
+  recipe: { recipe: undefined, source: "shipped", failure: undefined },
+  run: {
+    job: { status: "idle" },
+    mode: "recorded",
+    recorded: undefined,
+    live: undefined,
+    recordedStatus: "loading",
+    recordedFailure: undefined,
+    lossVersion: 0,
+  },
+  compose: { settings: undefined, tensor: undefined },
+  probe: { status: "idle" },
+  view: { theme: "auto" },
+};

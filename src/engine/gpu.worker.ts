@@ -1,0 +1,7 @@
+// The one thread that holds the GPU device.
+import { expose } from "comlink";
+import { createEngine } from "./engine";
+import { registerJobControl } from "./jobTransfer";
+
+registerJobControl();
+expose(createEngine());
