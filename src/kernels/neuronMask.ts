@@ -1,0 +1,96 @@
+import { assert } from "../base/assert";
+import type { Tensor } from "../gpu/tensor";
+
+/** Mask words in a block of 1024 scalars. */
+export const blockWords = 32;
+
+/** The mask over one slab of `blocks` blocks. */
+export interface MaskSlab {
+  /** u32[blocks · 32]: bit i mod 32 of word ⌊i / 32⌋ is scalar i; padding is never set. */
+  readonly maskWords: Tensor;
+  /** u32[blocks]: packed position of each block's first set bit. */
+  readonly maskOffsets: Tensor;
+  /** Set bits of this slab. */
+  readonly count: number;
+}
+
+/** A set of scalars of a model ("neurons"): one bit for each. */
+export interface NeuronMask {
+  readonly slabs: readonly MaskSlab[];
+  /** Set bits of all slabs. */
+  readonly count: number;
+}
+
+/** A change of a model's weights at the neurons of a mask: f32[count] for each slab, in packed order. */
+export interface SparseDelta {
+  readonly mask: NeuronMask;
+  readonly values: readonly Tensor[];
+}
+
+/** Number of set bits of a 32-bit word. */
+export function countBits(word: number): number {
+  let pairs = word - ((word >>> 1) & 0x55555555);
+  pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** Mask words of a slab from a predicate over its scalars; `scalars` is a multiple of 1024. */
+export function maskWordsFrom(scalars: number, isSet: (index: number) => boolean): Uint32Array<ArrayBuffer> {
+  assert(scalars % (32 * blockWords) === 0, `${scalars} scalars are no whole number of blocks`);
+  const words = new Uint32Array(scalars / 32);
+  for (let index = 0; index < scalars; index++) {
+    if (isSet(index)) words[index >>> 5] = (words[index >>> 5] ?? 0) | (1 << (index & 31));
+  }
+  return words;
+}
+
+/** Packed position of every block's first set bit, and the number of set bits. */
+export function maskOffsetsOf(maskWords: Uint32Array): { offsets: Uint32Array<ArrayBuffer>; count: number } {
+  const offsets = new Uint32Array(maskWords.length / blockWords);
+  let count = 0;
+  maskWords.forEach((word, index) => {
+    if (index % blockWords === 0) offsets[index / blockWords] = count;
+    count += countBits(word);
+  });
+  return { offsets, count };
+}
+
+/** Calls `visit` with each set scalar's index and its packed position, in order. */
+export function forEachSetBit(maskWords: Uint32Array, visit: (index: number, position: number) => void): void {
+  let position = 0;
+  maskWords.forEach((word, index) => {
+    for (let bits = word; bits !== 0; bits &= bits - 1) visit(index * 32 + 31 - Math.clz32(bits & -bits), position++);
+  });
+}
+
+/** The values of a dense slab at the set bits, in packed order, bit for bit. */
+export function packValues(maskWords: Uint32Array, dense: Float32Array): Float32Array<ArrayBuffer> {
+  const packed = new Float32Array(maskOffsetsOf(maskWords).count);
+  const from = new Uint32Array(dense.buffer, dense.byteOffset, dense.length);
+  const to = new Uint32Array(packed.buffer);
+  forEachSetBit(maskWords, (index, position) => {
+    to[position] = from[index] ?? 0;
+  });
+  return packed;
+}
+
+/** Writes packed values into a dense slab at the set bits, bit for bit; other scalars stay. */
+export function unpackValues(maskWords: Uint32Array, packed: Float32Array, dense: Float32Array): void {
+  const from = new Uint32Array(packed.buffer, packed.byteOffset, packed.length);
+  const to = new Uint32Array(dense.buffer, dense.byteOffset, dense.length);
+  forEachSetBit(maskWords, (index, position) => {
+    to[index] = from[position] ?? 0;
+  });
+}
+
+/** Set bits by tensor, from a slab's offsets: no other data is needed, for a tensor starts at a block. Adds to `counts`. */
+export function addTensorCounts(
+  { offsets, count }: { readonly offsets: Uint32Array; readonly count: number },
+  blockTensor: Uint32Array,
+  counts: Float64Array,
+): void {
+  blockTensor.forEach((tensor, block) => {
+    const inBlock = (offsets[block + 1] ?? count) - (offsets[block] ?? 0);
+    counts[tensor] = (counts[tensor] ?? 0) + inBlock;
+  });
+}
