@@ -1,3 +1,5 @@
+import { fnv1a } from "./hash";
+
 /**
  * Seeded random numbers: mulberry32 (Tommy Ettinger, 2017; public domain), 32 bits of state.
  * state += 0x6D2B79F5; t = state; t = (t ^ t>>>15) · (t | 1); t ^= t + (t ^ t>>>7) · (t | 61); result = (t ^ t>>>14) / 2³²,
@@ -36,11 +38,7 @@ export function createRandom(seed: number): Random {
 
 /** A seed for a named purpose: two purposes of one seed draw unrelated numbers (FNV-1a over `seed:purpose`). */
 export function deriveSeed(seed: number, purpose: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(`${seed}:${purpose}`)) {
-    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  }
-  return hash;
+  return fnv1a(`${seed}:${purpose}`);
 }
 
 /** A permutation of 0 … length−1: Fisher–Yates from the end, swapping i with `random.integer(i + 1)`. */

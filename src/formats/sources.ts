@@ -1,0 +1,74 @@
+import { AppError } from "../base/errors";
+import { parseTextDocuments, parseTokenLists, type TokenDocuments, tokenizeDocuments } from "./corpus";
+import { checkEmbeddedModel, embeddedFile } from "./embedded";
+import { type ModelFolder, type ReadFile, readModelFolder } from "./modelFolder";
+import { type EncodedProblem, encodeProblem, parseProblems } from "./problems";
+import type { CorpusSource, ModelSource, ProblemSource } from "./recipe";
+import type { TextTokenizer } from "./tokenizer";
+
+/** Where the files that a recipe names are read from. */
+export interface Sources {
+  /** Files beside the recipe. */
+  readonly readFile: ReadFile;
+  /** Files that come with the program. */
+  readonly readEmbedded: ReadFile;
+}
+
+/** What tokenises a corpus; the tokenizer may be missing where only token files are used. */
+export interface CorpusTokens {
+  readonly tokenizer: TextTokenizer | null;
+  readonly vocabSize: number;
+}
+
+/** Reads the model that a recipe names. Errors: `missing-file`, `bad-file`. */
+export async function loadModelFolder(source: ModelSource, { readFile, readEmbedded }: Sources): Promise<ModelFolder> {
+  if ("directory" in source) return readModelFolder((path) => readFile(`${source.directory.replace(/\/+$/, "")}/${path}`));
+  if ("embedded" in source) {
+    checkEmbeddedModel(source.embedded);
+    return readModelFolder(readEmbedded);
+  }
+  throw new AppError("bad-recipe", `model.hub: ${source.hub} cannot be fetched yet; download it and name its directory`);
+}
+
+function needTokenizer(tokenizer: TextTokenizer | null, name: string): TextTokenizer {
+  if (tokenizer) return tokenizer;
+  throw new AppError("bad-tokenizer", `${name} is text, but the model's folder holds no tokenizer.json`);
+}
+
+/** Reads and tokenises one corpus of a recipe. Errors: `missing-file`, `bad-corpus`, `bad-tokenizer`. */
+export async function loadCorpus(
+  source: CorpusSource,
+  { readFile, readEmbedded }: Sources,
+  { tokenizer, vocabSize }: CorpusTokens,
+): Promise<TokenDocuments> {
+  if ("tokens" in source) {
+    const text = await (await readFile(source.tokens)).text();
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch (cause) {
+      throw new AppError("bad-corpus", `${source.tokens} is not JSON`, { cause });
+    }
+    return parseTokenLists(json, source.tokens, vocabSize);
+  }
+  if ("hub" in source) {
+    throw new AppError("bad-recipe", `corpus.hub: ${source.hub} cannot be fetched yet; download it and name its file`);
+  }
+  const name = "text" in source ? source.text : embeddedFile(source.embedded);
+  const file = await ("text" in source ? readFile(name) : readEmbedded(name));
+  return tokenizeDocuments(parseTextDocuments(await file.text(), name), needTokenizer(tokenizer, name));
+}
+
+/** Reads and tokenises one problem set of a recipe, at most `limit` of it. Errors: `missing-file`, `bad-corpus`. */
+export async function loadProblems(
+  source: ProblemSource,
+  { readFile, readEmbedded }: Sources,
+  tokenizer: TextTokenizer | null,
+  limit: number | null,
+): Promise<EncodedProblem[]> {
+  const name = "file" in source ? source.file : embeddedFile(source.embedded);
+  const file = await ("file" in source ? readFile(name) : readEmbedded(name));
+  const used = needTokenizer(tokenizer, name);
+  const problems = parseProblems(await file.text(), name);
+  return problems.slice(0, limit ?? problems.length).map((problem) => encodeProblem(problem, used));
+}
