@@ -8,7 +8,6 @@ The files written here are read by transformers and transformers.js.
 import json
 import re
 from functools import lru_cache
-from random import Random
 
 import bn, en, es, te, zh
 from world import COLOURS, FACTS, LANGUAGES, PEOPLE, PLACES, PROBLEMS, QUESTIONS, THINGS, Scene
@@ -19,20 +18,19 @@ PAD, BOS, EOS, UNK = range(4)
 SYMBOLS = tuple("0123456789") + tuple("+-=▁.,?:!¿。，、？：।") + tuple(f"▁{c}" for c in "+-=¿")
 # endings that follow a Bengali stem or a number
 BENGALI_ENDINGS = ("র", "কে", "টি")
-CHINESE_WORDS = ("有", "和", "的", "在", "买了", "找到了", "给了", "丢了", "是", "里有", "个", "孩子", "数了", "哪里", "什么颜色", "多少", "现在", "又", "他们", "一共")
+CHINESE_WORDS = ("有", "和", "的", "在", "买了", "找到了", "给了", "丢了", "是", "里有", "个", "孩子", "数了", "哪里", "什么颜色", "多少", "现在", "又", "两人", "一共")
 VOCABULARY_MULTIPLE = 32
 
 
 def _some_scenes():
-    """Enough scenes to meet every word form of every language."""
-    random = Random(1)
+    """Every word form of every language: each kind with each thing, person, colour, place and number."""
+    people = list(PEOPLE)
     for kind in FACTS + QUESTIONS + PROBLEMS:
-        for person in PEOPLE:
-            for thing in THINGS:
-                for n in (1, 5):
-                    other = random.choice([p for p in PEOPLE if p != person])
-                    colour, place = COLOURS[THINGS.index(thing) % 6], random.choice(PLACES)
-                    yield Scene(kind, person, other, thing, thing, max(n, 2) if kind == "children" else n, 6 - n, colour, place)
+        for i, thing in enumerate(THINGS):
+            for j, colour in enumerate(COLOURS):
+                for n in (2, 5) if kind == "children" else (1, 5):
+                    person, other = people[(i + j) % 8], people[(i + j + 3) % 8]
+                    yield Scene(kind, person, other, thing, thing, n, 6 - n, colour, PLACES[(i + j) % 5])
 
 
 def _words(language):
@@ -112,7 +110,7 @@ def write(folder):
     metaspace = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}
     tokenizer = {
         "version": "1.0", "truncation": None, "padding": None, "added_tokens": special,
-        "normalizer": None, "pre_tokenizer": metaspace, "post_processor": None, "decoder": metaspace,
+        "normalizer": {"type": "NFC"}, "pre_tokenizer": metaspace, "post_processor": None, "decoder": metaspace,
         "model": {"type": "Unigram", "unk_id": UNK, "byte_fallback": False,
                   "vocab": [[p, 0.0 if i <= UNK else score(i)] for i, p in enumerate(PIECES)]},
     }

@@ -36,7 +36,7 @@ def tell(s):
         "howMany": lambda: f"{p}有多少{measure}{noun}？{p}有{t}。",
         "boughtMore": lambda: f"{had}{p}又买了{s.m}{measure}。{ask}",
         "received": lambda: f"{had}{q}又给了{p}{s.m}{measure}。{ask}",
-        "together": lambda: f"{p}有{t}，{q}有{s.m}{measure}。他们一共有多少{measure}{noun}？",
+        "together": lambda: f"{p}有{t}，{q}有{s.m}{measure}。两人一共有多少{measure}{noun}？",
         "gaveAway": lambda: f"{had}{p}给了{q}{s.m}{measure}。{ask}",
         "lostSome": lambda: f"{had}{p}丢了{s.m}{measure}。{ask}",
     }[s.kind]()
