@@ -1,4 +1,5 @@
 import type { AnswerMarks } from "../evaluation/score";
+import type { TokenDocuments } from "../formats/corpus";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
 import type { AdapterReport } from "../gpu/device";
@@ -6,12 +7,6 @@ import type { MemoryReport } from "../gpu/memory";
 import type { MergeSettings } from "../method/settings";
 import type { JobControl } from "./job";
 import type { RunReport, VariantResult } from "./report";
-
-/** A tokenised corpus: document i is `tokens.slice(ends[i-1] ?? 0, ends[i])`; end-of-sequence not included. */
-export interface TokenDocuments {
-  readonly tokens: Uint32Array<ArrayBuffer>;
-  readonly ends: Uint32Array<ArrayBuffer>;
-}
 
 /** One question to answer by generation; right when the result generated equals `answer`'s tokens. */
 export interface TokenProblem {

@@ -139,6 +139,15 @@ export class Plan implements Disposable {
     this.#gpu.throwIfFailed();
   }
 
+  /** Like `run`, but does not wait for the GPU (except the first time, which measures). The caller bounds what is in flight. */
+  async submit(): Promise<void> {
+    await this.ready();
+    await this.#schedule.submit(this.#items.length, this.#gpu, (encoder, start, end) =>
+      this.#encode(encoder, start, end),
+    );
+    this.#gpu.throwIfFailed();
+  }
+
   /** Runs once with a timestamp around every item: milliseconds by label, or undefined where the adapter has none. */
   async profile(): Promise<ReadonlyMap<string, number> | undefined> {
     if (!this.#gpu.hasTimestamps) return undefined;

@@ -26,6 +26,24 @@ export class SliceSchedule {
     else await this.#measure(itemCount, gpu, encode);
   }
 
+  /** Submits all slices and does not wait; measures first where nothing is known yet. */
+  async submit(
+    itemCount: number,
+    gpu: GpuDevice,
+    encode: (encoder: GPUCommandEncoder, start: number, end: number) => void,
+  ): Promise<void> {
+    if (!this.#itemMs) return this.#measure(itemCount, gpu, encode);
+    this.#submitAll(gpu, encode);
+  }
+
+  #submitAll(gpu: GpuDevice, encode: (encoder: GPUCommandEncoder, start: number, end: number) => void): void {
+    let start = 0;
+    for (const end of this.#cuts) {
+      submit(gpu, encode, start, end);
+      start = end;
+    }
+  }
+
   async #measure(
     itemCount: number,
     gpu: GpuDevice,
@@ -51,11 +69,7 @@ export class SliceSchedule {
     itemMs: number[],
   ): Promise<void> {
     const began = performance.now();
-    let start = 0;
-    for (const end of this.#cuts) {
-      submit(gpu, encode, start, end);
-      start = end;
-    }
+    this.#submitAll(gpu, encode);
     await gpu.device.queue.onSubmittedWorkDone();
     const elapsedMs = performance.now() - began;
     const expectedMs = itemMs.reduce((sum, ms) => sum + ms, 0);

@@ -84,3 +84,14 @@ function headNorms(weights: Slabs, prefix: string): HeadNorms {
     keyOffset: keyPart?.offset ?? 0,
   };
 }
+
+export function attentionCache(arena: Arena, config: ModelConfig, tokens: number, label: string): AttentionCache {
+  const { heads, kvHeads, headSize, queryKeyNorm } = config;
+  const width = (heads + 2 * kvHeads) * headSize;
+  return {
+    qkv: arena.tensor(`${label}.qkv`, [tokens, width], "activations"),
+    rawQkv: queryKeyNorm ? arena.tensor(`${label}.rawQkv`, [tokens, width], "activations") : undefined,
+    output: arena.tensor(`${label}.attention`, [tokens, heads * headSize], "activations"),
+    logSumExp: arena.tensor(`${label}.logSumExp`, [tokens, heads], "activations"),
+  };
+}

@@ -1,7 +1,7 @@
 import { assert } from "../base/assert";
+import type { Tensor } from "../gpu/tensor";
 import type { GradientSink } from "../kernels/gradientSink";
 import type { NeuronMask } from "../kernels/neuronMask";
-import type { Tensor } from "../gpu/tensor";
 import type { Slabs } from "./weights";
 
 /** Where a model's weight gradients go: slabs of their own, or the packed order of a mask. */

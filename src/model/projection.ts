@@ -47,7 +47,11 @@ export function projectionOf(
       const joined = previous.columns + columns;
       const shape = [joined, size / columns];
       const whole = view(slabOf(weights, part), { offset: previous.weightOffset, shape });
-      parts[parts.length - 1] = { ...previous, columns: joined, weight: { ...whole, label: `${previous.weight.label}+` } };
+      parts[parts.length - 1] = {
+        ...previous,
+        columns: joined,
+        weight: { ...whole, label: `${previous.weight.label}+` },
+      };
     } else {
       parts.push({ weight, slab, weightOffset, columnOffset: width, columns, bias: biasOf(weights, biasName) });
     }
@@ -58,7 +62,9 @@ export function projectionOf(
 
 function biasOf(weights: Slabs, name: string | undefined): ProjectionPart["bias"] {
   const part = name === undefined ? undefined : placementOf(weights.layout, name).parts[0];
-  return name === undefined || !part ? undefined : { tensor: tensorOf(weights, name), slab: part.slab, offset: part.offset };
+  return name === undefined || !part
+    ? undefined
+    : { tensor: tensorOf(weights, name), slab: part.slab, offset: part.offset };
 }
 
 /** output [tokens, width] = input · weightsᵀ (+ biases); `accumulate` adds to what output holds. */
@@ -89,7 +95,12 @@ export function projectionBackward(
       gradOutputStride: projection.width,
     });
     if (!bias) return;
-    const options = { biasOffset: bias.offset, columns: dimension(weight, 0), gradOutputOffset: columnOffset, gradOutputStride: projection.width };
+    const options = {
+      biasOffset: bias.offset,
+      columns: dimension(weight, 0),
+      gradOutputOffset: columnOffset,
+      gradOutputStride: projection.width,
+    };
     biasBackward(plan, { gradOutput }, sinkOf(store, bias.slab), options);
   });
 }

@@ -1,4 +1,5 @@
 import { assert } from "../base/assert";
+import type { PackedRows } from "../formats/packRows";
 import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import type { Tensor } from "../gpu/tensor";
@@ -23,12 +24,6 @@ export interface Batch {
   readonly uniqueIds: Tensor;
 }
 
-export interface BatchOptions {
-  /** Tokens of one document do not see those of another in the same row. */
-  readonly documentMask: boolean;
-  readonly eosTokenId: number;
-}
-
 export function allocateBatch(arena: Arena, rows: number, contextLength: number): Batch {
   const tokens = rows * contextLength;
   const words = (label: string, count: number) => arena.tensor(`batch.${label}`, [count], "activations", "u32");
@@ -44,51 +39,42 @@ export function allocateBatch(arena: Arena, rows: number, contextLength: number)
   };
 }
 
-/** Reused arrays of one batch, so that filling it allocates nothing large. */
+/** Fills one batch again and again through arrays that are made once. */
 export class BatchWriter {
   readonly #batch: Batch;
-  readonly #options: BatchOptions;
   readonly #tokenIds: Uint32Array<ArrayBuffer>;
   readonly #targets: Uint32Array<ArrayBuffer>;
   readonly #documentStart: Uint32Array<ArrayBuffer>;
 
-  constructor(batch: Batch, options: BatchOptions) {
+  constructor(batch: Batch) {
     this.#batch = batch;
-    this.#options = options;
     const tokens = batch.rows * batch.contextLength;
     this.#tokenIds = new Uint32Array(tokens);
     this.#targets = new Uint32Array(tokens);
     this.#documentStart = new Uint32Array(tokens);
   }
 
-  /** Writes rows of `contextLength` tokens; fewer rows than the batch has leave the rest without targets. */
-  write(gpu: GpuDevice, rows: readonly Uint32Array[]): void {
+  /** Writes the given rows of a packed corpus; fewer rows than the batch has leave the rest without targets. */
+  write(gpu: GpuDevice, source: PackedRows, rows: readonly number[]): void {
     const { contextLength } = this.#batch;
     assert(rows.length <= this.#batch.rows, `${rows.length} rows for a batch of ${this.#batch.rows}`);
+    assert(source.contextLength === contextLength, `rows of ${source.contextLength} for a context of ${contextLength}`);
     this.#tokenIds.fill(0);
     this.#targets.fill(ignoredTarget);
+    this.#documentStart.fill(0);
     rows.forEach((row, index) => {
-      assert(row.length === contextLength, `a row of ${row.length} tokens for a context of ${contextLength}`);
-      const at = index * contextLength;
-      this.#tokenIds.set(row, at);
-      this.#targets.set(row.subarray(1), at);
-      this.#markDocuments(row, at);
+      const [from, at] = [row * contextLength, index * contextLength];
+      this.#tokenIds.set(source.tokens.subarray(from, from + contextLength), at);
+      this.#targets.set(source.tokens.subarray(from + 1, from + contextLength), at);
+      this.#documentStart.set(source.documentStart.subarray(from, from + contextLength), at);
     });
     upload(gpu, this.#batch.tokenIds, this.#tokenIds);
     upload(gpu, this.#batch.targets, this.#targets);
-    if (this.#options.documentMask) upload(gpu, this.#batch.documentStart, this.#documentStart);
+    upload(gpu, this.#batch.documentStart, this.#documentStart);
     const { positions, positionOffsets, uniqueIds } = groupPositions(this.#tokenIds);
     upload(gpu, this.#batch.positions, positions);
     upload(gpu, this.#batch.positionOffsets, positionOffsets);
     upload(gpu, this.#batch.uniqueIds, uniqueIds);
-  }
-
-  #markDocuments(row: Uint32Array, at: number): void {
-    let start = 0;
-    row.forEach((token, position) => {
-      this.#documentStart[at + position] = start;
-      if (token === this.#options.eosTokenId) start = position + 1;
-    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { groupPositions } from "./batch";
+import { groupPositions } from "../model/batch";
 import { rowOrder } from "./rowOrder";
 import { learningRateAt } from "./schedule";
 
@@ -13,7 +13,11 @@ test("positions are grouped by token id in ascending order", () => {
 
 test("rows follow one another without shuffle and wrap around", () => {
   const rows = rowOrder({ rowCount: 5, batchSize: 2, shuffle: false, seed: 0 });
-  expect([0, 1, 2].map(rows)).toEqual([[0, 1], [2, 3], [4, 0]]);
+  expect([0, 1, 2].map(rows)).toEqual([
+    [0, 1],
+    [2, 3],
+    [4, 0],
+  ]);
 });
 
 test("a shuffled epoch takes every row once, another epoch in another order, the same for the same seed", () => {
@@ -29,7 +33,14 @@ test("a shuffled epoch takes every row once, another epoch in another order, the
 });
 
 test("the learning rate warms up linearly and falls by a half cosine", () => {
-  const settings = { learningRate: 2, warmupSteps: 4, schedule: "cosine" as const, steps: 12, weightDecay: 0, clipNorm: 1 };
+  const settings = {
+    learningRate: 2,
+    warmupSteps: 4,
+    schedule: "cosine" as const,
+    steps: 12,
+    weightDecay: 0,
+    clipNorm: 1,
+  };
   expect(learningRateAt(settings, 0)).toBe(0.5);
   expect(learningRateAt(settings, 3)).toBe(2);
   expect(learningRateAt(settings, 4)).toBe(2);

@@ -1,0 +1,72 @@
+import { assert } from "../base/assert";
+import type { Arena } from "../gpu/arena";
+import type { Plan } from "../gpu/plan";
+import type { Tensor } from "../gpu/tensor";
+import { adamwDense, adamwPacked } from "../kernels/adamw";
+import type { NeuronMask } from "../kernels/neuronMask";
+import { gradientNorm, normPartialCount } from "../kernels/norm";
+import { stepValueCount } from "../kernels/stepValues";
+import type { GradientStore } from "../model/gradients";
+import { allocateSlabs, type Slabs } from "../model/weights";
+
+/** Gradient, moments and step values of AdamW, over all scalars or over those of a mask. */
+export interface Optimiser {
+  readonly store: GradientStore;
+  readonly moments: readonly Tensor[];
+  /** Rewritten before every step; see kernels/stepValues.ts. */
+  readonly stepValues: Tensor;
+  /** {norm, factor that scales and clips}, written in every step. */
+  readonly gradientNorm: Tensor;
+  /** Adds clipping and the update of `weights` to a plan; the gradient is zero afterwards. */
+  update(plan: Plan): void;
+}
+
+function shared(arena: Arena, sources: readonly Tensor[]) {
+  return {
+    stepValues: arena.tensor("stepValues", [stepValueCount], "optimiser"),
+    gradientNorm: arena.tensor("gradientNorm", [2], "optimiser"),
+    partials: arena.tensor("normPartials", [normPartialCount(sources)], "optimiser"),
+  };
+}
+
+/** AdamW over every scalar of `weights`. */
+export function denseOptimiser(arena: Arena, weights: Slabs): Optimiser {
+  const gradient = allocateSlabs(arena, weights.layout, "gradient", "gradients");
+  const moment1 = allocateSlabs(arena, weights.layout, "moment1", "optimiser");
+  const moment2 = allocateSlabs(arena, weights.layout, "moment2", "optimiser");
+  const { partials, ...values } = shared(arena, gradient.slabs);
+  return {
+    ...values,
+    store: { kind: "dense", gradient },
+    moments: [...moment1.slabs, ...moment2.slabs],
+    update(plan) {
+      gradientNorm(plan, { sources: gradient.slabs, partials, ...values });
+      weights.slabs.forEach((slab, index) => {
+        const [g, m, v] = [gradient.slabs[index], moment1.slabs[index], moment2.slabs[index]];
+        assert(g && m && v, `slab ${index} has no moments`);
+        adamwDense(plan, { ...values, weights: slab, gradient: g, moment1: m, moment2: v });
+      });
+    },
+  };
+}
+
+/** AdamW over the neurons of `mask`: gradient and moments are packed; other scalars of `weights` keep their bits. */
+export function maskedOptimiser(arena: Arena, weights: Slabs, mask: NeuronMask): Optimiser {
+  const packed = mask.slabs.map(({ count }, index) => arena.tensor(`packedGradient.${index}`, [count], "gradients"));
+  const moment1 = mask.slabs.map(({ count }, index) => arena.tensor(`moment1.${index}`, [count], "optimiser"));
+  const moment2 = mask.slabs.map(({ count }, index) => arena.tensor(`moment2.${index}`, [count], "optimiser"));
+  const { partials, ...values } = shared(arena, packed);
+  return {
+    ...values,
+    store: { kind: "masked", mask, packed },
+    moments: [...moment1, ...moment2],
+    update(plan) {
+      gradientNorm(plan, { sources: packed, partials, ...values });
+      mask.slabs.forEach(({ maskWords, maskOffsets }, index) => {
+        const [slab, g, m, v] = [weights.slabs[index], packed[index], moment1[index], moment2[index]];
+        assert(slab && g && m && v, `slab ${index} has no moments`);
+        adamwPacked(plan, { ...values, weights: slab, gradient: g, moment1: m, moment2: v, maskWords, maskOffsets });
+      });
+    },
+  };
+}
