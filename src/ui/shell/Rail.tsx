@@ -1,0 +1,61 @@
+import { useShallow } from "zustand/react/shallow";
+import { Link } from "wouter";
+import { type StepId, type StepStatus, stepIds, stepStates } from "../../app/steps";
+import { useApp } from "../../app/store/store";
+import css from "./Rail.module.css";
+
+export const stepTitles: Readonly<Record<StepId, string>> = {
+  model: "Model",
+  locate: "Locate",
+  train: "Train",
+  compose: "Compose",
+  merge: "Merge",
+  evaluate: "Evaluate",
+};
+
+const marks: Readonly<Record<StepStatus, string>> = {
+  locked: "·",
+  ready: "○",
+  running: "▶",
+  paused: "❚❚",
+  done: "✓",
+  stale: "◍",
+  failed: "✕",
+};
+
+/** The six steps of the method with their states; the state is a word, not only a mark. */
+export function Rail({ location }: { readonly location: string }) {
+  const states = useApp(useShallow(stepStates));
+  return (
+    <nav className={css.rail} aria-label="Steps">
+      <ol>
+        {stepIds.map((id, index) => {
+          const { status, fraction, note } = states[id];
+          const isCurrent = location === `/lab/${id}`;
+          return (
+            <li key={id}>
+              <Link
+                href={`/lab/${id}`}
+                className={css.step ?? ""}
+                data-status={status}
+                data-testid={`rail.${id}`}
+                aria-current={isCurrent ? "step" : undefined}
+              >
+                <span className={css.number}>{index}</span>
+                <span className={css.name}>{stepTitles[id]}</span>
+                <span className={css.mark} aria-hidden>
+                  {marks[status]}
+                </span>
+                <span className={css.status}>
+                  {status}
+                  {fraction !== undefined && ` ${Math.round(fraction * 100)} %`}
+                </span>
+                {note && <span className={css.note}>{note}</span>}
+              </Link>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from "react";
+import { useLocation } from "wouter";
+import { useApp } from "../../app/store/store";
+import { FileDrop } from "../widgets/FileDrop";
+import { openFile } from "../../app/commands/openFile";
+import { FileFailure } from "./FileFailure";
+import { Header } from "./Header";
+import { Rail } from "./Rail";
+import css from "./Shell.module.css";
+import { TransportBar } from "./TransportBar";
+
+/** The frame of every page: title bar, rail of steps, the step, transport bar. A file may be dropped anywhere. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const [location] = useLocation();
+  const mode = useApp((state) => state.run.mode);
+  return (
+    <div className={css.shell} data-mode={mode}>
+      <a className={css.skip} href="#main" onClick={skipToMain}>
+        Skip to the step
+      </a>
+      <Header />
+      <Rail location={location} />
+      <main id="main" className={css.main} tabIndex={-1}>
+        <FileFailure />
+        {children}
+      </main>
+      <TransportBar />
+      <FileDrop onFile={(file) => void openFile(file)} />
+    </div>
+  );
+}
+
+/** The hash belongs to the router, so the link moves the focus itself. */
+function skipToMain(event: { preventDefault(): void }) {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}

@@ -1,0 +1,33 @@
+import type { RunJob } from "../../app/store/state";
+import { formatDuration, formatScalar } from "../../base/format";
+
+type Progress = NonNullable<Extract<RunJob, { status: "running" | "paused" }>["progress"]>;
+
+/** Share of the whole job that is done, in [0, 1]: stages count alike. */
+export function fractionOf({ stageIndex, stageCount, done, total }: Progress): number {
+  if (stageCount === 0) return 0;
+  return Math.min(1, (stageIndex + (total === 0 ? 0 : done / total)) / stageCount);
+}
+
+/** The job in one line: "learn/ability · step 12 of 200 · loss 2.31 · stage 3 of 14". */
+export function describeJob(job: RunJob): string {
+  switch (job.status) {
+    case "idle":
+      return "no run in progress";
+    case "done":
+      return `run finished in ${formatDuration(job.wallMs)}`;
+    case "cancelled":
+      return "run cancelled; its losses are kept on the Train screen";
+    case "failed":
+      return `run failed: ${job.failure.message}`;
+    case "running":
+    case "paused": {
+      if (!job.progress) return "opening the GPU, loading the model, reading the texts …";
+      const { stage, stageIndex, stageCount, done, total, unit, losses } = job.progress;
+      const loss = losses?.at(-1);
+      const parts = [stage, `${unit.replace(/s$/, "")} ${done} of ${total}`, `stage ${stageIndex + 1} of ${stageCount}`];
+      if (loss !== undefined) parts.splice(2, 0, `loss ${formatScalar(loss)}`);
+      return (job.status === "paused" ? "paused · " : "") + parts.join(" · ");
+    }
+  }
+}
