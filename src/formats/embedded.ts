@@ -17,12 +17,16 @@ export function readEmbedded(readStatic: ReadFile): ReadFile {
 
 /** The file of an embedded corpus or problem set: `ability.en` → `ability.en.jsonl`. Error: `missing-file`. */
 export function embeddedFile(name: string): string {
-  if (!/^[\w-]+(\.[\w-]+)*$/.test(name)) throw new AppError("missing-file", `no embedded file is called ${JSON.stringify(name)}`);
+  if (!/^[\w-]+(\.[\w-]+)*$/.test(name))
+    throw new AppError("missing-file", `no embedded file is called ${JSON.stringify(name)}`);
   return `${name}.jsonl`;
 }
 
 /** Checks the name of an embedded model. Error: `missing-file`. */
 export function checkEmbeddedModel(name: string): void {
   if (name === embeddedModelName) return;
-  throw new AppError("missing-file", `no embedded model is called ${JSON.stringify(name)}; there is ${embeddedModelName}`);
+  throw new AppError(
+    "missing-file",
+    `no embedded model is called ${JSON.stringify(name)}; there is ${embeddedModelName}`,
+  );
 }

@@ -172,6 +172,7 @@ function parseWindow(json: Fields, architecture: Architecture, layers: number): 
   if (!flag(json, "use_sliding_window") || window === null) return null;
   const firstWindowed = json.max_window_layers ?? 28;
   if (typeof firstWindowed === "number" && firstWindowed >= layers) return null;
-  if (firstWindowed !== 0) refuse(`max_window_layers is ${JSON.stringify(firstWindowed)}: layers with and without a window`);
+  if (firstWindowed !== 0)
+    refuse(`max_window_layers is ${JSON.stringify(firstWindowed)}: layers with and without a window`);
   return count({ sliding_window: window }, "sliding_window");
 }

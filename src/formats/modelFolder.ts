@@ -34,13 +34,17 @@ async function readWeights(readFile: ReadFile): Promise<Blob[]> {
   const whole = await optional(readFile("model.safetensors"));
   if (whole) return [whole];
   const index = await optional(readJson(readFile, "model.safetensors.index.json"));
-  if (index === null) throw new AppError("missing-file", "the model has no model.safetensors (nor its index of shards)");
+  if (index === null)
+    throw new AppError("missing-file", "the model has no model.safetensors (nor its index of shards)");
   const map: unknown = typeof index === "object" ? Reflect.get(index, "weight_map") : undefined;
   const names = typeof map === "object" && map !== null ? new Set<unknown>(Object.values(map)) : new Set();
   const shards: Blob[] = [];
   for (const name of names) {
     if (typeof name !== "string" || !/^[\w.-]+\.safetensors$/.test(name)) {
-      throw new AppError("bad-file", `model.safetensors.index.json names the file ${JSON.stringify(name)?.slice(0, 80)}`);
+      throw new AppError(
+        "bad-file",
+        `model.safetensors.index.json names the file ${JSON.stringify(name)?.slice(0, 80)}`,
+      );
     }
     shards.push(await readFile(name));
   }

@@ -32,14 +32,34 @@ describe("parseRecipe", () => {
     ["an unknown field", (r: Loose) => (r.foo = {}), /foo: no such field \(known here: version, name/],
     ["an unknown inner field", (r: Loose) => (r.select!.k2 = 1), /select\.k2: no such field/],
     ["a missing field", (r: Loose) => delete r.name, /name: expected a text \(it is missing\)/],
-    ["a missing object", (r: Loose) => delete r.model, /model: expected an object with one of directory, hub, embedded/],
+    [
+      "a missing object",
+      (r: Loose) => delete r.model,
+      /model: expected an object with one of directory, hub, embedded/,
+    ],
     ["a text for a number", (r: Loose) => (r.learn!.steps = "6"), /learn\.steps: expected a whole number.*found "6"/],
-    ["an unknown choice", (r: Loose) => (r.locate!.importance = "x"), /expected one of value-change, accumulated-gradient/],
+    [
+      "an unknown choice",
+      (r: Loose) => (r.locate!.importance = "x"),
+      /expected one of value-change, accumulated-gradient/,
+    ],
     ["a ratio above 1", (r: Loose) => (r.select!.transferRatio = 1.2), /expected a number from 0 to 1; found 1.2/],
     ["another version", (r: Loose) => Object.assign(r, { version: 2 }), /version: expected 1; found 2/],
-    ["a corpus of no form", (r: Loose) => (r.ability!.corpus = { file: "x" }), /ability\.corpus: expected an object with one of/],
-    ["a corpus of two forms", (r: Loose) => (r.ability!.corpus = { tokens: "x", text: "a.txt" }), /ability\.corpus\.text: no such/],
-    ["the reference among the languages", (r: Loose) => (r.reference!.language = "es"), /languages: expected languages other/],
+    [
+      "a corpus of no form",
+      (r: Loose) => (r.ability!.corpus = { file: "x" }),
+      /ability\.corpus: expected an object with one of/,
+    ],
+    [
+      "a corpus of two forms",
+      (r: Loose) => (r.ability!.corpus = { tokens: "x", text: "a.txt" }),
+      /ability\.corpus\.text: no such/,
+    ],
+    [
+      "the reference among the languages",
+      (r: Loose) => (r.reference!.language = "es"),
+      /languages: expected languages other/,
+    ],
     ["NaN", (r: Loose) => (r.learn!.learningRate = Number.NaN), /learn\.learningRate: expected a number above 0/],
   ])("refuses %s and names the field", (_, change, message) => {
     expect(messageWith(change)).toMatch(message);

@@ -18,7 +18,8 @@ const above = (limit: number) => {
 const finite = v.pipe(v.number("a number"), v.finite("a number"));
 const fraction = v.pipe(numberFrom(0), v.maxValue(1, "a number from 0 to 1"));
 const trueOrFalse = v.boolean("true or false");
-const choice = <const Options extends readonly string[]>(...options: Options) => v.picklist(options, `one of ${options.join(", ")}`);
+const choice = <const Options extends readonly string[]>(...options: Options) =>
+  v.picklist(options, `one of ${options.join(", ")}`);
 const listOf = <Item extends v.GenericSchema>(item: Item, expected: string) => v.array(item, expected);
 
 /** What the schema of a missing field would have said. */
@@ -33,7 +34,8 @@ const fields = <Entries extends Record<string, v.GenericSchema>>(entries: Entrie
   return v.strictObject(entries, (issue) => {
     if (issue.expected === "never") return `no such field (known here: ${known})`;
     const key = issue.path?.at(-1)?.key;
-    const isMissing = issue.received === "undefined" && typeof key === "string" && issue.expected === JSON.stringify(key);
+    const isMissing =
+      issue.received === "undefined" && typeof key === "string" && issue.expected === JSON.stringify(key);
     return isMissing ? `${expectedBy(entries[key])} (it is missing)` : `an object with ${known}`;
   });
 };
@@ -150,7 +152,10 @@ const recipeFields = fields({
   /** What is measured of the base and of the merged model; none by default. */
   evaluate: v.optional(
     fields({
-      tests: listOf(fields({ language: text, heldout: v.optional(corpus), problems: v.optional(problems) }), "a list of tests"),
+      tests: listOf(
+        fields({ language: text, heldout: v.optional(corpus), problems: v.optional(problems) }),
+        "a list of tests",
+      ),
       /** Problems asked in each language; null = all. */
       problemLimit: v.optional(v.nullable(whole(1)), null),
       /** Tokens of held-out text measured in each language; null = all. */
@@ -220,7 +225,9 @@ export function parseRecipeText(source: string): Recipe {
   try {
     json = JSON.parse(source);
   } catch (cause) {
-    throw new AppError("bad-recipe", `the recipe is not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new AppError("bad-recipe", `the recipe is not JSON: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
   }
   return parseRecipe(json);
 }

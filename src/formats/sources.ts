@@ -22,12 +22,16 @@ export interface CorpusTokens {
 
 /** Reads the model that a recipe names. Errors: `missing-file`, `bad-file`. */
 export async function loadModelFolder(source: ModelSource, { readFile, readEmbedded }: Sources): Promise<ModelFolder> {
-  if ("directory" in source) return readModelFolder((path) => readFile(`${source.directory.replace(/\/+$/, "")}/${path}`));
+  if ("directory" in source)
+    return readModelFolder((path) => readFile(`${source.directory.replace(/\/+$/, "")}/${path}`));
   if ("embedded" in source) {
     checkEmbeddedModel(source.embedded);
     return readModelFolder(readEmbedded);
   }
-  throw new AppError("bad-recipe", `model.hub: ${source.hub} cannot be fetched yet; download it and name its directory`);
+  throw new AppError(
+    "bad-recipe",
+    `model.hub: ${source.hub} cannot be fetched yet; download it and name its directory`,
+  );
 }
 
 function needTokenizer(tokenizer: TextTokenizer | null, name: string): TextTokenizer {

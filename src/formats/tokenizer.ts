@@ -23,7 +23,10 @@ function isObject(value: unknown): value is object {
 /** Builds a tokenizer from the parsed `tokenizer.json` and `tokenizer_config.json`. Error: `bad-tokenizer`. */
 export function createTokenizer(json: unknown, config: unknown): TextTokenizer {
   if (!isObject(json) || !("model" in json)) {
-    throw new AppError("bad-tokenizer", "tokenizer.json has no field model; a tokenizer of the hub's fast kind was expected");
+    throw new AppError(
+      "bad-tokenizer",
+      "tokenizer.json has no field model; a tokenizer of the hub's fast kind was expected",
+    );
   }
   let tokenizer: Tokenizer;
   let size: number;
