@@ -1,0 +1,94 @@
+import source from "../../shaders/kthLargest.wgsl?raw";
+import { assert } from "../base/assert";
+import { Arena } from "../gpu/arena";
+import type { GpuDevice } from "../gpu/device";
+import { defineKernel } from "../gpu/kernel";
+import { Plan } from "../gpu/plan";
+import { sizeOf, type Tensor } from "../gpu/tensor";
+import { Reader } from "../gpu/transfer";
+
+const workgroupSize = 256;
+const maxGroups = 512;
+const scalarsPerThread = 32;
+
+const spec = { name: "kthLargest", wgsl: source, params: ["count", "shift", "bins", "k", "round"] };
+const constants = { size: workgroupSize };
+const digits = defineKernel({
+  ...spec,
+  entryPoint: "histogramDigits",
+  bindings: ["scores", "histogram", "state"],
+  constants,
+});
+const choose = defineKernel({ ...spec, entryPoint: "chooseDigit", bindings: ["histogram", "state"], constants });
+
+/** The 32 bits of a key in three digits, highest first; 2048 bins are 8 KiB of workgroup memory. */
+const rounds = [
+  { shift: 21, bins: 2048 },
+  { shift: 10, bins: 2048 },
+  { shift: 0, bins: 1024 },
+] as const;
+
+export const histogramBins = 2048;
+/** Element of `state` that holds the result's f32 bits when the plan has run. */
+export const kthResultIndex = 3;
+
+export interface KthLargest {
+  /** All scores together: slabs, or parts of slabs. */
+  readonly scores: readonly Tensor[];
+  /** u32[histogramBins], zero before the first run; left zero. */
+  readonly histogram: Tensor;
+  /** u32[4]; element `kthResultIndex` becomes the bits of the k-th largest score. */
+  readonly state: Tensor;
+}
+
+export interface KthLargestOptions {
+  /** 1 for the largest; at most the number of scores, and below 2³². */
+  readonly k: number;
+  /** True where scores may be negative; otherwise all must be ≥ +0. */
+  readonly signed?: boolean;
+}
+
+/**
+ * The exact k-th largest of all scores, ties counted, by three radix passes: no sort, no read-back.
+ * Padding (zeros) below the result does no harm. NaN counts as larger than infinity.
+ */
+export function kthLargest(
+  plan: Plan,
+  { scores, histogram, state }: KthLargest,
+  { k, signed = false }: KthLargestOptions,
+): void {
+  const total = scores.reduce((sum, tensor) => sum + sizeOf(tensor), 0);
+  assert(Number.isInteger(k) && k >= 1 && k <= total && total < 2 ** 32, `the ${k}-th largest of ${total} scores`);
+  const variant = { signed: signed ? 1 : 0 };
+  rounds.forEach(({ shift, bins }, round) => {
+    for (const tensor of scores) {
+      const count = sizeOf(tensor);
+      if (count === 0) continue;
+      const groups = Math.min(maxGroups, Math.ceil(count / (workgroupSize * scalarsPerThread)));
+      plan.add(digits.with(variant), { scores: tensor, histogram, state }, { count, shift, bins, k, round }, [groups]);
+    }
+    plan.add(choose.with(variant), { histogram, state }, { count: 0, shift, bins, k, round }, [1]);
+  });
+}
+
+/** Runs `kthLargest` for several k at once and reads the results, 4 bytes each. */
+export async function findKthLargest(
+  gpu: GpuDevice,
+  scores: readonly Tensor[],
+  ks: readonly number[],
+  { signed = false } = {},
+): Promise<number[]> {
+  using arena = new Arena(gpu);
+  using plan = new Plan(gpu, "kthLargest");
+  using reader = new Reader(gpu, 4);
+  const histogram = arena.tensor("histogram", [histogramBins], "scratch", "u32");
+  const states = ks.map((k, index) => {
+    const state = arena.tensor(`state.${index}`, [4], "scratch", "u32");
+    kthLargest(plan, { scores, histogram, state }, { k, signed });
+    return { ...state, dtype: "f32" as const };
+  });
+  await plan.run();
+  const results: number[] = [];
+  for (const state of states) results.push((await reader.read(state, { offset: kthResultIndex, count: 1 }))[0] ?? 0);
+  return results;
+}
