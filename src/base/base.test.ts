@@ -73,7 +73,7 @@ test("formats", () => {
   expect(formatDuration(3_599_700)).toBe("1 h 00 min");
   expect(formatPercent(0.2345)).toBe("23.4 %");
   expect(formatScalar(0.0001234)).toBe("1.23e-4");
-  expect(formatScalar(2.71828)).toBe("2.72");
+  expect(formatScalar(2.345678)).toBe("2.35");
 });
 
 test("canonical JSON does not depend on the order of keys", async () => {
