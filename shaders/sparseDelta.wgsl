@@ -1,0 +1,43 @@
+// Formula, i a set bit at packed position p: pack: values[p] = weights[i]; unpack: weights[i] = values[p];
+//   take: (values[p], weights[i]) = (weights[i] − values[p], values[p]); add: weights[i] += coefficient · values[p].
+// Shapes: weights [quads · 128], a slab; values [set bits]; parallelisation: one thread owns the set bits of a quad (4 mask words).
+// Numerics: pack, unpack and what take restores move bits as u32, so that −0, subnormal numbers and NaN survive; the rest is f32.
+
+struct Params { quads: u32, coefficient: f32 }
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> maskWords: array<vec4u>;
+@group(0) @binding(2) var<storage, read> maskOffsets: array<u32>;
+@group(0) @binding(3) var<storage, read_write> weights: array<u32>;
+@group(0) @binding(4) var<storage, read_write> values: array<u32>;
+
+override size: u32 = 256;
+// 0 pack, 1 unpack, 2 take, 3 add
+override action: u32 = 0;
+
+@compute @workgroup_size(size)
+fn sparseDelta(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let quad = id.x + id.y * groups.x * size;
+  if (quad >= params.quads) {
+    return;
+  }
+  let words = maskWords[quad];
+  var position = packedStart(quad);
+  for (var lane = 0u; lane < 4u; lane++) {
+    for (var bits = words[lane]; bits != 0u; bits &= bits - 1u) {
+      let index = quad * 128u + lane * 32u + firstTrailingBit(bits);
+      if (action == 0u) {
+        values[position] = weights[index];
+      } else if (action == 1u) {
+        weights[index] = values[position];
+      } else if (action == 2u) {
+        let original = values[position];
+        values[position] = bitcast<u32>(bitcast<f32>(weights[index]) - bitcast<f32>(original));
+        weights[index] = original;
+      } else {
+        weights[index] = bitcast<u32>(bitcast<f32>(weights[index]) + params.coefficient * bitcast<f32>(values[position]));
+      }
+      position++;
+    }
+  }
+}
