@@ -79,33 +79,45 @@ process.stdout.write(module.findChromium() ?? "");`;
   return found.stdout;
 }
 
+const isDebian = existsSync("/usr/bin/apt-get");
+const debianPackages = "apt-get install -y --no-install-recommends chromium libvulkan1";
+
+function installFromDebian() {
+  if (!isDebian || process.getuid?.() !== 0) return false;
+  return spawnSync("sh", ["-c", `apt-get update && ${debianPackages}`], { stdio: "inherit" }).status === 0;
+}
+
 /** Finds a Chromium, else installs one: Debian's as root, Playwright's elsewhere. */
 function provideChromium() {
   const found = findChromium();
   if (found) return found;
-  const isDebianRoot = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
   console.log("No Chromium found; installing one …");
-  if (isDebianRoot) {
-    spawnSync("sh", ["-c", "apt-get update && apt-get install -y --no-install-recommends chromium"], {
-      stdio: "inherit",
-    });
-  } else if (!process.env.PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD) {
-    run([playwright, "install", "chromium"]);
-  }
+  if (!installFromDebian() && !process.env.PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD) run([playwright, "install", "chromium"]);
   return findChromium();
+}
+
+function findAdapter() {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/adapter.mjs"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return { isFound: status === 0, text: (status === 0 ? stdout : stderr).trim() };
+}
+
+/** The adapter for Node; where there is none, Debian's Chromium brings one. */
+function provideAdapter() {
+  const found = findAdapter();
+  return found.isFound || !installFromDebian() ? found : findAdapter();
 }
 
 /** Says what the tests will run on. False where something is missing that could not be installed. */
 function prepare() {
   const chromium = provideChromium();
-  const onDebian = existsSync("/usr/bin/apt-get");
-  const command = onDebian ? "sudo apt-get install -y chromium" : "npx playwright install chromium";
-  console.log(chromium ? `Chromium: ${chromium}` : `Chromium: missing. Install it with: ${command}`);
-  const adapter = spawnSync(process.execPath, ["scripts/adapter.mjs"], { cwd: root, encoding: "utf8" });
-  console.log(
-    `WebGPU adapter for Node: ${adapter.status === 0 ? adapter.stdout.trim() : `missing. ${adapter.stderr.trim()}`}`,
-  );
-  return Boolean(chromium) && adapter.status === 0;
+  const command = isDebian ? `sudo ${debianPackages}` : "npx playwright install chromium";
+  console.log(`Chromium: ${chromium || `missing. Install it with: ${command}`}`);
+  const { isFound, text } = provideAdapter();
+  console.log(`WebGPU adapter for Node: ${isFound ? text : `missing. ${text}`}`);
+  return Boolean(chromium) && isFound;
 }
 
 rmSync(reports, { recursive: true, force: true });

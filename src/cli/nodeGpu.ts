@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { create, globals } from "webgpu";
 import { AppError } from "../base/errors";
 
 /** The WebGPU implementation found for Node, and how to name it to a person. */
@@ -20,11 +21,13 @@ function chromiumFolders(): string[] {
     "/usr/lib64/chromium-browser",
     "/usr/lib/chromium-browser",
     "/opt/google/chrome",
-    ...versions.flatMap((version) => ["chrome-linux", "chrome-linux64"].map((folder) => join(playwright, version, folder))),
+    ...versions.flatMap((version) =>
+      ["chrome-linux", "chrome-linux64"].map((folder) => join(playwright, version, folder)),
+    ),
   ];
 }
 
-async function tryAdapter(create: (options: string[]) => GPU): Promise<NodeGpu | undefined> {
+async function tryAdapter(): Promise<NodeGpu | undefined> {
   const gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return undefined;
@@ -45,23 +48,22 @@ export function findNodeGpu(): Promise<NodeGpu> {
 }
 
 async function search(): Promise<NodeGpu> {
-  const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
-  const offered = await tryAdapter(create);
+  const offered = await tryAdapter();
   if (offered) return offered;
   if (process.platform === "linux" && !process.env.VK_ICD_FILENAMES) {
     for (const folder of chromiumFolders()) {
       const driver = join(folder, swiftShaderFile);
       if (!existsSync(driver)) continue;
       process.env.VK_ICD_FILENAMES = driver;
-      const adapter = await tryAdapter(create);
+      const adapter = await tryAdapter();
       if (adapter) return adapter;
     }
     delete process.env.VK_ICD_FILENAMES;
   }
   throw new AppError(
     "no-adapter",
-    "no WebGPU adapter for Node: install a graphics driver, or the software one with `apt-get install -y chromium`",
+    "no WebGPU adapter for Node: install a graphics driver, or the software one with `sudo apt-get install -y chromium libvulkan1`",
   );
 }
 
