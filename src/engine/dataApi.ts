@@ -3,13 +3,13 @@ import type { ModelFiles, PreparedRun } from "./api";
 
 /** What work on text and files needs no GPU for: the data worker's face. Every method rejects with an `AppError`. */
 export interface DataService {
-  /** Where the files of the embedded world stand; asked once, before anything else. */
-  openWorld(baseUrl: string): Promise<void>;
+  /** The address of the page, beside which the static files stand; said once, before anything else. */
+  openWorld(pageUrl: string): Promise<void>;
   /** The model that the recipe names. Files for `{directory}` are not read on the page. */
   modelFiles(recipe: Recipe): Promise<ModelFiles>;
   /** Every corpus of the recipe as tokens, and the tests of every language. */
   prepare(recipe: Recipe): Promise<PreparedRun>;
-  /** Token ids of `text` with the model's tokenizer; no special token is added. */
+  /** Token ids of a prompt, as the model's tokenizer makes them. */
   encode(text: string): Promise<readonly number[]>;
   decode(ids: readonly number[]): Promise<string>;
   /** Ids that end an answer: end of line and end of sequence. */

@@ -13,7 +13,7 @@ export async function loadModel(): Promise<ModelSummary | undefined> {
     const { engine, data } = getClient();
     const adapter = await engine.open();
     replace("device", { status: "open", adapter });
-    await data.openWorld(new URL("embedded/", document.baseURI).href);
+    await data.openWorld(document.baseURI);
     const summary = await engine.loadModel(await data.modelFiles(recipe));
     replace("model", { status: "ready", summary });
     await readMemory();

@@ -1,4 +1,3 @@
-import { useShallow } from "zustand/react/shallow";
 import { Link } from "wouter";
 import { type StepId, type StepStatus, stepIds, stepStates } from "../../app/steps";
 import { useApp } from "../../app/store/store";
@@ -25,7 +24,7 @@ const marks: Readonly<Record<StepStatus, string>> = {
 
 /** The six steps of the method with their states; the state is a word, not only a mark. */
 export function Rail({ location }: { readonly location: string }) {
-  const states = useApp(useShallow(stepStates));
+  const states = stepStates(useApp());
   return (
     <nav className={css.rail} aria-label="Steps">
       <ol>

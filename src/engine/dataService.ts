@@ -1,0 +1,59 @@
+import { AppError } from "../base/errors";
+import { readEmbedded } from "../formats/embedded";
+import type { ReadFile } from "../formats/modelFolder";
+import type { Recipe } from "../formats/recipe";
+import type { Sources } from "../formats/sources";
+import type { TextTokenizer } from "../formats/tokenizer";
+import type { DataService } from "./dataApi";
+import { type OpenedModel, openModel, prepareRun } from "./prepare";
+
+/** The implementation behind the data worker: the page's static files by fetch. */
+export function createDataService(): DataService {
+  let sources: Sources | undefined;
+  let model: OpenedModel | undefined;
+  const opened = async (recipe: Recipe) => {
+    if (!sources) throw new AppError("missing-file", "the place of the static files was not said");
+    model = await openModel(recipe, sources);
+    return { model, sources };
+  };
+  const tokenizer = (): TextTokenizer => {
+    if (model?.tokenizer) return model.tokenizer;
+    throw new AppError("bad-tokenizer", "no model with a tokenizer is loaded");
+  };
+  return {
+    async openWorld(pageUrl) {
+      sources = { readEmbedded: readEmbedded(fetchFrom(pageUrl)), readFile: noFolder };
+    },
+    async modelFiles(recipe) {
+      return (await opened(recipe)).model.files;
+    },
+    async prepare(recipe) {
+      const { model, sources } = await opened(recipe);
+      return prepareRun(recipe, sources, model);
+    },
+    async encode(text) {
+      return tokenizer().encodePrompt(text);
+    },
+    async decode(ids) {
+      return tokenizer().decode(ids);
+    },
+    async stopTokens() {
+      return model ? [model.eosTokenId] : [];
+    },
+  };
+}
+
+/** A page has no folder beside the recipe. */
+const noFolder: ReadFile = async (path) => {
+  throw new AppError("missing-file", `${path}: a page cannot read files beside a recipe; use {"embedded": …} or the command line`);
+};
+
+/** Reads static files below an address. A host that answers with its own page has no such file. */
+function fetchFrom(baseUrl: string): ReadFile {
+  return async (path) => {
+    const response = await fetch(new URL(path, baseUrl));
+    const isPage = response.headers.get("content-type")?.includes("text/html");
+    if (!response.ok || isPage) throw new AppError("missing-file", `${path} is not served beside this page (${response.status})`);
+    return response.blob();
+  };
+}

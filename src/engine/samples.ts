@@ -1,0 +1,35 @@
+import type { DataService } from "./dataApi";
+import type { Engine, PreparedRun } from "./api";
+import type { RunReport } from "./report";
+
+/** Problems of each language that a report shows with both answers. */
+const samplesPerLanguage = 3;
+
+/**
+ * The first problems of every test answered by the base and by the merged model, as text.
+ * The engine's working weights must be the merged ones of the run.
+ */
+export async function answerSamples(
+  engine: Pick<Engine, "generate">,
+  text: Pick<DataService, "decode">,
+  { tests }: PreparedRun,
+): Promise<RunReport["samples"]> {
+  const samples: RunReport["samples"][number][] = [];
+  for (const { language, problems, marks, maxNewTokens } of tests) {
+    const chosen = problems.slice(0, samplesPerLanguage);
+    if (chosen.length === 0) continue;
+    const request = { prompts: chosen.map(({ prompt }) => prompt), maxNewTokens, stopTokenIds: [marks.eosTokenId] };
+    const base = await engine.generate({ ...request, variant: "base" });
+    const merged = await engine.generate({ ...request, variant: "merged" });
+    for (const [i, { prompt, answer }] of chosen.entries()) {
+      samples.push({
+        language,
+        prompt: await text.decode(prompt),
+        answer: await text.decode(answer),
+        base: await text.decode(base[i] ?? []),
+        merged: await text.decode(merged[i] ?? []),
+      });
+    }
+  }
+  return samples;
+}
