@@ -2,7 +2,7 @@ import type { ModelConfig } from "../formats/modelConfig";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
-import { attentionBackward, attentionForward } from "../kernels/attention";
+import { type AttentionShape, attentionBackward, attentionForward } from "../kernels/attention";
 import { headNormRopeBackward, headNormRopeForward } from "../kernels/headNormRope";
 import { ropeForward } from "../kernels/rope";
 import { type GradientStore, sinkOf } from "./gradients";
@@ -38,23 +38,13 @@ export interface AttentionCache {
   readonly logSumExp: Tensor;
 }
 
-/** Sizes of one pass over `rows` rows of `contextLength` tokens. */
-export interface PassShape {
-  readonly rows: number;
-  readonly contextLength: number;
-}
-
-export interface AttentionShape extends PassShape {
-  readonly heads: number;
-  readonly kvHeads: number;
-  readonly headSize: number;
-  /** Positions seen, itself included; 0 = all. */
-  readonly window: number;
-}
-
-export function attentionShape(config: ModelConfig, pass: PassShape): AttentionShape {
-  const { heads, kvHeads, headSize, slidingWindow } = config;
-  return { ...pass, heads, kvHeads, headSize, window: slidingWindow ?? 0 };
+/** What all layers of a pass share. */
+export interface AttentionContext extends AttentionShape {
+  /** Cosines and sines of the rotation, [contextLength, headSize]. */
+  readonly cosSin: Tensor;
+  /** u32 [tokens]; only where documents do not see each other. */
+  readonly documentStart: Tensor | undefined;
+  readonly normEpsilon: number;
 }
 
 export function attentionWeights(weights: Slabs, config: ModelConfig, layer: number): AttentionWeights {
@@ -94,4 +84,50 @@ export function attentionCache(arena: Arena, config: ModelConfig, tokens: number
     output: arena.tensor(`${label}.attention`, [tokens, heads * headSize], "activations"),
     logSumExp: arena.tensor(`${label}.logSumExp`, [tokens, heads], "activations"),
   };
+}
+
+export interface AttentionGradients {
+  readonly gradResidual: Tensor;
+  readonly input: Tensor;
+  /** Written: the gradient of `input`. */
+  readonly gradInput: Tensor;
+  readonly gradAttention: Tensor;
+  readonly gradQkv: Tensor;
+}
+
+/** residual [tokens, hidden] += output projection of attention over the rotated queries, keys and values of input. */
+export function attentionBlockForward(
+  plan: Plan,
+  { qkv, output, headNorms }: AttentionWeights,
+  cache: AttentionCache,
+  { input, residual }: { readonly input: Tensor; readonly residual: Tensor },
+  context: AttentionContext,
+): void {
+  projectionForward(plan, qkv, { input, output: cache.rawQkv ?? cache.qkv });
+  rotateForward(plan, headNorms, cache, context);
+  const { documentStart } = context;
+  attentionForward(plan, { qkv: cache.qkv, output: cache.output, logSumExp: cache.logSumExp, documentStart }, context);
+  projectionForward(plan, output, { input: cache.output, output: residual }, { accumulate: true });
+}
+
+/** gradInput [tokens, hidden] from the residual stream's gradient, which stays as it is. */
+export function attentionBlockBackward(
+  plan: Plan,
+  { qkv, output, headNorms }: AttentionWeights,
+  cache: AttentionCache,
+  { gradResidual, input, gradInput, gradAttention, gradQkv }: AttentionGradients,
+  context: AttentionContext,
+  store: GradientStore,
+): void {
+  const gradients = { gradOutput: gradResidual, input: cache.output, gradInput: gradAttention };
+  projectionBackward(plan, output, gradients, store);
+  const { documentStart, cosSin } = context;
+  const undone = headNorms ? {} : { cosSin };
+  attentionBackward(
+    plan,
+    { qkv: cache.qkv, output: cache.output, logSumExp: cache.logSumExp, gradOutput: gradAttention, gradQkv, documentStart, ...undone },
+    context,
+  );
+  rotateBackward(plan, headNorms, cache, gradQkv, context, store);
+  projectionBackward(plan, qkv, { gradOutput: gradQkv, input, gradInput }, store);
 }

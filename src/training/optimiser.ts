@@ -21,7 +21,7 @@ export interface Optimiser {
   update(plan: Plan): void;
 }
 
-function shared(arena: Arena, sources: readonly Tensor[]) {
+function sharedBuffers(arena: Arena, sources: readonly Tensor[]) {
   return {
     stepValues: arena.tensor("stepValues", [stepValueCount], "optimiser"),
     gradientNorm: arena.tensor("gradientNorm", [2], "optimiser"),
@@ -29,12 +29,11 @@ function shared(arena: Arena, sources: readonly Tensor[]) {
   };
 }
 
-/** AdamW over every scalar of `weights`. */
-export function denseOptimiser(arena: Arena, weights: Slabs): Optimiser {
-  const gradient = allocateSlabs(arena, weights.layout, "gradient", "gradients");
+/** AdamW over every scalar of `weights`; `gradient` is its accumulator. */
+export function denseOptimiser(arena: Arena, weights: Slabs, gradient: Slabs): Optimiser {
   const moment1 = allocateSlabs(arena, weights.layout, "moment1", "optimiser");
   const moment2 = allocateSlabs(arena, weights.layout, "moment2", "optimiser");
-  const { partials, ...values } = shared(arena, gradient.slabs);
+  const { partials, ...values } = sharedBuffers(arena, gradient.slabs);
   return {
     ...values,
     store: { kind: "dense", gradient },
@@ -50,12 +49,18 @@ export function denseOptimiser(arena: Arena, weights: Slabs): Optimiser {
   };
 }
 
+/** Accumulates the gradient in `gradient` and updates nothing. */
+export function gradientOnly(arena: Arena, gradient: Slabs): Optimiser {
+  const { stepValues, gradientNorm } = sharedBuffers(arena, []);
+  return { stepValues, gradientNorm, store: { kind: "dense", gradient }, moments: [], update: () => undefined };
+}
+
 /** AdamW over the neurons of `mask`: gradient and moments are packed; other scalars of `weights` keep their bits. */
 export function maskedOptimiser(arena: Arena, weights: Slabs, mask: NeuronMask): Optimiser {
   const packed = mask.slabs.map(({ count }, index) => arena.tensor(`packedGradient.${index}`, [count], "gradients"));
   const moment1 = mask.slabs.map(({ count }, index) => arena.tensor(`moment1.${index}`, [count], "optimiser"));
   const moment2 = mask.slabs.map(({ count }, index) => arena.tensor(`moment2.${index}`, [count], "optimiser"));
-  const { partials, ...values } = shared(arena, packed);
+  const { partials, ...values } = sharedBuffers(arena, packed);
   return {
     ...values,
     store: { kind: "masked", mask, packed },

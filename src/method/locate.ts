@@ -1,0 +1,143 @@
+// Eq. 1: the key neurons of a corpus are the scalars that move most when a copy of the base is trained on it.
+import { AppError } from "../base/errors";
+import type { ModelConfig } from "../formats/modelConfig";
+import type { PackedRows } from "../formats/packRows";
+import type { Recipe } from "../formats/recipe";
+import { Arena } from "../gpu/arena";
+import type { GpuDevice } from "../gpu/device";
+import { Plan } from "../gpu/plan";
+import { importanceOfChange, importanceOfGradient } from "../kernels/importance";
+import { locateMask, tensorCounts } from "../kernels/mask";
+import type { NeuronMask } from "../kernels/neuronMask";
+import { allocateSlabs, type Slabs } from "../model/weights";
+import { denseOptimiser, gradientOnly, type Optimiser } from "../training/optimiser";
+import { rowOrder } from "../training/rowOrder";
+import { TrainingSession } from "../training/session";
+import { type TrainingProgress, train } from "../training/train";
+
+/** What every training of a run has in common. */
+export interface TrainingContext {
+  readonly gpu: GpuDevice;
+  readonly config: ModelConfig;
+  /** Θo. Masked training writes to it and puts it back. */
+  readonly base: Slabs;
+  readonly recipe: Recipe;
+  readonly microBatchSize: number;
+}
+
+export interface Located {
+  readonly mask: NeuronMask;
+  /** The least importance of a key neuron. */
+  readonly threshold: number;
+  /** Key neurons in each tensor, in the order of the layout. */
+  readonly byTensor: readonly number[];
+  /** Loss of every warm-up step. */
+  readonly losses: readonly number[];
+}
+
+/**
+ * Locates the key neurons of one corpus after another with the same buffers: a trained copy of the base, its gradient
+ * and moments (`value-change`), or a gradient alone (`accumulated-gradient`).
+ */
+export class Locator implements Disposable {
+  readonly #context: TrainingContext;
+  readonly #arena: Arena;
+  readonly #trained: Slabs;
+  readonly #optimiser: Optimiser;
+  readonly #gradient: Slabs;
+  readonly #session: TrainingSession;
+
+  constructor(context: TrainingContext) {
+    const { gpu, config, base, recipe, microBatchSize } = context;
+    const byChange = recipe.locate.importance === "value-change";
+    this.#context = context;
+    this.#arena = new Arena(gpu);
+    this.#gradient = allocateSlabs(this.#arena, base.layout, "gradient", "gradients");
+    this.#trained = byChange ? allocateSlabs(this.#arena, base.layout, "trained", "weights") : base;
+    this.#optimiser = byChange
+      ? denseOptimiser(this.#arena, this.#trained, this.#gradient)
+      : gradientOnly(this.#arena, this.#gradient);
+    this.#session = new TrainingSession(gpu, this.#arena, {
+      config,
+      weights: this.#trained,
+      optimiser: this.#optimiser,
+      contextLength: recipe.contextLength,
+      batchSize: recipe.batchSize,
+      microBatchSize,
+      documentMask: recipe.documentMask,
+    });
+  }
+
+  /** Yields the warm-up's progress; `masks` owns the mask. Error: `too-few-changes` where the threshold is 0. */
+  async *locate(label: string, rows: PackedRows, masks: Arena): AsyncGenerator<TrainingProgress, Located, void> {
+    const { gpu, base, recipe } = this.#context;
+    await this.#arena.allocated();
+    await this.#reset();
+    const { importance, keyNeuronRatio, ...settings } = recipe.locate;
+    const { batchSize, seed, shuffle } = recipe;
+    const losses =
+      importance === "value-change"
+        ? yield* train(this.#session, { rows, settings, batchSize, seed, shuffle })
+        : yield* this.#accumulate(rows);
+    await this.#score();
+    const k = Math.floor(keyNeuronRatio * base.layout.parameterCount);
+    const { mask, threshold } = await locateMask(gpu, masks, { label, scores: this.#gradient.slabs, k });
+    if (threshold === 0) {
+      throw new AppError(
+        "too-few-changes",
+        `${label}: fewer than ${k} scalars changed in ${settings.steps} warm-up steps; use more steps, a higher learning rate or a lower key-neuron ratio`,
+      );
+    }
+    const blockTensors = base.layout.slabs.map(({ blockTensor }) => blockTensor);
+    const counts = await tensorCounts(gpu, mask, { blockTensors, tensorCount: base.layout.tensors.length });
+    return { mask, threshold, byTensor: [...counts], losses };
+  }
+
+  /** Left side of Eq. 1: the gradient summed over the warm-up rows; no weight is updated. */
+  async *#accumulate(rows: PackedRows): AsyncGenerator<TrainingProgress, number[], void> {
+    const { gpu, recipe } = this.#context;
+    const { batchSize, seed, shuffle, locate } = recipe;
+    const order = rowOrder({ rowCount: rows.rowCount, batchSize, shuffle, seed });
+    const losses: number[] = [];
+    for (let step = 0; step < locate.steps; step++) {
+      await this.#session.gradient(rows, order(step), step === 0);
+      this.#session.losses.keep();
+      await gpu.device.queue.onSubmittedWorkDone();
+      const fresh = await this.#session.losses.read();
+      losses.push(...fresh);
+      yield { done: step + 1, total: locate.steps, unit: "steps", losses: fresh, lossStart: step };
+    }
+    return losses;
+  }
+
+  async #reset(): Promise<void> {
+    const { gpu, base } = this.#context;
+    using plan = new Plan(gpu, "locate.reset");
+    for (const tensor of [...this.#gradient.slabs, ...this.#optimiser.moments]) plan.clear(tensor);
+    if (this.#trained !== base) {
+      base.slabs.forEach((slab, index) => {
+        const copy = this.#trained.slabs[index];
+        if (copy) plan.copy(slab, copy);
+      });
+    }
+    await plan.run();
+  }
+
+  /** Importance into the gradient's slabs, which the training has left zero. */
+  async #score(): Promise<void> {
+    const { gpu, base } = this.#context;
+    using plan = new Plan(gpu, "locate.importance");
+    this.#gradient.slabs.forEach((scores, index) => {
+      const [trained, slab] = [this.#trained.slabs[index], base.slabs[index]];
+      if (!trained || !slab) return;
+      if (this.#trained === base) importanceOfGradient(plan, { scores });
+      else importanceOfChange(plan, { trained, base: slab, scores });
+    });
+    await plan.run();
+  }
+
+  [Symbol.dispose](): void {
+    this.#session[Symbol.dispose]();
+    this.#arena[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,104 @@
+import type { ModelConfig } from "../formats/modelConfig";
+import type { Arena } from "../gpu/arena";
+import type { Plan } from "../gpu/plan";
+import type { Tensor } from "../gpu/tensor";
+import {
+  type AttentionCache,
+  type AttentionContext,
+  type AttentionWeights,
+  attentionBlockBackward,
+  attentionBlockForward,
+  attentionCache,
+  attentionWeights,
+} from "./attentionBlock";
+import type { GradientStore } from "./gradients";
+import { type MlpCache, type MlpWeights, mlpBackward, mlpCache, mlpForward, mlpWeights } from "./mlp";
+import { type Norm, type NormCache, normBackward, normCache, normForward, normOf } from "./norm";
+import { layerNames, layerPrefix } from "./parameters";
+import type { Slabs } from "./weights";
+
+export interface LayerWeights {
+  readonly inputNorm: Norm;
+  readonly attention: AttentionWeights;
+  readonly postNorm: Norm;
+  readonly mlp: MlpWeights;
+}
+
+/** What the backward pass needs: each norm's input is the residual stream at that place. */
+export interface LayerCache {
+  readonly inputNorm: NormCache;
+  readonly attention: AttentionCache;
+  readonly postNorm: NormCache;
+  readonly mlp: MlpCache;
+}
+
+/** Scratch of the backward pass, shared by all layers; [tokens, …]. */
+export interface LayerScratch {
+  readonly gradNormed: Tensor;
+  readonly gradQkv: Tensor;
+  readonly gradAttention: Tensor;
+  readonly gradHidden: Tensor;
+  readonly gradGateUp: Tensor;
+}
+
+export function layerWeights(weights: Slabs, config: ModelConfig, layer: number, firstNorm: number): LayerWeights {
+  const prefix = layerPrefix(layer);
+  return {
+    inputNorm: normOf(weights, prefix + layerNames.inputNorm, firstNorm),
+    attention: attentionWeights(weights, config, layer),
+    postNorm: normOf(weights, prefix + layerNames.postNorm, firstNorm + 1),
+    mlp: mlpWeights(weights, layer),
+  };
+}
+
+export function layerCache(arena: Arena, config: ModelConfig, tokens: number, layer: number): LayerCache {
+  const label = `layer${layer}`;
+  return {
+    inputNorm: normCache(arena, config, tokens, `${label}.inputNorm`),
+    attention: attentionCache(arena, config, tokens, label),
+    postNorm: normCache(arena, config, tokens, `${label}.postNorm`),
+    mlp: mlpCache(arena, tokens, config.intermediateSize, label),
+  };
+}
+
+export function layerScratch(arena: Arena, config: ModelConfig, tokens: number): LayerScratch {
+  const { hiddenSize, intermediateSize, heads, kvHeads, headSize } = config;
+  const tensor = (label: string, columns: number) => arena.tensor(label, [tokens, columns], "activations");
+  return {
+    gradNormed: tensor("gradNormed", hiddenSize),
+    gradQkv: tensor("gradQkv", (heads + 2 * kvHeads) * headSize),
+    gradAttention: tensor("gradAttention", heads * headSize),
+    gradHidden: tensor("gradHidden", intermediateSize),
+    gradGateUp: tensor("gradGateUp", 2 * intermediateSize),
+  };
+}
+
+/** residual [tokens, hidden] += attention(norm(residual)); residual += mlp(norm(residual)). */
+export function layerForward(
+  plan: Plan,
+  weights: LayerWeights,
+  cache: LayerCache,
+  residual: Tensor,
+  context: AttentionContext,
+): void {
+  normForward(plan, weights.inputNorm, cache.inputNorm, residual);
+  attentionBlockForward(plan, weights.attention, cache.attention, { input: cache.inputNorm.output, residual }, context);
+  normForward(plan, weights.postNorm, cache.postNorm, residual);
+  mlpForward(plan, weights.mlp, cache.mlp, { input: cache.postNorm.output, residual });
+}
+
+/** Turns the gradient of the residual stream behind the layer into that before it, in place. */
+export function layerBackward(
+  plan: Plan,
+  weights: LayerWeights,
+  cache: LayerCache,
+  { gradResidual, scratch, store }: { readonly gradResidual: Tensor; readonly scratch: LayerScratch; readonly store: GradientStore },
+  context: AttentionContext,
+): void {
+  const gradInput = scratch.gradNormed;
+  mlpBackward(plan, weights.mlp, cache.mlp, { ...scratch, gradResidual, input: cache.postNorm.output, gradInput }, store);
+  normBackward(plan, weights.postNorm, cache.postNorm, { gradOutput: gradInput, gradInput: gradResidual });
+  const attention = { ...scratch, gradResidual, input: cache.inputNorm.output, gradInput };
+  attentionBlockBackward(plan, weights.attention, cache.attention, attention, context, store);
+  normBackward(plan, weights.inputNorm, cache.inputNorm, { gradOutput: gradInput, gradInput: gradResidual });
+}
