@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+import { Arena } from "../gpu/arena";
+import type { GpuDevice } from "../gpu/device";
+import type { Tensor } from "../gpu/tensor";
+import { testDevice } from "../gpu/testing";
+import { readFloats } from "../gpu/transfer";
+import type { GradientSink } from "./gradientSink";
+import { biasBackward, linearBackward, linearBackwardInput, linearBackwardWeight, linearForward } from "./linear";
+import {
+  biasBackwardReference,
+  linearBackwardInputReference,
+  linearBackwardWeightReference,
+  linearForwardReference,
+} from "./linear.reference";
+import { linearVariants, variantName } from "./linearVariants";
+import { floatTensor, normalValues, randomMask, runPlan } from "./sparseTesting";
+
+interface Case {
+  readonly tokens: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+const cases: readonly Case[] = [
+  { tokens: 1, inputs: 1, outputs: 1 },
+  { tokens: 3, inputs: 7, outputs: 48 },
+  { tokens: 97, inputs: 130, outputs: 33 },
+  { tokens: 64, inputs: 48, outputs: 128 },
+];
+
+function setUp(gpu: GpuDevice, arena: Arena, { tokens, inputs, outputs }: Case) {
+  const input = normalValues(tokens * inputs, 1);
+  const weight = normalValues(outputs * inputs, 2);
+  const gradOutput = normalValues(tokens * outputs, 3);
+  const shaped = (label: string, values: Float32Array<ArrayBuffer>, shape: number[]): Tensor => ({
+    ...floatTensor(gpu, arena, label, values),
+    shape,
+  });
+  return {
+    input,
+    weight,
+    gradOutput,
+    inputTensor: shaped("input", input, [tokens, inputs]),
+    weightTensor: shaped("weight", weight, [outputs, inputs]),
+    gradOutputTensor: shaped("gradOutput", gradOutput, [tokens, outputs]),
+  };
+}
+
+/** f32 sums of `depth` products of standard normals against f64: rounding grows like √depth · 2⁻²⁴ · √depth; 16 × that. */
+function expectClose(got: ArrayLike<number>, want: ArrayLike<number>, depth: number): void {
+  expect(got.length).toBe(want.length);
+  const tolerance = 16 * (depth + 1) * 2 ** -24;
+  let worst = 0;
+  for (let i = 0; i < want.length; i++) worst = Math.max(worst, Math.abs(got[i]! - want[i]!));
+  expect(Number.isNaN(got[0])).toBe(false);
+  expect(worst).toBeLessThanOrEqual(tolerance);
+}
+
+/** Scalars before the weight in the slab, so that an offset is always in play. */
+const weightOffset = 1024;
+
+function denseSink(gpu: GpuDevice, arena: Arena, weightScalars: number) {
+  const before = normalValues(weightOffset + weightScalars, 7);
+  const gradient = floatTensor(gpu, arena, "gradient", before);
+  return { before, sink: { kind: "dense", gradient } satisfies GradientSink, gradient };
+}
+
+test.each(linearVariants.map((variant) => [variantName(variant), variant] as const))(
+  "%s: the three forms match the reference at awkward sizes",
+  async (_, variant) => {
+    const gpu = await testDevice();
+    for (const sizes of cases) {
+      using arena = new Arena(gpu);
+      const { tokens, inputs, outputs } = sizes;
+      const { input, weight, gradOutput, inputTensor, weightTensor, gradOutputTensor } = setUp(gpu, arena, sizes);
+      const output = arena.tensor("output", [tokens, outputs], "scratch");
+      const gradInput = arena.tensor("gradInput", [tokens, inputs], "scratch");
+      const { before, sink, gradient } = denseSink(gpu, arena, outputs * inputs);
+      await runPlan(gpu, (plan) => {
+        linearForward(plan, { input: inputTensor, weight: weightTensor, output }, { variant });
+        linearBackwardInput(plan, { gradOutput: gradOutputTensor, weight: weightTensor, gradInput }, { variant });
+        linearBackwardWeight(plan, { gradOutput: gradOutputTensor, input: inputTensor }, sink, { variant, weightOffset });
+      });
+      expectClose(await readFloats(gpu, output), linearForwardReference(sizes, input, weight), inputs);
+      expectClose(await readFloats(gpu, gradInput), linearBackwardInputReference(sizes, gradOutput, weight), outputs);
+      const added = linearBackwardWeightReference(sizes, gradOutput, input);
+      const want = Float64Array.from(before, (value, i) => value + (added[i - weightOffset] ?? 0));
+      expectClose(await readFloats(gpu, gradient), want, tokens);
+    }
+  },
+);
+
+const both = linearVariants.filter(({ blockRows, blockColumns }) => blockRows === 8 && blockColumns === 8).slice(1, 4);
+
+test.each(both.map((variant) => [variantName(variant), variant] as const))(
+  "%s: bias, accumulation and columns of a wider matrix",
+  async (_, variant) => {
+    const gpu = await testDevice();
+    using arena = new Arena(gpu);
+    const sizes = { tokens: 33, inputs: 21, outputs: 10 };
+    const { tokens, inputs, outputs } = sizes;
+    const { input, weight, inputTensor, weightTensor } = setUp(gpu, arena, sizes);
+    const biasValues = normalValues(outputs, 4);
+    const bias = floatTensor(gpu, arena, "bias", biasValues);
+    const wide = 37;
+    const first = 5;
+    const before = normalValues(tokens * wide, 5);
+    const output = { ...floatTensor(gpu, arena, "output", before), shape: [tokens, wide] };
+    const gradBefore = normalValues(tokens * inputs, 6);
+    const gradInput = { ...floatTensor(gpu, arena, "gradInput", gradBefore), shape: [tokens, inputs] };
+    const plain = { ...floatTensor(gpu, arena, "plain", normalValues(tokens * outputs, 8)), shape: [tokens, outputs] };
+    const gradWide = { ...floatTensor(gpu, arena, "gradOutput", before), shape: [tokens, wide] };
+    const { before: sinkBefore, sink, gradient } = denseSink(gpu, arena, outputs * inputs);
+    const range = { gradOutputOffset: first, gradOutputStride: wide };
+    await runPlan(gpu, (plan) => {
+      const options = { variant, accumulate: true, outputOffset: first, outputStride: wide };
+      linearForward(plan, { input: inputTensor, weight: weightTensor, output, bias }, options);
+      linearForward(plan, { input: inputTensor, weight: weightTensor, output: plain, bias }, { variant });
+      const backward = { gradOutput: gradWide, input: inputTensor, weight: weightTensor, gradInput };
+      linearBackward(plan, backward, sink, { variant, weightOffset, accumulate: true, ...range });
+      biasBackward(plan, { gradOutput: gradWide }, sink, { biasOffset: 3, columns: outputs, ...range });
+    });
+    const product = linearForwardReference(sizes, input, weight, biasValues);
+    expectClose(await readFloats(gpu, plain), product, inputs);
+    const want = Float64Array.from(before, (value, i) => {
+      const column = (i % wide) - first;
+      return column < 0 || column >= outputs ? value : value + product[Math.floor(i / wide) * outputs + column]!;
+    });
+    expectClose(await readFloats(gpu, output), want, inputs);
+    const gradOutput = Float32Array.from({ length: tokens * outputs }, (_, i) => before[Math.floor(i / outputs) * wide + first + (i % outputs)]!);
+    const gradInputAdded = linearBackwardInputReference(sizes, gradOutput, weight);
+    expectClose(await readFloats(gpu, gradInput), Float64Array.from(gradBefore, (value, i) => value + gradInputAdded[i]!), outputs);
+    const weightAdded = linearBackwardWeightReference(sizes, gradOutput, input);
+    const biasAdded = biasBackwardReference(sizes, gradOutput);
+    const sinkWant = Float64Array.from(sinkBefore, (value, i) => value + (weightAdded[i - weightOffset] ?? biasAdded[i - 3] ?? 0));
+    expectClose(await readFloats(gpu, gradient), sinkWant, tokens);
+  },
+);
+
+test.each(both.map((variant) => [variantName(variant), variant] as const))(
+  "%s: a masked sink gets exactly the chosen scalars, with the same bits as the dense one",
+  async (_, variant) => {
+    const gpu = await testDevice();
+    for (const share of [0, 0.02, 0.3]) {
+      using arena = new Arena(gpu);
+      const sizes = { tokens: 30, inputs: 67, outputs: 43 };
+      const { tokens, inputs, outputs } = sizes;
+      const { inputTensor, weightTensor, gradOutputTensor } = setUp(gpu, arena, sizes);
+      const scalars = weightOffset + outputs * inputs;
+      const blocks = Math.ceil(scalars / 1024);
+      const { words, count, maskWords, maskOffsets } = randomMask(gpu, arena, { blocks, scalars, share, seed: 9 });
+      const gradient = arena.tensor("gradient", [blocks * 1024], "scratch");
+      const packedGradient = arena.tensor("packedGradient", [count + 1], "scratch");
+      const together = arena.tensor("together", [count + 1], "scratch");
+      const gradInput = arena.tensor("gradInput", [tokens, inputs], "scratch");
+      const buffers = { gradOutput: gradOutputTensor, input: inputTensor };
+      const mask = { kind: "masked", maskWords, maskOffsets } as const;
+      const options = { variant, weightOffset };
+      await runPlan(gpu, (plan) => {
+        linearBackwardWeight(plan, buffers, { kind: "dense", gradient }, options);
+        linearBackwardWeight(plan, buffers, { ...mask, packedGradient }, options);
+        const all = { ...buffers, weight: weightTensor, gradInput };
+        linearBackward(plan, all, { ...mask, packedGradient: together }, options);
+        biasBackward(plan, { gradOutput: gradOutputTensor }, { kind: "dense", gradient }, { biasOffset: 0 });
+        biasBackward(plan, { gradOutput: gradOutputTensor }, { ...mask, packedGradient }, { biasOffset: 0 });
+        biasBackward(plan, { gradOutput: gradOutputTensor }, { ...mask, packedGradient: together }, { biasOffset: 0 });
+      });
+      const dense = await readFloats(gpu, gradient);
+      const want = dense.filter((_, i) => ((words[i >> 5]! >>> (i & 31)) & 1) === 1);
+      expect(want.length).toBe(count);
+      expect((await readFloats(gpu, packedGradient)).slice(0, count)).toEqual(want);
+      expect((await readFloats(gpu, together)).slice(0, count)).toEqual(want);
+    }
+  },
+);

@@ -1,0 +1,192 @@
+import biasSource from "../../shaders/biasBackward.wgsl?raw";
+import { assert } from "../base/assert";
+import { defineKernel, type Kernel } from "../gpu/kernel";
+import { linearWorkgroups, type Plan, type Workgroups } from "../gpu/plan";
+import { dimension, sizeOf, type Tensor } from "../gpu/tensor";
+import { chosenVariant, type LinearShape } from "./autotune";
+import {
+  type GradientSink,
+  type GradientSinkKind,
+  gradientSinkBindings,
+  gradientSinkBuffers,
+  gradientSinkWgsl,
+} from "./gradientSink";
+import { linearKernel } from "./linearKernels";
+import { type LinearVariant, tileOf } from "./linearVariants";
+
+/** Names the variant instead of the tuned one: for tests, the autotune and the benchmark. */
+export interface VariantOption {
+  readonly variant?: LinearVariant;
+}
+
+interface Sizes extends LinearShape {
+  readonly outputRow: number;
+  readonly outputOffset: number;
+  readonly weightOffset: number;
+}
+
+/** output [tokens, outputs] (+)= input [tokens, inputs] · weight [outputs, inputs]ᵀ (+ bias [outputs]). */
+export function linearForward(
+  plan: Plan,
+  buffers: { readonly input: Tensor; readonly weight: Tensor; readonly output: Tensor; readonly bias?: Tensor },
+  options: VariantOption & {
+    readonly accumulate?: boolean;
+    /** First column of output, and scalars a row of output, where it is part of a wider matrix. */
+    readonly outputOffset?: number;
+    readonly outputStride?: number;
+  } = {},
+): void {
+  const { input, weight, output, bias } = buffers;
+  const range = { offset: options.outputOffset, stride: options.outputStride };
+  const sizes = sizesOf(input, weight, output, range);
+  const variant = options.variant ?? chosenVariant(plan.gpu, "forward", sizes);
+  const kernel = linearKernel("linearForward", variant, "dense", {
+    accumulate: options.accumulate ?? false,
+    hasBias: bias !== undefined,
+  });
+  if (bias) assert(sizeOf(bias) === sizes.outputs, `${bias.label} has ${sizeOf(bias)} values for ${sizes.outputs} outputs`);
+  const bound = { left: input, right: weight, output, bias: bias ?? weight };
+  plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.tokens, sizes.outputs));
+}
+
+/** gradInput [tokens, inputs] (+)= gradOutput [tokens, outputs] · weight [outputs, inputs]. */
+export function linearBackwardInput(
+  plan: Plan,
+  buffers: { readonly gradOutput: Tensor; readonly weight: Tensor; readonly gradInput: Tensor },
+  options: VariantOption & GradOutputRange & { readonly accumulate?: boolean } = {},
+): void {
+  const { gradOutput, weight, gradInput } = buffers;
+  const sizes = sizesOf(gradInput, weight, gradOutput, rangeOf(options));
+  const variant = options.variant ?? chosenVariant(plan.gpu, "backwardInput", sizes);
+  const kernel = linearKernel("linearBackwardInput", variant, "dense", { accumulate: options.accumulate ?? false });
+  const bound = { left: gradOutput, right: weight, output: gradInput };
+  plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.tokens, sizes.inputs));
+}
+
+/** The columns of gradOutput that belong to this layer, where it is part of a wider matrix. */
+export interface GradOutputRange {
+  readonly gradOutputOffset?: number;
+  readonly gradOutputStride?: number;
+}
+
+/** sink[weightOffset + n · inputs + k] += Σ_tokens gradOutput[token][n] · input[token][k]; `outputs` rows. */
+export function linearBackwardWeight(
+  plan: Plan,
+  buffers: { readonly gradOutput: Tensor; readonly input: Tensor },
+  sink: GradientSink,
+  options: VariantOption & GradOutputRange & {
+    /** Index in the slab of the weight's first scalar. */
+    readonly weightOffset: number;
+    /** Rows of the weight; needed where gradOutput is part of a wider matrix. */
+    readonly outputs?: number;
+  },
+): void {
+  const { gradOutput, input } = buffers;
+  const outputs = options.outputs ?? dimension(gradOutput, -1);
+  const shape = [outputs, dimension(input, -1)];
+  const sizes = { ...sizesOf(input, { shape, label: "weight" }, gradOutput, rangeOf(options)), weightOffset: options.weightOffset };
+  const variant = options.variant ?? chosenVariant(plan.gpu, "backwardWeight", sizes);
+  const bound = { left: gradOutput, right: input, ...gradientSinkBuffers(sink) };
+  const kernel = linearKernel("linearBackwardWeight", variant, sink.kind);
+  plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.outputs, sizes.inputs));
+}
+
+/**
+ * Both gradients of the layer: linearBackwardInput and linearBackwardWeight. One dispatch where the chosen variant
+ * has no barriers, else two.
+ */
+export function linearBackward(
+  plan: Plan,
+  buffers: { readonly gradOutput: Tensor; readonly input: Tensor; readonly weight: Tensor; readonly gradInput: Tensor },
+  sink: GradientSink,
+  options: VariantOption & GradOutputRange & { readonly weightOffset: number; readonly accumulate?: boolean },
+): void {
+  const { gradOutput, input, weight, gradInput } = buffers;
+  const sizes = { ...sizesOf(input, weight, gradOutput, rangeOf(options)), weightOffset: options.weightOffset };
+  const variant = options.variant ?? chosenVariant(plan.gpu, "backward", sizes);
+  if (variant.family !== "block") {
+    linearBackwardInput(plan, { gradOutput, weight, gradInput }, { ...options, variant });
+    linearBackwardWeight(plan, { gradOutput, input }, sink, { ...options, variant, outputs: sizes.outputs });
+    return;
+  }
+  const kernel = linearKernel("linearBackward", variant, sink.kind, { accumulate: options.accumulate ?? false });
+  const bound = { left: gradOutput, right: weight, output: gradInput, input, ...gradientSinkBuffers(sink) };
+  const { rows, columns } = tileOf(variant);
+  const across = Math.ceil(sizes.inputs / columns);
+  const groups = across * (Math.ceil(sizes.tokens / rows) + Math.ceil(sizes.outputs / rows));
+  plan.add(kernel, bound, paramsOf(sizes), linearWorkgroups(groups, 1));
+}
+
+const biasLanes = 16;
+
+function defineBias(sink: GradientSinkKind): Kernel {
+  return defineKernel({
+    name: "biasBackward",
+    wgsl: biasSource + gradientSinkWgsl[sink],
+    entryPoint: "biasBackward",
+    bindings: ["gradOutput", ...gradientSinkBindings[sink]],
+    params: ["tokens", "outputs", "outputRow", "outputOffset", "biasOffset"],
+    constants: { lanesX: biasLanes },
+  });
+}
+
+const biasKernels: Readonly<Record<GradientSinkKind, Kernel>> = { dense: defineBias("dense"), masked: defineBias("masked") };
+
+/**
+ * sink[biasOffset + n] += Σ_tokens gradOutput[token][n], for `columns` columns of gradOutput from gradOutputOffset on
+ * (default: all of them).
+ */
+export function biasBackward(
+  plan: Plan,
+  buffers: { readonly gradOutput: Tensor },
+  sink: GradientSink,
+  options: {
+    /** Index in the slab of the bias's first scalar. */
+    readonly biasOffset: number;
+    readonly columns?: number;
+    readonly gradOutputOffset?: number;
+    readonly gradOutputStride?: number;
+  },
+): void {
+  const { gradOutput } = buffers;
+  const outputRow = options.gradOutputStride ?? dimension(gradOutput, -1);
+  const outputs = options.columns ?? outputRow;
+  const outputOffset = options.gradOutputOffset ?? 0;
+  assert(outputOffset + outputs <= outputRow, `bias columns leave a row of ${gradOutput.label}`);
+  const tokens = sizeOf(gradOutput) / outputRow;
+  const params = { tokens, outputs, outputRow, outputOffset, biasOffset: options.biasOffset };
+  plan.add(biasKernels[sink.kind], { gradOutput, ...gradientSinkBuffers(sink) }, params, [Math.ceil(outputs / biasLanes)]);
+}
+
+function rangeOf({ gradOutputOffset, gradOutputStride }: GradOutputRange): ColumnRange {
+  return { offset: gradOutputOffset, stride: gradOutputStride };
+}
+
+/** Columns [offset, offset + outputs) of a matrix with `stride` scalars a row (default: outputs). */
+type ColumnRange = { readonly offset: number | undefined; readonly stride: number | undefined };
+
+function sizesOf(
+  input: Tensor,
+  weight: { readonly shape: readonly number[]; readonly label: string },
+  output: Tensor,
+  range: ColumnRange,
+): Sizes {
+  const inputs = weight.shape.at(-1) ?? 0;
+  const outputs = sizeOf(weight) / inputs;
+  const tokens = sizeOf(input) / inputs;
+  const outputRow = range.stride ?? outputs;
+  const outputOffset = range.offset ?? 0;
+  assert(Number.isInteger(tokens) && Number.isInteger(outputs), `${input.label} does not fit ${weight.label} [${weight.shape}]`);
+  assert(outputOffset + outputs <= outputRow, `${output.label}: columns ${outputOffset} to ${outputOffset + outputs} leave a row of ${outputRow}`);
+  assert(sizeOf(output) === tokens * outputRow, `${output.label} [${output.shape}] is not ${tokens} rows of ${outputRow}`);
+  return { tokens, inputs, outputs, outputRow, outputOffset, weightOffset: 0 };
+}
+
+function paramsOf({ tokens, inputs, outputs, outputRow, outputOffset, weightOffset }: Sizes): Record<string, number> {
+  return { tokens, inputs, outputs, outputRow, outputOffset, weightOffset };
+}
+
+function groupsOf(variant: LinearVariant, rowCount: number, columnCount: number): Workgroups {
+  const { rows, columns } = tileOf(variant);
+  return [Math.ceil(columnCount / columns), Math.ceil(rowCount / rows)];
+}

@@ -1,0 +1,49 @@
+/**
+ * How a matrix product is divided: `block` reads global memory without barriers (CPU adapters), `tile` stages
+ * through workgroup memory (GPUs). A thread owns blockRows × blockColumns; a workgroup has lanesX × lanesY threads.
+ */
+export interface LinearVariant {
+  readonly family: "block" | "tile";
+  readonly blockRows: 4 | 8;
+  readonly blockColumns: 4 | 8;
+  readonly lanesX: number;
+  readonly lanesY: number;
+}
+
+function variant(
+  family: LinearVariant["family"],
+  blockRows: 4 | 8,
+  blockColumns: 4 | 8,
+  lanesX: number,
+  lanesY: number,
+): LinearVariant {
+  return { family, blockRows, blockColumns, lanesX, lanesY };
+}
+
+/** Every variant that tests cover and the autotune may choose from. Each fits the default limit of 16 KiB of workgroup memory. */
+export const linearVariants: readonly LinearVariant[] = [
+  variant("block", 8, 8, 4, 2),
+  variant("block", 8, 8, 2, 2),
+  variant("block", 8, 4, 8, 4),
+  variant("block", 4, 4, 8, 8),
+  variant("tile", 4, 4, 8, 8),
+  variant("tile", 4, 4, 16, 16),
+  variant("tile", 8, 4, 16, 8),
+  variant("tile", 8, 8, 8, 8),
+  variant("tile", 8, 8, 16, 8),
+];
+
+/** For example `tile 8x8 in 16x8`. */
+export function variantName({ family, blockRows, blockColumns, lanesX, lanesY }: LinearVariant): string {
+  return `${family} ${blockRows}x${blockColumns} in ${lanesX}x${lanesY}`;
+}
+
+/** The variant of that name, or undefined for a name this version does not have. */
+export function variantOfName(name: string): LinearVariant | undefined {
+  return linearVariants.find((candidate) => variantName(candidate) === name);
+}
+
+/** Rows and columns that one workgroup owns. */
+export function tileOf({ blockRows, blockColumns, lanesX, lanesY }: LinearVariant): { rows: number; columns: number } {
+  return { rows: blockRows * lanesY, columns: blockColumns * lanesX };
+}
