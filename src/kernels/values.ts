@@ -1,0 +1,77 @@
+import { assert, present } from "../base/assert";
+import type { Arena } from "../gpu/arena";
+import type { Plan } from "../gpu/plan";
+import { sizeOf, type Tensor, view } from "../gpu/tensor";
+import { blockWords, type SparseDelta } from "./neuronMask";
+import { addDelta } from "./sparseDelta";
+
+/** Scalars in a block, and the blocks at which every array of a mask may be bound (256 bytes of offsets). */
+const blockSize = 1024;
+const bindableBlocks = 64;
+
+/** Values to look at: the base's slabs, if given, plus a linear combination of deltas. Nothing of it is stored. */
+export interface ValueSource {
+  readonly base?: readonly Tensor[];
+  readonly terms: readonly { readonly delta: SparseDelta; readonly coefficient: number }[];
+}
+
+/** Rows of a tensor inside one slab, from scalar `offset` (a multiple of 1024) on. */
+export interface RowsInSlab {
+  readonly slab: number;
+  readonly offset: number;
+  readonly rowStart: number;
+  readonly rowCount: number;
+}
+
+/** Where to read values: `tensor` holds the part's scalar i at element i − part.offset + `offset`. */
+export interface Evaluated {
+  readonly tensor: Tensor;
+  readonly offset: number;
+}
+
+/**
+ * The values of one part's rows `rows` (within the part) of `columns` scalars each: the base's own slab where there are no
+ * terms, else a scratch tensor of `arena` that the plan fills. `offset` is where the part's first scalar lies or would lie;
+ * it may be negative where leading rows were left out.
+ */
+export function evaluate(
+  plan: Plan,
+  arena: Arena,
+  source: ValueSource,
+  part: RowsInSlab,
+  { first, count, columns }: { readonly first: number; readonly count: number; readonly columns: number },
+): Evaluated {
+  const terms = source.terms.filter(({ coefficient }) => coefficient !== 0);
+  if (source.base && terms.length === 0) {
+    return { tensor: present(source.base[part.slab], `slab ${part.slab}`), offset: part.offset };
+  }
+  const step = bindableBlocks * blockSize;
+  const start = Math.floor((part.offset + first * columns) / step) * step;
+  const end = Math.ceil((part.offset + (first + count) * columns) / blockSize) * blockSize;
+  const scratch = arena.tensor("values", [end - start], "scratch");
+  if (source.base) {
+    plan.copy(
+      view(present(source.base[part.slab], `slab ${part.slab}`), { offset: start, shape: [end - start] }),
+      scratch,
+    );
+  } else plan.clear(scratch);
+  for (const { delta, coefficient } of terms) {
+    addDelta(plan, { delta: window(delta, part.slab, { start, end }), slabs: [scratch] }, coefficient);
+  }
+  return { tensor: scratch, offset: part.offset - start };
+}
+
+/** The delta as seen by the blocks from `start` to `end` alone: its packed positions count from the slab's start. */
+function window(
+  { mask, values }: SparseDelta,
+  slab: number,
+  { start, end }: { readonly start: number; readonly end: number },
+): SparseDelta {
+  const { maskWords, maskOffsets, count } = present(mask.slabs[slab], `slab ${slab} of a mask`);
+  const packed = present(values[slab], `slab ${slab} of a delta`);
+  const [firstBlock, blocks] = [start / blockSize, (end - start) / blockSize];
+  assert(firstBlock + blocks <= sizeOf(maskOffsets), `blocks ${firstBlock} to ${firstBlock + blocks} leave the mask`);
+  const words = view(maskWords, { offset: firstBlock * blockWords, shape: [blocks * blockWords] });
+  const offsets = view(maskOffsets, { offset: firstBlock, shape: [blocks] });
+  return { mask: { slabs: [{ maskWords: words, maskOffsets: offsets, count }], count }, values: [packed] };
+}

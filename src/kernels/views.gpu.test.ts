@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { Arena } from "../gpu/arena";
+import { testDevice } from "../gpu/testing";
+import { unpackValues } from "./neuronMask";
+import { floatTensor, normalValues, randomMask } from "./sparseTesting";
+import { readMaskTile, readTile } from "./views";
+import { extremeReference, meanReference, tileReference } from "./views.reference";
+
+const columns = 333;
+// A tensor [700, 333] whose last 300 rows lie in a second slab, at odd places of both.
+const parts = [
+  { slab: 0, offset: 70 * 1024, rowStart: 0, rowCount: 400 },
+  { slab: 1, offset: 3 * 1024, rowStart: 400, rowCount: 300 },
+];
+const blockCounts = [210, 110];
+
+async function setUp(arena: Arena) {
+  const gpu = await testDevice();
+  const dense = blockCounts.map((blocks, slab) => normalValues(blocks * 1024, 1 + slab));
+  const slabs = dense.map((values) => floatTensor(gpu, arena, "slab", values));
+  const terms = [0.1, 0.4].map((share, delta) => {
+    const masks = blockCounts.map((blocks, slab) => randomMask(gpu, arena, { blocks, share, seed: 10 * delta + slab }));
+    const packed = masks.map(({ count }, slab) => normalValues(count, 50 + 10 * delta + slab));
+    const full = masks.map(({ words }, slab) => {
+      const values = new Float32Array(blockCounts[slab]! * 1024);
+      unpackValues(words, packed[slab]!, values);
+      return values;
+    });
+    const mask = { slabs: masks, count: 0 };
+    return { masks, full, delta: { mask, values: packed.map((values) => floatTensor(gpu, arena, "values", values)) } };
+  });
+  const tensorOf = (slabValues: readonly ArrayLike<number>[]): Float32Array => {
+    const result = new Float32Array(700 * columns);
+    for (const { slab, offset, rowStart, rowCount } of parts) {
+      for (let index = 0; index < rowCount * columns; index++) {
+        result[rowStart * columns + index] = slabValues[slab]![offset + index]!;
+      }
+    }
+    return result;
+  };
+  return { gpu, dense, slabs, terms, tensorOf };
+}
+
+const requests = [
+  { rect: { row: 0, column: 0, rows: 700, columns }, maxRows: 64, maxColumns: 50 },
+  { rect: { row: 0, column: 0, rows: 700, columns }, maxRows: 1, maxColumns: 1 },
+  { rect: { row: 391, column: 17, rows: 23, columns: 19 }, maxRows: 512, maxColumns: 7 },
+  { rect: { row: 600, column: 300, rows: 100, columns: 33 }, maxRows: 100, maxColumns: 33 },
+];
+
+test.each(requests)("tiles of stored and of evaluated values: $rect in $maxRows × $maxColumns", async (request) => {
+  using arena = new Arena(await testDevice());
+  const { gpu, dense, slabs, terms, tensorOf } = await setUp(arena);
+  const stored = await readTile(gpu, { base: slabs, terms: [] }, { parts, columns, ...request });
+  expect(stored.rows).toBe(Math.min(request.maxRows, request.rect.rows));
+  const shape = { rect: request.rect, rows: stored.rows, columns: stored.columns };
+  expect(stored.values).toEqual(tileReference(tensorOf(dense), columns, shape, extremeReference));
+  expect(stored.maximum).toBe(stored.values.reduce((a, b) => Math.max(a, b)));
+
+  const coefficients = [0.8, -0.2];
+  const sum = (withBase: boolean) =>
+    dense.map((values, slab) =>
+      values.map((value, index) =>
+        terms.reduce((total, { full }, d) => total + coefficients[d]! * full[slab]![index]!, withBase ? value : 0),
+      ),
+    );
+  const combination = terms.map(({ delta }, d) => ({ delta, coefficient: coefficients[d]! }));
+  for (const withBase of [true, false]) {
+    const found = await readTile(
+      gpu,
+      { ...(withBase && { base: slabs }), terms: combination },
+      { parts, columns, ...request },
+    );
+    const expected = tileReference(tensorOf(sum(withBase)), columns, shape, extremeReference);
+    // Two multiply-adds in f32 of values up to 5; where two values are this close in magnitude, signs may differ.
+    found.values.forEach((value, cell) => {
+      expect(Math.abs(Math.abs(value) - Math.abs(expected[cell]!))).toBeLessThan(2e-6);
+    });
+  }
+});
+
+test.each(requests)("mask density: $rect in $maxRows × $maxColumns", async (request) => {
+  using arena = new Arena(await testDevice());
+  const { gpu, terms, tensorOf } = await setUp(arena);
+  const { masks, delta } = terms[0]!;
+  const tile = await readMaskTile(gpu, delta.mask, { parts, columns, ...request });
+  const bits = tensorOf(
+    masks.map(({ words }, slab) =>
+      Float32Array.from({ length: blockCounts[slab]! * 1024 }, (_, i) => (words[i >>> 5]! >>> (i & 31)) & 1),
+    ),
+  );
+  const expected = tileReference(
+    bits,
+    columns,
+    { rect: request.rect, rows: tile.rows, columns: tile.columns },
+    meanReference,
+  );
+  // Exact counts and one division.
+  tile.values.forEach((value, cell) => {
+    expect(Math.abs(value - expected[cell]!)).toBeLessThan(1e-6);
+  });
+});

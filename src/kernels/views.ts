@@ -1,0 +1,124 @@
+import source from "../../shaders/views.wgsl?raw";
+import { assert } from "../base/assert";
+import { Arena } from "../gpu/arena";
+import type { GpuDevice } from "../gpu/device";
+import { defineKernel } from "../gpu/kernel";
+import { linearWorkgroups, Plan } from "../gpu/plan";
+import type { Tensor } from "../gpu/tensor";
+import { readFloats } from "../gpu/transfer";
+import type { NeuronMask } from "./neuronMask";
+import { type Evaluated, evaluate, type RowsInSlab, type ValueSource } from "./values";
+
+const workgroupSize = 64;
+/** Scalars that one thread looks at, at most, before cells are cut into slices. */
+const scalarsPerSlice = 2048;
+
+const params = [
+  "offset",
+  "rowLength",
+  "row",
+  "column",
+  "rows",
+  "columns",
+  "partRow",
+  "partRows",
+  "cellRows",
+  "cellColumns",
+  "slices",
+  "firstSlice",
+];
+const spec = { name: "views", wgsl: source, params, constants: { size: workgroupSize } };
+const slicesKernel = defineKernel({ ...spec, entryPoint: "tileSlices", bindings: ["source", "partials"] });
+const finishKernel = defineKernel({ ...spec, entryPoint: "tileFinish", bindings: ["partials", "cells"] });
+
+export interface Rect {
+  readonly row: number;
+  readonly column: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A rectangle of a tensor [rows, columns] (a vector has one row), to be shown by at most maxRows × maxColumns cells. */
+export interface TileRequest {
+  readonly parts: readonly RowsInSlab[];
+  /** Scalars in a row of the tensor. */
+  readonly columns: number;
+  readonly rect: Rect;
+  readonly maxRows: number;
+  readonly maxColumns: number;
+}
+
+export interface Tile {
+  readonly rows: number;
+  readonly columns: number;
+  /** Row-major; cell (r, c) covers the rectangle's rows ⌊r·n/rows⌋ up to ⌊(r+1)·n/rows⌋, columns likewise. */
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** Each cell is the value of largest magnitude of `source` in its rectangle, with its sign. */
+export function readTile(gpu: GpuDevice, values: ValueSource, request: TileRequest): Promise<Tile> {
+  return reduceTile(gpu, request, 0, (plan, arena, part, first, count) =>
+    evaluate(plan, arena, values, part, { first, count, columns: request.columns }),
+  );
+}
+
+/** Each cell is the share of its scalars that are in the mask, 0 to 1. */
+export function readMaskTile(gpu: GpuDevice, mask: NeuronMask, request: TileRequest): Promise<Tile> {
+  return reduceTile(gpu, request, 1, (_plan, _arena, part) => {
+    const slab = mask.slabs[part.slab];
+    assert(slab, `the mask has no slab ${part.slab}`);
+    return { tensor: slab.maskWords, offset: part.offset };
+  });
+}
+
+type Locate = (plan: Plan, arena: Arena, part: RowsInSlab, first: number, count: number) => Evaluated;
+
+async function reduceTile(gpu: GpuDevice, request: TileRequest, ofMask: number, locate: Locate): Promise<Tile> {
+  const { parts, columns: rowLength, rect } = request;
+  const cellRows = Math.min(request.maxRows, rect.rows);
+  const cellColumns = Math.min(request.maxColumns, rect.columns);
+  assert(cellRows > 0 && cellColumns > 0 && rect.column + rect.columns <= rowLength, "a rectangle inside the tensor");
+  assert(cellRows * rect.rows < 2 ** 32 && cellColumns * rect.columns < 2 ** 32, "cells are counted in 32 bits");
+  const touched = parts.flatMap((part) => {
+    const first = Math.max(rect.row, part.rowStart);
+    const end = Math.min(rect.row + rect.rows, part.rowStart + part.rowCount);
+    return first < end ? [{ part, first, count: end - first }] : [];
+  });
+  assert(touched.reduce((sum, { count }) => sum + count, 0) === rect.rows, "the parts hold all rows of the rectangle");
+  const cellCount = cellRows * cellColumns;
+  const slices = Math.ceil((Math.ceil(rect.rows / cellRows) * Math.ceil(rect.columns / cellColumns)) / scalarsPerSlice);
+  using arena = new Arena(gpu);
+  using plan = new Plan(gpu, "tile");
+  const partials = arena.tensor("tile.partials", [touched.length * slices, cellCount], "scratch");
+  const cells: Tensor = arena.tensor("tile.cells", [cellRows, cellColumns], "scratch");
+  const sizes = { rowLength, ...rect, cellRows, cellColumns };
+  touched.forEach(({ part, first, count }, index) => {
+    const evaluated = locate(plan, arena, part, first - part.rowStart, count);
+    // Rows before `first` may not be there: count from it, so that offsets stay positive.
+    const offset = evaluated.offset + (first - part.rowStart) * rowLength;
+    const place = { offset, partRow: first, partRows: count, slices, firstSlice: index * slices };
+    plan.add(
+      slicesKernel.with({ ofMask }),
+      { source: evaluated.tensor, partials },
+      { ...sizes, ...place },
+      linearWorkgroups(cellCount * slices, workgroupSize),
+    );
+  });
+  const place = { offset: 0, partRow: 0, partRows: 0, slices: touched.length * slices, firstSlice: 0 };
+  plan.add(
+    finishKernel.with({ ofMask }),
+    { partials, cells },
+    { ...sizes, ...place },
+    linearWorkgroups(cellCount, workgroupSize),
+  );
+  await plan.run();
+  const values = await readFloats(gpu, cells);
+  let [minimum, maximum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    minimum = Math.min(minimum, value);
+    maximum = Math.max(maximum, value);
+  }
+  return { rows: cellRows, columns: cellColumns, values, minimum, maximum };
+}
