@@ -47,13 +47,15 @@ function remote<Service extends object>(worker: Worker): Service {
   });
   failed.catch(() => undefined);
   return new Proxy({} as Service, {
-    get: (_, method) => async (...args: unknown[]) => {
-      const call = Reflect.get(wrapped, method) as (...args: unknown[]) => Promise<unknown>;
-      try {
-        return await Promise.race([call(...args), failed]);
-      } catch (error) {
-        throw rebuildError(error);
-      }
-    },
+    get:
+      (_, method) =>
+      async (...args: unknown[]) => {
+        const call = Reflect.get(wrapped, method) as (...args: unknown[]) => Promise<unknown>;
+        try {
+          return await Promise.race([call(...args), failed]);
+        } catch (error) {
+          throw rebuildError(error);
+        }
+      },
   });
 }

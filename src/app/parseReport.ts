@@ -12,7 +12,12 @@ const reportSchema = v.looseObject({
   name: v.string(),
   recipe: v.unknown(),
   provenance: v.looseObject({
-    adapter: v.looseObject({ vendor: v.string(), architecture: v.string(), device: v.string(), description: v.string() }),
+    adapter: v.looseObject({
+      vendor: v.string(),
+      architecture: v.string(),
+      device: v.string(),
+      description: v.string(),
+    }),
     program: v.string(),
     runtime: v.string(),
     date: v.string(),
@@ -31,7 +36,13 @@ const reportSchema = v.looseObject({
     v.looseObject({
       variant: v.string(),
       languages: v.array(
-        v.looseObject({ language: v.string(), all: score, seen: score, unseen: score, perplexity: v.nullable(v.number()) }),
+        v.looseObject({
+          language: v.string(),
+          all: score,
+          seen: score,
+          unseen: score,
+          perplexity: v.nullable(v.number()),
+        }),
       ),
     }),
   ),
@@ -48,11 +59,17 @@ export function parseReport(json: unknown): RunReport {
   const result = v.safeParse(reportSchema, json);
   if (!result.success) {
     const issue = result.issues[0];
-    throw new AppError("bad-file", `the run report does not fit at ${v.getDotPath(issue) ?? "its top"}: ${issue.message}`);
+    throw new AppError(
+      "bad-file",
+      `the run report does not fit at ${v.getDotPath(issue) ?? "its top"}: ${issue.message}`,
+    );
   }
   const report = result.output as unknown as RunReport;
   const size = report.gram.basis.length ** 2;
-  if (report.gram.matrices.length !== report.model.tensors.length || report.gram.matrices.some((gram) => gram.length !== size)) {
+  if (
+    report.gram.matrices.length !== report.model.tensors.length ||
+    report.gram.matrices.some((gram) => gram.length !== size)
+  ) {
     throw new AppError("bad-file", `gram.matrices must hold ${report.model.tensors.length} lists of ${size} numbers`);
   }
   return { ...report, recipe: parseRecipe(report.recipe), provenance: { ...report.provenance, kind: "recorded" } };

@@ -8,7 +8,9 @@ export function shownReport({ run }: AppState): RunReport | undefined {
   return run.mode === "live" ? run.live : run.recorded;
 }
 
-let last: { readonly report: RunReport; readonly settings: MergeSettings; readonly composition: Composition } | undefined;
+let last:
+  | { readonly report: RunReport; readonly settings: MergeSettings; readonly composition: Composition }
+  | undefined;
 
 /** Eq. 2 to 5 for the report's tensors; the newest answer is kept, so that several screens ask at no cost. */
 export function compositionOf(report: RunReport, settings: MergeSettings): Composition | undefined {

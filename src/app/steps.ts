@@ -35,7 +35,11 @@ export function stepStates(state: AppState): Readonly<Record<StepId, StepState>>
   if (report) return finishedStates(state);
   const failed: StepState = { status: "failed" };
   const model: StepState =
-    state.model.status === "ready" ? { status: "done" } : state.model.status === "failed" ? failed : { status: "ready" };
+    state.model.status === "ready"
+      ? { status: "done" }
+      : state.model.status === "failed"
+        ? failed
+        : { status: "ready" };
   const ready: StepState = { status: model.status === "done" ? "ready" : "locked" };
   const trained: StepState = job.status === "failed" ? failed : ready;
   const locked: StepState = { status: "locked" };

@@ -42,7 +42,9 @@ describe("the golden run", () => {
       const values = names.map((name) => expected.similarity[kind][name] ?? Number.NaN);
       const largest = Math.max(...values.map(Math.abs));
       names.forEach((_, tensor) => {
-        expect(Math.abs((composition.comparisons[tensor]?.[kind] ?? 0) - (values[tensor] ?? 0)) / largest).toBeLessThan(1e-5);
+        expect(Math.abs((composition.comparisons[tensor]?.[kind] ?? 0) - (values[tensor] ?? 0)) / largest).toBeLessThan(
+          1e-5,
+        );
       });
     }
   });
@@ -81,7 +83,11 @@ test("direct language weights are the deltas themselves", () => {
 });
 
 test("a tensor without key neurons is marked empty and has cosine 0", () => {
-  const { comparisons } = compose(["a"], [[0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4]], { ...goldenSettings, mu: [1], beta: 0 });
+  const { comparisons } = compose(["a"], [[0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4]], {
+    ...goldenSettings,
+    mu: [1],
+    beta: 0,
+  });
   expect(comparisons[0]).toMatchObject({ empty: true, cosine: 0, dot: 0 });
 });
 

@@ -5,7 +5,10 @@ import type { MergeSettings } from "./settings";
 export function readTensors(path: string): ReadonlyMap<string, Float32Array> {
   const bytes = readFileSync(path);
   const headerSize = Number(bytes.readBigUInt64LE(0));
-  const header = JSON.parse(bytes.toString("utf8", 8, 8 + headerSize)) as Record<string, { data_offsets: [number, number] }>;
+  const header = JSON.parse(bytes.toString("utf8", 8, 8 + headerSize)) as Record<
+    string,
+    { data_offsets: [number, number] }
+  >;
   const tensors = new Map<string, Float32Array>();
   for (const name of Object.keys(header).sort()) {
     const range = header[name]?.data_offsets;
@@ -39,7 +42,9 @@ export function goldenVectors(): {
   const base = readTensors(`${goldenRun}/model/model.safetensors`);
   const deltas = ["ability", "reference", "bn", "es"].map((model) => {
     const trained = readTensors(`${goldenRun}/expected/model.${model}.safetensors`);
-    return new Map([...trained].map(([name, values]) => [name, values.map((value, i) => value - (base.get(name)?.[i] ?? 0))]));
+    return new Map(
+      [...trained].map(([name, values]) => [name, values.map((value, i) => value - (base.get(name)?.[i] ?? 0))]),
+    );
   });
   return { names: [...base.keys()], deltas, base };
 }

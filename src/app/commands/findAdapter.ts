@@ -11,7 +11,11 @@ export async function findAdapter(): Promise<void> {
     // The type says it is always there; browsers without WebGPU disagree.
     const gpu = navigator.gpu as GPU | undefined;
     if (!isSecureContext) throw new AppError("no-webgpu", "WebGPU needs https or localhost; this page came over http.");
-    if (!gpu) throw new AppError("no-webgpu", "This browser does not offer WebGPU. Live runs need Chrome or Edge 113 or newer, Safari 26 or Firefox 141.");
+    if (!gpu)
+      throw new AppError(
+        "no-webgpu",
+        "This browser does not offer WebGPU. Live runs need Chrome or Edge 113 or newer, Safari 26 or Firefox 141.",
+      );
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) {
       throw new AppError(

@@ -33,11 +33,16 @@ export function dismissFileFailure(): void {
 
 async function readJson(file: File): Promise<unknown> {
   if (file.size > fileLimitBytes) {
-    throw new AppError("bad-file", `${file.name} has ${file.size} bytes; a recipe or report has at most ${fileLimitBytes}`);
+    throw new AppError(
+      "bad-file",
+      `${file.name} has ${file.size} bytes; a recipe or report has at most ${fileLimitBytes}`,
+    );
   }
   try {
     return JSON.parse(await file.text());
   } catch (cause) {
-    throw new AppError("bad-recipe", `${file.name} is not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new AppError("bad-recipe", `${file.name} is not JSON: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
   }
 }

@@ -24,7 +24,11 @@ export async function probePrompt(prompt: string): Promise<void> {
     const { engine, data } = getClient();
     const mergeMs = await engine.merge(settings);
     if (isStale()) return;
-    const request = { prompts: [await data.encode(prompt)], maxNewTokens: answerTokens, stopTokenIds: await data.stopTokens() };
+    const request = {
+      prompts: [await data.encode(prompt)],
+      maxNewTokens: answerTokens,
+      stopTokenIds: await data.stopTokens(),
+    };
     const [base = []] = await engine.generate({ ...request, variant: "base" });
     if (isStale()) return;
     const [merged = []] = await engine.generate({ ...request, variant: "merged" });
@@ -32,8 +36,12 @@ export async function probePrompt(prompt: string): Promise<void> {
     const texts = await Promise.all([data.decode(base), data.decode(merged)]);
     if (isStale()) return;
     const wallMs = performance.now() - started;
-    replace("probe", { status: "done", probe: { prompt, base: texts[0], merged: texts[1], settings, mergeMs, wallMs } });
+    replace("probe", {
+      status: "done",
+      probe: { prompt, base: texts[0], merged: texts[1], settings, mergeMs, wallMs },
+    });
   } catch (error) {
-    if (!isStale()) replace("probe", { status: "failed", failure: failureOf(error, "The trained deltas are kept; try again.") });
+    if (!isStale())
+      replace("probe", { status: "failed", failure: failureOf(error, "The trained deltas are kept; try again.") });
   }
 }

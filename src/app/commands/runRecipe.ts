@@ -14,7 +14,12 @@ export async function runRecipe(): Promise<void> {
   const { recipe, run, model } = useApp.getState();
   if (!recipe.recipe || run.job.status === "running" || run.job.status === "paused") return;
   clearLosses();
-  patch("run", { mode: "live", job: { status: "running", progress: undefined }, live: undefined, lossVersion: run.lossVersion + 1 });
+  patch("run", {
+    mode: "live",
+    job: { status: "running", progress: undefined },
+    live: undefined,
+    lossVersion: run.lossVersion + 1,
+  });
   replace("probe", { status: "idle" });
   if (model.status !== "ready" && !(await loadModel())) {
     patch("run", { job: { status: "idle" } });
@@ -51,7 +56,8 @@ function onFailure(error: unknown): void {
 /** The last progress of a job may arrive after its result: it must not revive the job. */
 function onProgress(progress: JobProgress): void {
   const { run } = useApp.getState();
-  if (progress.losses && progress.lossStart !== undefined) addLosses(progress.stage, progress.lossStart, progress.losses);
+  if (progress.losses && progress.lossStart !== undefined)
+    addLosses(progress.stage, progress.lossStart, progress.losses);
   const isActive = run.job.status === "running" || run.job.status === "paused";
   patch("run", {
     lossVersion: progress.losses ? run.lossVersion + 1 : run.lossVersion,

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
+import { openFile } from "../../app/commands/openFile";
 import { useApp } from "../../app/store/store";
 import { FileDrop } from "../widgets/FileDrop";
-import { openFile } from "../../app/commands/openFile";
 import { FileFailure } from "./FileFailure";
 import { Header } from "./Header";
 import { Rail } from "./Rail";

@@ -1,12 +1,12 @@
 import { Pause, Play, Square } from "lucide-react";
 import { useEffect } from "react";
-import { useApp } from "../../app/store/store";
 import { cancelRun, pauseRun, resumeRun, runRecipe } from "../../app/commands/runRecipe";
+import { useApp } from "../../app/store/store";
 import { formatDuration, formatNumber } from "../../base/format";
 import { Button } from "../widgets/Button";
 import { StatusAnnouncer } from "../widgets/StatusAnnouncer";
-import css from "./TransportBar.module.css";
 import { describeJob, fractionOf } from "./describeJob";
+import css from "./TransportBar.module.css";
 
 /** Play, pause and stop of the one job, its progress, speed and the time that is left. */
 export function TransportBar() {
@@ -15,7 +15,11 @@ export function TransportBar() {
   const progress = "progress" in job ? job.progress : undefined;
   const isActive = job.status === "running" || job.status === "paused";
   const text = describeJob(job);
-  useTabTitle(isActive && progress ? `${job.status === "paused" ? "❚❚" : "▶"} ${Math.round(fractionOf(progress) * 100)} % ${progress.stage}` : undefined);
+  useTabTitle(
+    isActive && progress
+      ? `${job.status === "paused" ? "❚❚" : "▶"} ${Math.round(fractionOf(progress) * 100)} % ${progress.stage}`
+      : undefined,
+  );
   return (
     <footer className={css.bar} data-testid="transport" data-status={job.status}>
       {job.status === "running" ? (

@@ -25,7 +25,11 @@ export function describeJob(job: RunJob): string {
       if (!job.progress) return "opening the GPU, loading the model, reading the texts …";
       const { stage, stageIndex, stageCount, done, total, unit, losses } = job.progress;
       const loss = losses?.at(-1);
-      const parts = [stage, `${unit.replace(/s$/, "")} ${done} of ${total}`, `stage ${stageIndex + 1} of ${stageCount}`];
+      const parts = [
+        stage,
+        `${unit.replace(/s$/, "")} ${done} of ${total}`,
+        `stage ${stageIndex + 1} of ${stageCount}`,
+      ];
       if (loss !== undefined) parts.splice(2, 0, `loss ${formatScalar(loss)}`);
       return (job.status === "paused" ? "paused · " : "") + parts.join(" · ");
     }

@@ -23,7 +23,17 @@ const height = 260;
 const pad = { left: 52, right: 12, top: 14, bottom: 34 };
 
 /** Similarity by rank with a cut that can be dragged: filled dots right of it are selected, rings left of it are not. */
-export function RankCurve({ title, unit, values, labels, selectedCount, focusedRank, onCut, onCutDone, onFocus }: RankCurveProps) {
+export function RankCurve({
+  title,
+  unit,
+  values,
+  labels,
+  selectedCount,
+  focusedRank,
+  onCut,
+  onCutDone,
+  onFocus,
+}: RankCurveProps) {
   const svg = useRef<SVGSVGElement>(null);
   const isDragging = useRef(false);
   const count = values.length;
@@ -55,16 +65,32 @@ export function RankCurve({ title, unit, values, labels, selectedCount, focusedR
   };
 
   return (
-    <svg ref={svg} viewBox={`0 0 ${width} ${height}`} className={css.chart} onPointerMove={drag} onPointerUp={stop} onPointerLeave={stop} data-testid="compose.rank">
+    <svg
+      ref={svg}
+      viewBox={`0 0 ${width} ${height}`}
+      className={css.chart}
+      onPointerMove={drag}
+      onPointerUp={stop}
+      onPointerLeave={stop}
+      data-testid="compose.rank"
+    >
       <title>{`${title}: ${count} tensors, from ${formatScalar(top)} down to ${formatScalar(values.at(-1) ?? 0)}`}</title>
-      {[top, top / 2, 0, bottom].filter((value, i, all) => all.indexOf(value) === i).map((value) => (
-        <g key={value}>
-          <line x1={pad.left} x2={width - pad.right} y1={y(value)} y2={y(value)} className={value === 0 ? css.zero : css.rule} />
-          <text x={pad.left - 6} y={y(value) + 4} textAnchor="end" className={css.tick}>
-            {formatScalar(value)}
-          </text>
-        </g>
-      ))}
+      {[top, top / 2, 0, bottom]
+        .filter((value, i, all) => all.indexOf(value) === i)
+        .map((value) => (
+          <g key={value}>
+            <line
+              x1={pad.left}
+              x2={width - pad.right}
+              y1={y(value)}
+              y2={y(value)}
+              className={value === 0 ? css.zero : css.rule}
+            />
+            <text x={pad.left - 6} y={y(value) + 4} textAnchor="end" className={css.tick}>
+              {formatScalar(value)}
+            </text>
+          </g>
+        ))}
       {values.map((value, rank) => (
         // biome-ignore lint/a11y/noStaticElementInteractions: the map beside it offers the same by keyboard
         <circle

@@ -80,7 +80,16 @@ export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus
               return <span key={column} role="gridcell" tabIndex={-1} aria-label="no such tensor" />;
             }
             return (
-              <Cell key={found.label} index={cell} {...found} scale={scale} domain={domain} isCurrent={cell === current} isFocused={cell === focused} onFocus={onFocus} />
+              <Cell
+                key={found.label}
+                index={cell}
+                {...found}
+                scale={scale}
+                domain={domain}
+                isCurrent={cell === current}
+                isFocused={cell === focused}
+                onFocus={onFocus}
+              />
             );
           })}
         </div>
@@ -98,7 +107,21 @@ interface CellProps extends MapCell {
   readonly onFocus: (cell: number) => void;
 }
 
-const Cell = memo(function Cell({ index, value, text, label, hatched, empty, kind, layer, scale, domain, isCurrent, isFocused, onFocus }: CellProps) {
+const Cell = memo(function Cell({
+  index,
+  value,
+  text,
+  label,
+  hatched,
+  empty,
+  kind,
+  layer,
+  scale,
+  domain,
+  isCurrent,
+  isFocused,
+  onFocus,
+}: CellProps) {
   const relative = domain === 0 ? 0 : value / domain;
   const colours = cssColours(scale === "signed" ? signedColour(relative) : magnitudeColour(relative));
   return (
@@ -126,7 +149,9 @@ const Cell = memo(function Cell({ index, value, text, label, hatched, empty, kin
 
 /** Cell indices by row and column; the last row holds what is in no layer. */
 function layOut(cells: readonly MapCell[], kinds: readonly string[]): readonly (readonly (number | undefined)[])[] {
-  const layers = [...new Set(cells.map((cell) => cell.layer))].filter((layer) => layer !== undefined).sort((a, b) => a - b);
+  const layers = [...new Set(cells.map((cell) => cell.layer))]
+    .filter((layer) => layer !== undefined)
+    .sort((a, b) => a - b);
   const rows = layers.map((layer) =>
     kinds.map((kind) => {
       const found = cells.findIndex((cell) => cell.layer === layer && cell.kind === kind);
@@ -143,7 +168,11 @@ function rowName(cells: readonly MapCell[], row: readonly (number | undefined)[]
   return layer === undefined ? (index === 0 ? "–" : "rest") : String(layer);
 }
 
-function neighbour(rows: readonly (readonly (number | undefined)[])[], current: number, key: string): number | undefined {
+function neighbour(
+  rows: readonly (readonly (number | undefined)[])[],
+  current: number,
+  key: string,
+): number | undefined {
   const y = rows.findIndex((row) => row.includes(current));
   const x = rows[y]?.indexOf(current) ?? 0;
   const row = rows[y] ?? [];

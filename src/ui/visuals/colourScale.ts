@@ -75,7 +75,11 @@ function parse(colour: string): Rgb {
 }
 
 function format(rgb: Rgb): string {
-  const hex = rgb.map((part) => Math.round(255 * Math.min(1, Math.max(0, part))).toString(16).padStart(2, "0"));
+  const hex = rgb.map((part) =>
+    Math.round(255 * Math.min(1, Math.max(0, part)))
+      .toString(16)
+      .padStart(2, "0"),
+  );
   return `#${hex.join("")}`;
 }
 

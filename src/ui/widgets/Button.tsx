@@ -9,6 +9,12 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 /** A button; one `primary` at most on a screen. */
 export function Button({ tone = "plain", testId, className, ...rest }: ButtonProps) {
   return (
-    <button type="button" className={`${css.button} ${className ?? ""}`} data-tone={tone} data-testid={testId} {...rest} />
+    <button
+      type="button"
+      className={`${css.button} ${className ?? ""}`}
+      data-tone={tone}
+      data-testid={testId}
+      {...rest}
+    />
   );
 }

@@ -25,7 +25,8 @@ export function FileDrop({ onFile }: { readonly onFile: (file: File) => void }) 
     const listeners = { dragenter: enter, dragleave: leave, dragover: over, drop } as const;
     for (const [type, listener] of Object.entries(listeners)) window.addEventListener(type, listener as EventListener);
     return () => {
-      for (const [type, listener] of Object.entries(listeners)) window.removeEventListener(type, listener as EventListener);
+      for (const [type, listener] of Object.entries(listeners))
+        window.removeEventListener(type, listener as EventListener);
     };
   }, [onFile]);
   return isOver ? <div className={css.over}>Drop a recipe or a run report (.json)</div> : null;

@@ -27,7 +27,9 @@ export function ParameterSlider(props: ParameterSliderProps) {
   const labelId = useId();
   const spoken = unit === "percent" ? `${Math.round(value * 1000) / 10} percent` : value.toFixed(2);
   const format: Intl.NumberFormatOptions =
-    unit === "percent" ? { style: "percent", maximumFractionDigits: 1 } : { minimumFractionDigits: 2, maximumFractionDigits: 3 };
+    unit === "percent"
+      ? { style: "percent", maximumFractionDigits: 1 }
+      : { minimumFractionDigits: 2, maximumFractionDigits: 3 };
   const beyond = unit === "percent" ? 1 : maximum * 2.5;
   const clamped = Math.min(maximum, Math.max(minimum, value));
   const reset = () => {
@@ -55,9 +57,17 @@ export function ParameterSlider(props: ParameterSliderProps) {
           <Slider.Track className={css.track ?? ""}>
             <Slider.Indicator className={css.indicator ?? ""} />
             {paper !== undefined && (
-              <i className={css.paper} style={{ insetInlineStart: `${((paper - minimum) / (maximum - minimum)) * 100}%` }} title={`paper: ${paper}`} />
+              <i
+                className={css.paper}
+                style={{ insetInlineStart: `${((paper - minimum) / (maximum - minimum)) * 100}%` }}
+                title={`paper: ${paper}`}
+              />
             )}
-            <Slider.Thumb className={css.thumb ?? ""} aria-labelledby={labelId} aria-valuetext={`${spoken}, ${meaning}`} />
+            <Slider.Thumb
+              className={css.thumb ?? ""}
+              aria-labelledby={labelId}
+              aria-valuetext={`${spoken}, ${meaning}`}
+            />
           </Slider.Track>
         </Slider.Control>
       </Slider.Root>

@@ -1,0 +1,80 @@
+import { useMemo } from "react";
+import { focusTensor } from "../../../app/commands/changeSettings";
+import { useApp } from "../../../app/store/store";
+import { formatScalar } from "../../../base/format";
+import { Legend } from "../../visuals/Legend";
+import { TensorMap } from "../../visuals/TensorMap";
+import { Button } from "../../widgets/Button";
+import { download, toCsv } from "../../widgets/download";
+import { ResultPanel } from "../../widgets/Provenance";
+import { layerKinds, tensorCells } from "../tensorCells";
+import type { CompositionView } from "../useComposition";
+
+/** S(τ) by layer and kind; tensors that do not receive the ability are hatched. */
+export function SimilarityMap({ report, settings, composition }: CompositionView) {
+  const focused = useApp((state) => state.compose.tensor);
+  const kinds = useMemo(() => layerKinds(report), [report]);
+  const { similarity, rank, selected, comparisons } = composition;
+  const domain = Math.max(...similarity.map(Math.abs));
+  const cells = tensorCells(report, (tensor) => {
+    const value = similarity[tensor] ?? 0;
+    const empty = comparisons[tensor]?.empty ?? true;
+    const isSelected = selected[tensor] === true;
+    const words = `${settings.similarity} ${empty ? "undefined, no key weight here" : formatScalar(value)}, rank ${(rank[tensor] ?? 0) + 1} of ${similarity.length} where 1 is most like the languages, ${isSelected ? "receives the ability" : "left out"}`;
+    return { value, text: shortNumber(value), words, hatched: !isSelected, empty };
+  });
+  const csv = () =>
+    toCsv([
+      ["tensor", "dot", "cosine", "norm of R(A)", "norm of R_Lang", "rank", "selected"],
+      ...report.model.tensors.map(({ name }, tensor) => {
+        const c = comparisons[tensor];
+        return [
+          name,
+          c?.dot ?? "",
+          c?.cosine ?? "",
+          c?.abilityNorm ?? "",
+          c?.multilingualNorm ?? "",
+          (rank[tensor] ?? 0) + 1,
+          selected[tensor] ? "yes" : "no",
+        ];
+      }),
+    ]);
+  return (
+    <ResultPanel
+      title="Similarity S(τ) of ability and languages"
+      testId="compose.map.panel"
+      provenance={report.provenance}
+      tools={
+        <Button tone="quiet" onClick={() => download("similarity.csv", csv(), "text/csv")}>
+          CSV
+        </Button>
+      }
+    >
+      <TensorMap
+        title="Similarity by layer and kind of tensor"
+        testId="compose.map"
+        cells={cells}
+        kinds={kinds}
+        scale="signed"
+        domain={domain}
+        focused={focused}
+        onFocus={focusTensor}
+      />
+      <Legend
+        scale="signed"
+        low={formatScalar(-domain)}
+        high={formatScalar(domain)}
+        middle="0: unrelated"
+        hatchedMeans="left out: too like the languages"
+      />
+    </ResultPanel>
+  );
+}
+
+/** Three characters or so: what fits a cell. */
+export function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size < 0.0095) return value.toExponential(0).replace("e-0", "e-");
+  return value.toFixed(size < 10 ? 2 : 0).replace(/^(-?)0\./, "$1.");
+}

@@ -1,0 +1,12 @@
+const names: Readonly<Record<string, string>> = {
+  base: "base",
+  merged: "merged (Eq. 5)",
+  allTensors: "merged into all tensors (k2 = 100 %)",
+  abilityModel: "ability model (key weights only)",
+  fullTraining: "all weights trained on the ability",
+};
+
+/** A variant's name in words. */
+export function variantName(variant: string): string {
+  return names[variant] ?? variant;
+}

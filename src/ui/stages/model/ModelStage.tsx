@@ -1,0 +1,170 @@
+import { useMemo } from "react";
+import { focusTensor } from "../../../app/commands/changeSettings";
+import { loadModel } from "../../../app/commands/loadModel";
+import { runRecipe } from "../../../app/commands/runRecipe";
+import { adapterName, shownReport } from "../../../app/report";
+import { useApp } from "../../../app/store/store";
+import { formatBytes, formatNumber, formatScalar } from "../../../base/format";
+import type { RunReport } from "../../../engine/report";
+import { Legend } from "../../visuals/Legend";
+import { TensorMap } from "../../visuals/TensorMap";
+import { Button } from "../../widgets/Button";
+import { ResultPanel } from "../../widgets/Provenance";
+import { shortNumber } from "../compose/SimilarityMap";
+import css from "../Lab.module.css";
+import { layerKinds, tensorCells } from "../tensorCells";
+import { RecipePanel } from "./RecipePanel";
+
+/** The model card, the adapter, the recipe that a live run follows. */
+export function ModelStage() {
+  const report = useApp(shownReport);
+  const mode = useApp((state) => state.run.mode);
+  return (
+    <>
+      <div className={css.columns}>
+        <ModelCard />
+        <AdapterCard />
+      </div>
+      <RecipePanel />
+      {report && <WeightMap report={report} />}
+      {!report && mode === "live" && (
+        <p className={css.muted}>The map of the model's weights stands here after a run.</p>
+      )}
+    </>
+  );
+}
+
+function ModelCard() {
+  const report = useApp(shownReport);
+  const model = useApp((state) => state.model);
+  const job = useApp((state) => state.run.job);
+  const mode = useApp((state) => state.run.mode);
+  const canOpen = useApp(({ device, recipe }) => device.status !== "unavailable" && recipe.recipe !== undefined);
+  const isBusy = model.status === "loading" || job.status === "running" || job.status === "paused";
+  const shown = mode === "live" && model.status === "ready" ? model.summary : report?.model;
+  const config = shown?.config;
+  return (
+    <ResultPanel
+      title={shown ? shown.name : "Embedded model"}
+      testId="model.card"
+      {...(report ? { provenance: report.provenance } : {})}
+    >
+      {shown && config ? (
+        <dl className={css.facts} data-testid="model.summary">
+          <dt>architecture</dt>
+          <dd>
+            {config.architecture}, {config.layers} layers, hidden {config.hiddenSize}, {config.heads} heads on{" "}
+            {config.kvHeads}, MLP {config.intermediateSize}
+          </dd>
+          <dt>vocabulary</dt>
+          <dd>
+            {formatNumber(config.vocabSize)} tokens, head {config.tiedHead ? "tied to the embedding" : "of its own"}
+          </dd>
+          <dt>weights</dt>
+          <dd data-testid="model.weights">
+            {formatNumber(shown.parameterCount)} in {shown.tensors.length} tensors,{" "}
+            {formatBytes(shown.parameterCount * 4)} as 32-bit floats
+          </dd>
+        </dl>
+      ) : (
+        <p className={css.muted}>
+          A Llama-family decoder of about a million weights for five languages. It comes with this page; nothing is
+          downloaded from elsewhere.
+        </p>
+      )}
+      <div className={css.row}>
+        <Button onClick={() => void loadModel()} disabled={!canOpen || isBusy} testId="model.load">
+          {model.status === "loading" ? "Loading …" : model.status === "ready" ? "Load again" : "Load it on this GPU"}
+        </Button>
+        <Button tone="primary" onClick={() => void runRecipe()} disabled={!canOpen || isBusy} testId="model.run">
+          Run the recipe live
+        </Button>
+      </div>
+      {model.status === "ready" && <p className={css.muted}>Loaded on this machine's GPU.</p>}
+    </ResultPanel>
+  );
+}
+
+function AdapterCard() {
+  const device = useApp((state) => state.device);
+  const memory = useApp((state) => state.memory);
+  const report = useApp(shownReport);
+  const needed = report?.peakBytes;
+  return (
+    <section className={css.card} aria-label="This machine's adapter" data-testid="model.adapter">
+      <h2>This machine</h2>
+      {"adapter" in device ? (
+        <dl className={css.facts}>
+          <dt>adapter</dt>
+          <dd>{adapterName(device.adapter)}</dd>
+          <dt>vendor</dt>
+          <dd>{[device.adapter.vendor, device.adapter.architecture].filter(Boolean).join(", ") || "not told"}</dd>
+          <dt>kind</dt>
+          <dd>{device.adapter.isFallback ? "software: computes on the processor, slow" : "graphics hardware"}</dd>
+          <dt>state</dt>
+          <dd>
+            {device.status === "open" ? "opened by the compute worker" : "offered by the browser, not opened yet"}
+          </dd>
+          {memory && (
+            <>
+              <dt>our memory on it</dt>
+              <dd>
+                {formatBytes(memory.totalBytes)} now, {formatBytes(memory.peakBytes)} at most
+              </dd>
+            </>
+          )}
+        </dl>
+      ) : (
+        <p className={css.muted}>
+          {device.status === "checking" ? "Looking for an adapter …" : device.failure.message}
+        </p>
+      )}
+      {needed !== undefined && (
+        <p className={css.muted}>
+          The {report?.provenance.kind} run needed {formatBytes(needed)} at its peak. WebGPU tells no free memory, so
+          whether it fits here is known when it is tried.
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Root mean square of the base's weights, tensor by tensor. */
+function WeightMap({ report }: { readonly report: RunReport }) {
+  const focused = useApp((state) => state.compose.tensor);
+  const kinds = useMemo(() => layerKinds(report), [report]);
+  const values = report.model.tensors.map(({ shape }, tensor) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return Math.sqrt(Math.max(0, report.gram.matrices[tensor]?.at(-1) ?? 0) / size);
+  });
+  const domain = Math.max(...values);
+  const cells = tensorCells(report, (tensor) => {
+    const value = values[tensor] ?? 0;
+    return {
+      value,
+      text: shortNumber(value),
+      words: `root mean square ${formatScalar(value)}`,
+      hatched: false,
+      empty: false,
+    };
+  });
+  return (
+    <ResultPanel
+      title="Size of the base's weights (root mean square)"
+      testId="model.map.panel"
+      provenance={report.provenance}
+    >
+      <TensorMap
+        title="Root mean square of the weights by layer and kind"
+        testId="model.map"
+        cells={cells}
+        kinds={kinds}
+        scale="magnitude"
+        domain={domain}
+        focused={focused}
+        onFocus={focusTensor}
+      />
+      <Legend scale="magnitude" low="0" high={formatScalar(domain)} />
+    </ResultPanel>
+  );
+}

@@ -1,0 +1,76 @@
+import { useRef } from "react";
+import { openFile } from "../../../app/commands/openFile";
+import { chooseRecipe } from "../../../app/commands/start";
+import { useApp } from "../../../app/store/store";
+import { formatPercent } from "../../../base/format";
+import { Button } from "../../widgets/Button";
+import { download } from "../../widgets/download";
+import css from "../Lab.module.css";
+
+/** The recipe that a live run follows: which, in short, and how to take another. */
+export function RecipePanel() {
+  const { recipe, source } = useApp((state) => state.recipe);
+  const isBusy = useApp(({ run: { job } }) => job.status === "running" || job.status === "paused");
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <section className={css.card} aria-label="Recipe" data-testid="model.recipe">
+      <h2>Recipe for a live run{source === "shipped" ? "" : ` (from ${source})`}</h2>
+      {recipe && (
+        <dl className={css.facts}>
+          <dt>name</dt>
+          <dd data-testid="model.recipe.name">{recipe.name}</dd>
+          <dt>ability</dt>
+          <dd>
+            {recipe.ability.name}, from texts in {recipe.reference.language}, into{" "}
+            {recipe.languages.map(({ language }) => language).join(", ")}
+          </dd>
+          <dt>locate</dt>
+          <dd>
+            {recipe.locate.steps} steps, key weights {formatPercent(recipe.locate.keyNeuronRatio)}
+          </dd>
+          <dt>learn</dt>
+          <dd>
+            {recipe.learn.steps} steps of {recipe.batchSize} × {recipe.contextLength} tokens, learning rate{" "}
+            {recipe.learn.learningRate}
+          </dd>
+          <dt>merge</dt>
+          <dd>
+            γ {recipe.merge.gamma}, η {recipe.merge.eta}, k2 {formatPercent(recipe.select.transferRatio, 0)},{" "}
+            {recipe.select.similarity}
+          </dd>
+        </dl>
+      )}
+      <div className={css.row}>
+        <Button disabled={isBusy} onClick={() => chooseRecipe("embedded")} testId="model.recipe.whole">
+          Whole recipe
+        </Button>
+        <Button disabled={isBusy} onClick={() => chooseRecipe("embedded-short")} testId="model.recipe.short">
+          Short recipe (to see it work)
+        </Button>
+        <Button disabled={isBusy} onClick={() => file.current?.click()} testId="model.recipe.open">
+          Open a file
+        </Button>
+        {recipe && (
+          <Button
+            tone="quiet"
+            onClick={() => download("recipe.json", JSON.stringify(recipe, null, 1), "application/json")}
+          >
+            Save this recipe
+          </Button>
+        )}
+        <input
+          ref={file}
+          type="file"
+          accept=".json,application/json"
+          hidden
+          data-testid="model.recipe.file"
+          onChange={(event) => {
+            const chosen = event.target.files?.[0];
+            event.target.value = "";
+            if (chosen) void openFile(chosen);
+          }}
+        />
+      </div>
+    </section>
+  );
+}

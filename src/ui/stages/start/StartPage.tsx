@@ -1,0 +1,165 @@
+import { BookOpen, FlaskConical, Play } from "lucide-react";
+import { type ReactNode, useRef } from "react";
+import { useLocation } from "wouter";
+import { showMode } from "../../../app/commands/loadModel";
+import { openFile } from "../../../app/commands/openFile";
+import { runRecipe } from "../../../app/commands/runRecipe";
+import { shownReport } from "../../../app/report";
+import { useApp } from "../../../app/store/store";
+import { Button } from "../../widgets/Button";
+import { ErrorCard } from "../../widgets/ErrorCard";
+import { ProvenanceLine } from "../../widgets/Provenance";
+import { AnswerPair } from "../merge/AnswerPair";
+import css from "./StartPage.module.css";
+
+/** What this is, three doors, and one prompt answered by both models. */
+export function StartPage() {
+  const { run, device } = useApp();
+  const [, navigate] = useLocation();
+  const file = useRef<HTMLInputElement>(null);
+  const report = useApp(shownReport);
+  const sample =
+    report?.samples.find(({ language, base, merged }) => language !== "en" && base !== merged) ?? report?.samples[0];
+  return (
+    <article className={css.page} data-testid="start.page">
+      <header className={css.lead}>
+        <h1>Move an ability between languages, inside the model</h1>
+        <p>
+          A small language model learns arithmetic from English word problems only. By subtracting and adding weights,
+          the ability moves into Spanish, Chinese, Bengali and Telugu. See where it sits, turn the knobs, run it on your
+          own GPU.
+        </p>
+      </header>
+      <div className={css.doors}>
+        <Door
+          icon={<BookOpen size={20} aria-hidden />}
+          title="Watch"
+          cost="no GPU, nothing to wait for"
+          text="A recorded run: every map, table and text of it. The sliders are live."
+          action={
+            <Button
+              tone="primary"
+              testId="start.watch"
+              disabled={!run.recorded}
+              onClick={() => {
+                showMode("recorded");
+                navigate("/lab/compose");
+              }}
+            >
+              Open the recorded run
+            </Button>
+          }
+        />
+        <Door
+          icon={<Play size={20} aria-hidden />}
+          title="Try"
+          cost={device.status === "unavailable" ? "needs WebGPU" : "the embedded model, on this machine's GPU"}
+          text="The whole method live, from the first step to the table. Pause and stop at any step."
+          action={
+            <Button
+              testId="start.try"
+              disabled={device.status === "unavailable"}
+              onClick={() => {
+                void runRecipe();
+                navigate("/lab/train");
+              }}
+            >
+              Run it live
+            </Button>
+          }
+        />
+        <Door
+          icon={<FlaskConical size={20} aria-hidden />}
+          title="Research"
+          cost="a recipe or a run report, .json"
+          text="Open your own recipe, or a report that the command line wrote. A file may also be dropped anywhere."
+          action={
+            <>
+              <Button testId="start.open" onClick={() => file.current?.click()}>
+                Open a file
+              </Button>
+              <input
+                ref={file}
+                type="file"
+                accept=".json,application/json"
+                hidden
+                data-testid="start.file"
+                onChange={(event) => {
+                  const chosen = event.target.files?.[0];
+                  event.target.value = "";
+                  if (!chosen) return;
+                  void openFile(chosen).then(() => navigate("/lab/model"));
+                }}
+              />
+            </>
+          }
+        />
+      </div>
+      {run.recordedFailure && (
+        <ErrorCard
+          title="The recorded run cannot be read"
+          cause={run.recordedFailure.message}
+          kept={run.recordedFailure.kept}
+          actions={[]}
+        />
+      )}
+      {device.status === "unavailable" && (
+        <ErrorCard
+          tone="note"
+          code={device.failure.code === "no-adapter" ? "E3" : "E1"}
+          title={device.failure.code === "no-adapter" ? "No graphics adapter" : "No WebGPU here"}
+          cause={device.failure.message}
+          kept={device.failure.kept}
+          actions={[]}
+        />
+      )}
+      {report && sample && (
+        <section className={css.sample} data-provenance={report.provenance.kind} aria-label="One prompt, both models">
+          <h2>One problem, before and after</h2>
+          <ProvenanceLine provenance={report.provenance} />
+          <AnswerPair {...sample} />
+        </section>
+      )}
+      <Method />
+    </article>
+  );
+}
+
+function Door({
+  icon,
+  title,
+  cost,
+  text,
+  action,
+}: Readonly<Record<"title" | "cost" | "text", string> & Record<"icon" | "action", ReactNode>>) {
+  return (
+    <section className={css.door}>
+      <h2>
+        {icon} {title}
+      </h2>
+      <p>{text}</p>
+      <p className={css.cost}>{cost}</p>
+      <div>{action}</div>
+    </section>
+  );
+}
+
+const stages = [
+  ["Locate", "find the few weights that matter for the ability and for each language"],
+  ["Train", "let only these move, on English problems and on plain text of each language"],
+  ["Compose", "subtract: ability without English, languages together; compare tensor by tensor"],
+  ["Merge", "add the ability where it does not disturb the languages"],
+] as const;
+
+function Method() {
+  return (
+    <ol className={css.method}>
+      {stages.map(([name, text]) => (
+        <li key={name}>
+          <h3>{name}</h3>
+          <p>{text}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
