@@ -1,0 +1,115 @@
+import backwardSource from "../../shaders/attentionBackward.wgsl?raw";
+import forwardSource from "../../shaders/attentionForward.wgsl?raw";
+import shared from "../../shaders/shared/attention.wgsl?raw";
+import sharedBackward from "../../shaders/shared/attentionBackward.wgsl?raw";
+import vector2 from "../../shaders/shared/vector2.wgsl?raw";
+import vector4 from "../../shaders/shared/vector4.wgsl?raw";
+import { assert } from "../base/assert";
+import { defineKernel } from "../gpu/kernel";
+import { linearWorkgroups, type Plan } from "../gpu/plan";
+import type { Tensor } from "../gpu/tensor";
+
+const params = ["rows", "contextLength", "heads", "kvHeads", "headVectors", "window", "scale"] as const;
+const queriesPerThread = 8;
+const workgroupSize = 32;
+
+const forward = [vector4, vector2].map((vector) =>
+  defineKernel({
+    name: "attentionForward",
+    wgsl: forwardSource + shared + vector,
+    entryPoint: "attentionForward",
+    bindings: ["qkv", "documentStart", "output", "logSumExp"],
+    params,
+    constants: { workgroupSize },
+  }),
+);
+
+const backward = [vector4, vector2].map((vector) =>
+  defineKernel({
+    name: "attentionBackward",
+    wgsl: backwardSource + sharedBackward + shared + vector,
+    entryPoint: "attentionBackward",
+    bindings: ["qkv", "output", "logSumExp", "gradOutput", "documentStart", "cosSin", "gradQkv"],
+    params,
+    constants: { workgroupSize },
+  }),
+);
+
+export interface AttentionShape {
+  readonly rows: number;
+  /** Tokens of a row. */
+  readonly contextLength: number;
+  readonly heads: number;
+  /** Divides heads; head h reads key head floor(h / (heads / kvHeads)). */
+  readonly kvHeads: number;
+  /** Even. */
+  readonly headSize: number;
+  /** A query sees itself and the `window − 1` tokens before it; 0 = all tokens before it. */
+  readonly window?: number;
+}
+
+/**
+ * Causal attention with grouped queries.
+ * qkv [tokens, (heads + 2 kvHeads) · headSize], rotated; output [tokens, heads · headSize]; logSumExp [tokens, heads], for
+ * the backward pass; documentStart u32 [tokens]: the position within its row at which a token's document begins.
+ */
+export function attentionForward(
+  plan: Plan,
+  buffers: { qkv: Tensor; output: Tensor; logSumExp: Tensor; documentStart?: Tensor | undefined },
+  shape: AttentionShape,
+): void {
+  const kernel = variant(forward, shape).with({ documents: buffers.documentStart ? 1 : 0 });
+  // The shader does not read documentStart without `documents`; any read-only buffer stands in for it.
+  const bound = { ...buffers, documentStart: buffers.documentStart ?? buffers.qkv };
+  const threads = shape.rows * shape.heads * blocks(shape);
+  plan.add(kernel, bound, paramsOf(shape), linearWorkgroups(threads, workgroupSize));
+}
+
+/**
+ * Gradient of attentionForward with respect to qkv, in one dispatch: gradQkv is overwritten, like qkv. With `cosSin`
+ * [contextLength, headSize] the rotation is undone, so that gradQkv belongs to the projection's output.
+ */
+export function attentionBackward(
+  plan: Plan,
+  buffers: {
+    qkv: Tensor;
+    output: Tensor;
+    logSumExp: Tensor;
+    gradOutput: Tensor;
+    gradQkv: Tensor;
+    documentStart?: Tensor | undefined;
+    cosSin?: Tensor | undefined;
+  },
+  shape: AttentionShape,
+): void {
+  const { documentStart, cosSin } = buffers;
+  const kernel = variant(backward, shape).with({ documents: documentStart ? 1 : 0, rotated: cosSin ? 1 : 0 });
+  const bound = { ...buffers, documentStart: documentStart ?? buffers.qkv, cosSin: cosSin ?? buffers.qkv };
+  const keyGroups = Math.ceil((shape.rows * shape.kvHeads * blocks(shape)) / workgroupSize);
+  const queryGroups = Math.ceil((shape.rows * shape.heads * blocks(shape)) / workgroupSize);
+  plan.add(kernel, bound, paramsOf(shape), linearWorkgroups(keyGroups + queryGroups, 1));
+}
+
+function variant<K>(kernels: readonly K[], { headSize, heads, kvHeads }: AttentionShape): K {
+  assert(headSize > 0 && headSize % 2 === 0, `head size ${headSize} is odd`);
+  assert(heads % kvHeads === 0, `${heads} heads cannot share ${kvHeads} key heads`);
+  const kernel = kernels[headSize % 4 === 0 ? 0 : 1];
+  assert(kernel, "two variants");
+  return kernel;
+}
+
+function blocks({ contextLength }: AttentionShape): number {
+  return Math.ceil(contextLength / queriesPerThread);
+}
+
+function paramsOf({ rows, contextLength, heads, kvHeads, headSize, window = 0 }: AttentionShape): Record<string, number> {
+  return {
+    rows,
+    contextLength,
+    heads,
+    kvHeads,
+    headVectors: headSize / (headSize % 4 === 0 ? 4 : 2),
+    window: window > 0 ? Math.min(window, contextLength) : contextLength,
+    scale: 1 / Math.sqrt(headSize),
+  };
+}
