@@ -45,7 +45,10 @@ export function createDataService(): DataService {
 
 /** A page has no folder beside the recipe. */
 const noFolder: ReadFile = async (path) => {
-  throw new AppError("missing-file", `${path}: a page cannot read files beside a recipe; use {"embedded": …} or the command line`);
+  throw new AppError(
+    "missing-file",
+    `${path}: a page cannot read files beside a recipe; use {"embedded": …} or the command line`,
+  );
 };
 
 /** Reads static files below an address. A host that answers with its own page has no such file. */
@@ -53,7 +56,8 @@ function fetchFrom(baseUrl: string): ReadFile {
   return async (path) => {
     const response = await fetch(new URL(path, baseUrl));
     const isPage = response.headers.get("content-type")?.includes("text/html");
-    if (!response.ok || isPage) throw new AppError("missing-file", `${path} is not served beside this page (${response.status})`);
+    if (!response.ok || isPage)
+      throw new AppError("missing-file", `${path} is not served beside this page (${response.status})`);
     return response.blob();
   };
 }

@@ -105,7 +105,11 @@ export async function runJob<Progress, Result>(
 }
 
 /** Merges two reports of one training so that no loss is dropped by throttling. */
-export function mergeLosses<P extends { stage: string; losses?: readonly number[]; lossStart?: number }>(earlier: P, later: P): P {
-  if (earlier.stage !== later.stage || !earlier.losses || !later.losses || earlier.lossStart === undefined) return later;
+export function mergeLosses<P extends { stage: string; losses?: readonly number[]; lossStart?: number }>(
+  earlier: P,
+  later: P,
+): P {
+  if (earlier.stage !== later.stage || !earlier.losses || !later.losses || earlier.lossStart === undefined)
+    return later;
   return { ...later, losses: [...earlier.losses, ...later.losses], lossStart: earlier.lossStart };
 }

@@ -77,13 +77,19 @@ describe("a job over a MessageChannel", () => {
   test("a control cancelled before the call cancels at once", async () => {
     const control = new JobControl<number>();
     control.cancel();
-    const error = await farSide([]).count(10_000, control).catch((thrown: unknown) => thrown);
+    const error = await farSide([])
+      .count(10_000, control)
+      .catch((thrown: unknown) => thrown);
     expect(hasCode(error, "cancelled")).toBe(true);
   });
 });
 
 test("an expected failure is rebuilt with its code", async () => {
-  const error = rebuildError(await farSide([]).fail().catch((thrown: unknown) => thrown));
+  const error = rebuildError(
+    await farSide([])
+      .fail()
+      .catch((thrown: unknown) => thrown),
+  );
   expect(error).toBeInstanceOf(AppError);
   expect((error as AppError).code).toBe("bad-file");
   expect((error as AppError).message).toContain("limit is 8");

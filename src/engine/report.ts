@@ -1,23 +1,8 @@
+import type { LanguageResult } from "../evaluation/evaluateModel";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
 import type { AdapterReport } from "../gpu/device";
 import type { Role } from "../gpu/memory";
-
-/** Right answers of `total` problems. */
-export interface Score {
-  readonly correct: number;
-  readonly total: number;
-}
-
-export interface LanguageResult {
-  readonly language: string;
-  readonly all: Score;
-  /** Problems whose operand pair stands in a corpus, and those whose pair stands in none. */
-  readonly seen: Score;
-  readonly unseen: Score;
-  /** exp of the mean loss (nats a token) of the held-out general text. */
-  readonly perplexity: number;
-}
 
 export interface VariantResult {
   /** base, merged, allTensors (k2 = 100 %), abilityModel, fullTraining (all weights trained on the ability). */

@@ -1,5 +1,5 @@
-import type { DataService } from "./dataApi";
 import type { Engine, PreparedRun } from "./api";
+import type { DataService } from "./dataApi";
 import type { RunReport } from "./report";
 
 /** Problems of each language that a report shows with both answers. */

@@ -156,6 +156,11 @@ const recipeFields = fields({
         fields({ language: text, heldout: v.optional(corpus), problems: v.optional(problems) }),
         "a list of tests",
       ),
+      /** Models that are measured: the method's own, and what it is compared with. */
+      variants: v.optional(
+        listOf(choice("base", "merged", "allTensors", "abilityModel", "fullTraining"), "a list of variants"),
+        ["base", "merged"],
+      ),
       /** Problems asked in each language; null = all. */
       problemLimit: v.optional(v.nullable(whole(1)), null),
       /** Tokens of held-out text measured in each language; null = all. */

@@ -21,17 +21,19 @@ export interface CorpusTokens {
 }
 
 /** Reads the model that a recipe names. Errors: `missing-file`, `bad-file`. */
-export async function loadModelFolder(source: ModelSource, { readFile, readEmbedded }: Sources): Promise<ModelFolder> {
-  if ("directory" in source)
-    return readModelFolder((path) => readFile(`${source.directory.replace(/\/+$/, "")}/${path}`));
-  if ("embedded" in source) {
-    checkEmbeddedModel(source.embedded);
-    return readModelFolder(readEmbedded);
-  }
+export async function loadModelFolder(source: ModelSource, sources: Sources): Promise<ModelFolder> {
+  if ("embedded" in source) checkEmbeddedModel(source.embedded);
+  if (!("hub" in source)) return readModelFolder((path) => modelFile(source, path, sources));
   throw new AppError(
     "bad-recipe",
     `model.hub: ${source.hub} cannot be fetched yet; download it and name its directory`,
   );
+}
+
+/** One file of the model's folder. Error: `missing-file`. */
+export function modelFile(source: ModelSource, name: string, { readFile, readEmbedded }: Sources): Promise<Blob> {
+  if ("directory" in source) return readFile(`${source.directory.replace(/\/+$/, "")}/${name}`);
+  return readEmbedded(name);
 }
 
 function needTokenizer(tokenizer: TextTokenizer | null, name: string): TextTokenizer {

@@ -21,7 +21,10 @@ export interface TensorComparison {
 /** ⟨Σ left[i] vᵢ, Σ right[j] vⱼ⟩; lists shorter than the matrix leave its last vectors out (the base). */
 export function innerProduct(gram: GramMatrix, left: Coefficients, right: Coefficients): number {
   const size = Math.sqrt(gram.length);
-  assert(Number.isInteger(size) && left.length <= size && right.length <= size, `Gram matrix of ${gram.length} numbers`);
+  assert(
+    Number.isInteger(size) && left.length <= size && right.length <= size,
+    `Gram matrix of ${gram.length} numbers`,
+  );
   let sum = 0;
   for (let i = 0; i < left.length; i += 1) {
     const a = left[i] ?? 0;
@@ -46,7 +49,10 @@ export function compareTensors(grams: readonly GramMatrix[], settings: MergeSett
   const ability = abilityWeights(settings);
   const multilingual = multilingualWeights(settings);
   return grams.map((gram) => {
-    assert(gram.length === (ability.length + 1) ** 2, `Gram matrix of ${gram.length} numbers for ${ability.length} deltas`);
+    assert(
+      gram.length === (ability.length + 1) ** 2,
+      `Gram matrix of ${gram.length} numbers for ${ability.length} deltas`,
+    );
     const dot = innerProduct(gram, ability, multilingual);
     const abilityNorm = norm(gram, ability);
     const multilingualNorm = norm(gram, multilingual);

@@ -23,11 +23,7 @@ export interface Composition {
 }
 
 /** All that follows from the settings, by tensor, in the order of `names` and `grams`. */
-export function compose(
-  names: readonly string[],
-  grams: readonly GramMatrix[],
-  settings: MergeSettings,
-): Composition {
+export function compose(names: readonly string[], grams: readonly GramMatrix[], settings: MergeSettings): Composition {
   const comparisons = compareTensors(grams, settings);
   const similarity = comparisons.map((comparison) => comparison[settings.similarity]);
   const ranking = rankTensors(names, similarity);

@@ -22,7 +22,12 @@ export interface Learned {
  */
 export async function* learn(
   { gpu, config, base, recipe, microBatchSize }: TrainingContext,
-  task: { readonly label: string; readonly mask: NeuronMask; readonly rows: PackedRows; readonly settings: OptimiserSettings },
+  task: {
+    readonly label: string;
+    readonly mask: NeuronMask;
+    readonly rows: PackedRows;
+    readonly settings: OptimiserSettings;
+  },
   deltas: Arena,
 ): AsyncGenerator<TrainingProgress, Learned, void> {
   const { label, mask, rows, settings } = task;

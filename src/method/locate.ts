@@ -23,6 +23,8 @@ export interface TrainingContext {
   readonly base: Slabs;
   readonly recipe: Recipe;
   readonly microBatchSize: number;
+  /** Told the importance of every scalar of a corpus (Eq. 1) while it is on the GPU; awaited. */
+  readonly onImportance?: (label: string, scores: Slabs, gpu: GpuDevice) => Promise<void>;
 }
 
 export interface Located {
@@ -80,6 +82,7 @@ export class Locator implements Disposable {
         ? yield* train(this.#session, { rows, settings, batchSize, seed, shuffle })
         : yield* this.#accumulate(rows);
     await this.#score();
+    await this.#context.onImportance?.(label, this.#gradient, gpu);
     const k = Math.floor(keyNeuronRatio * base.layout.parameterCount);
     const { mask, threshold } = await locateMask(gpu, masks, { label, scores: this.#gradient.slabs, k });
     if (threshold === 0) {

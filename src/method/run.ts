@@ -1,4 +1,6 @@
-import { packRows, type PackedRows } from "../formats/packRows";
+import { assert } from "../base/assert";
+import { mapYields } from "../base/mapYields";
+import { type PackedRows, packRows } from "../formats/packRows";
 import type { Recipe } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
 import { gramMatrices, gramOfTensor } from "../kernels/gram";
@@ -36,7 +38,13 @@ export interface MethodResult extends Disposable {
 }
 
 /** The settings of Eq. 2 to 5 that a recipe gives. */
-export function mergeSettings({ extract, languages, merge, select, learn: { languageWeights } }: Recipe): MergeSettings {
+export function mergeSettings({
+  extract,
+  languages,
+  merge,
+  select,
+  learn: { languageWeights },
+}: Recipe): MergeSettings {
   return { ...extract, ...merge, ...select, mu: languages.map(({ mu }) => mu), languageWeights };
 }
 
@@ -63,7 +71,14 @@ export async function* runMethod(
     const packing = { contextLength: context.recipe.contextLength, eosTokenId };
     const rowsOf = (documents: CorpusStage["documents"]) => packRows(documents, packing);
     const located = yield* locateAll(context, stages, rowsOf, arena, store);
-    const learned = yield* learnAll(context, stages, rowsOf, located.map(({ result }) => result.mask), arena, store);
+    const learned = yield* learnAll(
+      context,
+      stages,
+      rowsOf,
+      located.map(({ result }) => result.mask),
+      arena,
+      store,
+    );
     const grams = await gramsOf(context, learned);
     finished = true;
     return { located, learned, grams, [Symbol.dispose]: () => arena[Symbol.dispose]() };
@@ -128,7 +143,7 @@ async function* learnAll(
     }
     const began = performance.now();
     const [own, reference] = [masks[index], masks[1]];
-    if (!own || !reference) throw new Error(`${stage} has no mask`);
+    assert(own && reference, `${stage} has no mask`);
     const mask = withReference ? await uniteMasks(gpu, arena, { label: stage, left: own, right: reference }) : own;
     const task = { label: name, mask, rows: rowsOf(documents), settings };
     const result = yield* named(stage, learn(context, task, arena));
@@ -138,7 +153,10 @@ async function* learnAll(
   return results;
 }
 
-async function gramsOf({ gpu, base }: TrainingContext, learned: readonly StageResult<Learned>[]): Promise<GramMatrix[]> {
+async function gramsOf(
+  { gpu, base }: TrainingContext,
+  learned: readonly StageResult<Learned>[],
+): Promise<GramMatrix[]> {
   const { tensors, slabs } = base.layout;
   const deltas = learned.map(({ result }) => result.delta);
   const blockTensors = slabs.map(({ blockTensor }) => blockTensor);
@@ -146,23 +164,11 @@ async function gramsOf({ gpu, base }: TrainingContext, learned: readonly StageRe
   return tensors.map(({ index }) => gramOfTensor(all, index, deltas.length));
 }
 
-async function* named<Result>(
+function named<Result>(
   stage: string,
   training: AsyncGenerator<TrainingProgress, Result, void>,
 ): AsyncGenerator<MethodProgress, Result, void> {
-  let finished = false;
-  try {
-    for (;;) {
-      const { done, value } = await training.next();
-      if (done) {
-        finished = true;
-        return value;
-      }
-      yield { ...value, stage, restored: false };
-    }
-  } finally {
-    if (!finished) await training.return(undefined as never);
-  }
+  return mapYields(training, (step) => ({ ...step, stage, restored: false }));
 }
 
 function restoredStage(stage: string, losses: readonly number[]): MethodProgress {

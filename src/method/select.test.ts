@@ -2,14 +2,27 @@ import { describe, expect, test } from "vitest";
 import { rankTensors, selectTransfer, transferCount } from "./select";
 
 describe("the paper's own count", () => {
-  const kinds = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "input_norm", "post_norm"];
+  const kinds = [
+    "q_proj",
+    "k_proj",
+    "v_proj",
+    "o_proj",
+    "gate_proj",
+    "up_proj",
+    "down_proj",
+    "input_norm",
+    "post_norm",
+  ];
   const names = Array.from({ length: 32 }, (_, layer) => kinds.map((kind) => `layers.${layer}.${kind}`)).flat();
   names.push("embed_tokens", "norm", "lm_head");
 
   test("LLaMA-3 8B has 291 tensors; 80 % of them are 232", () => {
     expect(names).toHaveLength(291);
     expect(transferCount(0.8, names.length)).toBe(232);
-    const ranking = rankTensors(names, names.map((_, tensor) => Math.cos(tensor)));
+    const ranking = rankTensors(
+      names,
+      names.map((_, tensor) => Math.cos(tensor)),
+    );
     expect(selectTransfer(ranking, 0.8)).toHaveLength(232);
   });
 

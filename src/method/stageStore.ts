@@ -1,6 +1,6 @@
 import { AppError } from "../base/errors";
 import { encodeHeader, readBytes, readHeader } from "../formats/safetensors";
-import { Arena } from "../gpu/arena";
+import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { readFloats, readWords, upload } from "../gpu/transfer";
 import { maskOfWords } from "../kernels/mask";
@@ -31,7 +31,8 @@ async function decode(file: Blob) {
   const details: unknown = JSON.parse(metadata["stage"] ?? "null");
   const read = async (name: string): Promise<ArrayBuffer> => {
     const entry = tensors.find((candidate) => candidate.name === name);
-    if (!entry) throw new AppError("bad-file", `a stage file lacks ${name}; delete the output folder's stages and run again`);
+    if (!entry)
+      throw new AppError("bad-file", `a stage file lacks ${name}; delete the output folder's stages and run again`);
     return new Uint8Array(await readBytes(file, entry)).buffer;
   };
   return { details, read };
@@ -39,11 +40,18 @@ async function decode(file: Blob) {
 
 async function maskTensors(gpu: GpuDevice, mask: NeuronMask): Promise<[string, Uint32Array<ArrayBuffer>][]> {
   const tensors: [string, Uint32Array<ArrayBuffer>][] = [];
-  for (const [slab, { maskWords }] of mask.slabs.entries()) tensors.push([`mask.${slab}`, await readWords(gpu, maskWords)]);
+  for (const [slab, { maskWords }] of mask.slabs.entries())
+    tensors.push([`mask.${slab}`, await readWords(gpu, maskWords)]);
   return tensors;
 }
 
-async function loadMask(gpu: GpuDevice, arena: Arena, label: string, slabCount: number, read: (name: string) => Promise<ArrayBuffer>) {
+async function loadMask(
+  gpu: GpuDevice,
+  arena: Arena,
+  label: string,
+  slabCount: number,
+  read: (name: string) => Promise<ArrayBuffer>,
+) {
   const words: Uint32Array<ArrayBuffer>[] = [];
   for (let slab = 0; slab < slabCount; slab++) words.push(new Uint32Array(await read(`mask.${slab}`)));
   return maskOfWords(gpu, arena, { label, words });
@@ -55,7 +63,13 @@ export async function encodeLocated(gpu: GpuDevice, { mask, threshold, byTensor,
 }
 
 /** Reads `encodeLocated`'s file; `arena` owns the mask. */
-export async function decodeLocated(gpu: GpuDevice, arena: Arena, label: string, slabCount: number, file: Blob): Promise<Located> {
+export async function decodeLocated(
+  gpu: GpuDevice,
+  arena: Arena,
+  label: string,
+  slabCount: number,
+  file: Blob,
+): Promise<Located> {
   const { details, read } = await decode(file);
   const { threshold, byTensor, losses } = details as Omit<Located, "mask">;
   return { mask: await loadMask(gpu, arena, label, slabCount, read), threshold, byTensor, losses };
@@ -69,7 +83,13 @@ export async function encodeLearned(gpu: GpuDevice, { delta, losses }: Learned):
 }
 
 /** Reads `encodeLearned`'s file; `arena` owns the delta. */
-export async function decodeLearned(gpu: GpuDevice, arena: Arena, label: string, slabCount: number, file: Blob): Promise<Learned> {
+export async function decodeLearned(
+  gpu: GpuDevice,
+  arena: Arena,
+  label: string,
+  slabCount: number,
+  file: Blob,
+): Promise<Learned> {
   const { details, read } = await decode(file);
   const { losses } = details as Pick<Learned, "losses">;
   const mask = await loadMask(gpu, arena, label, slabCount, read);

@@ -1,6 +1,6 @@
 import { AppError } from "../base/errors";
-import { alternate } from "../formats/packRows";
 import type { TokenDocuments } from "../formats/corpus";
+import { alternate } from "../formats/packRows";
 import { learnSettings, type OptimiserSettings, type Recipe } from "../formats/recipe";
 
 /** Tokenised corpora of a run. */
@@ -43,7 +43,8 @@ export function corpusStages(recipe: Recipe, { ability, reference, languages }: 
       settings: learnSettings(recipe, "reference"),
     },
     ...languages.map(({ language, documents }) => {
-      if (names.has(language)) throw new AppError("bad-recipe", `languages: ${language} stands for something else here`);
+      if (names.has(language))
+        throw new AppError("bad-recipe", `languages: ${language} stands for something else here`);
       return {
         name: language,
         warmUp: documents,

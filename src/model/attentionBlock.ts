@@ -125,7 +125,15 @@ export function attentionBlockBackward(
   const undone = headNorms ? {} : { cosSin };
   attentionBackward(
     plan,
-    { qkv: cache.qkv, output: cache.output, logSumExp: cache.logSumExp, gradOutput: gradAttention, gradQkv, documentStart, ...undone },
+    {
+      qkv: cache.qkv,
+      output: cache.output,
+      logSumExp: cache.logSumExp,
+      gradOutput: gradAttention,
+      gradQkv,
+      documentStart,
+      ...undone,
+    },
     context,
   );
   rotateBackward(plan, headNorms, cache, gradQkv, context, store);

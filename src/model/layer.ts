@@ -92,11 +92,21 @@ export function layerBackward(
   plan: Plan,
   weights: LayerWeights,
   cache: LayerCache,
-  { gradResidual, scratch, store }: { readonly gradResidual: Tensor; readonly scratch: LayerScratch; readonly store: GradientStore },
+  {
+    gradResidual,
+    scratch,
+    store,
+  }: { readonly gradResidual: Tensor; readonly scratch: LayerScratch; readonly store: GradientStore },
   context: AttentionContext,
 ): void {
   const gradInput = scratch.gradNormed;
-  mlpBackward(plan, weights.mlp, cache.mlp, { ...scratch, gradResidual, input: cache.postNorm.output, gradInput }, store);
+  mlpBackward(
+    plan,
+    weights.mlp,
+    cache.mlp,
+    { ...scratch, gradResidual, input: cache.postNorm.output, gradInput },
+    store,
+  );
   normBackward(plan, weights.postNorm, cache.postNorm, { gradOutput: gradInput, gradInput: gradResidual });
   const attention = { ...scratch, gradResidual, input: cache.inputNorm.output, gradInput };
   attentionBlockBackward(plan, weights.attention, cache.attention, attention, context, store);

@@ -36,7 +36,10 @@ export interface TrainingProgress {
  * (mean over the step's predictions, before its update). Step s takes batch s of the row order.
  * Error: `diverged` where a loss is no number.
  */
-export async function* train(session: TrainingSession, task: TrainingTask): AsyncGenerator<TrainingProgress, number[], void> {
+export async function* train(
+  session: TrainingSession,
+  task: TrainingTask,
+): AsyncGenerator<TrainingProgress, number[], void> {
   const { gpu } = session;
   const { settings, batchSize, rows } = task;
   const order = rowOrder({ rowCount: rows.rowCount, batchSize, shuffle: task.shuffle, seed: task.seed });

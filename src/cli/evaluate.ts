@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import { AppError } from "../base/errors";
+import { loadStandaloneModel } from "../engine/standalone";
+import { meanLoss } from "../evaluation/meanLoss";
+import { parseTokenLists } from "../formats/corpus";
+import { packRows } from "../formats/packRows";
+import { parseArguments, wholeNumber } from "./arguments";
+import { nodeEngineOptions } from "./nodeEngine";
+import { folderReader } from "./nodeFiles";
+
+/** Rows computed at once. */
+const microBatchSize = 8;
+
+/** `evaluate MODEL_DIR --tokens FILE --context N`: prints loss, perplexity and rows as its last line. */
+export async function evaluateCommand(args: readonly string[]): Promise<void> {
+  const { positionals, values } = parseArguments(args, ["MODEL_DIR"], {
+    tokens: { type: "string" },
+    context: { type: "string" },
+  });
+  const contextLength = wholeNumber("context", values.context, 2);
+  if (!values.tokens) throw new AppError("bad-usage", "--tokens FILE is missing");
+  const { gpu: source } = await nodeEngineOptions();
+  using model = await loadStandaloneModel(source, folderReader(positionals[0] ?? ""));
+  const { gpu, config, base, eosTokenId } = model;
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(values.tokens, "utf8"));
+  } catch (cause) {
+    throw new AppError("bad-corpus", `${values.tokens} is not a readable JSON file`, { cause });
+  }
+  const documents = parseTokenLists(json, values.tokens, config.vocabSize);
+  const rows = packRows(documents, { contextLength, eosTokenId });
+  const loss = await meanLoss(gpu, { config, weights: base, rows, microBatchSize });
+  process.stdout.write(`${JSON.stringify({ loss, perplexity: Math.exp(loss), rows: rows.rowCount })}\n`);
+}

@@ -1,0 +1,25 @@
+import { AppError } from "../base/errors";
+import { loadStandaloneModel } from "../engine/standalone";
+import { Generator } from "../model/generator";
+import { parseArguments, wholeNumber } from "./arguments";
+import { nodeEngineOptions } from "./nodeEngine";
+import { folderReader } from "./nodeFiles";
+
+/** `generate MODEL_DIR --prompt TEXT --tokens-out N`: prints the prompt with its greedy continuation. */
+export async function generateCommand(args: readonly string[]): Promise<void> {
+  const { positionals, values } = parseArguments(args, ["MODEL_DIR"], {
+    prompt: { type: "string" },
+    "tokens-out": { type: "string", default: "64" },
+  });
+  const maxNewTokens = wholeNumber("tokens-out", values["tokens-out"], 1);
+  if (values.prompt === undefined) throw new AppError("bad-usage", "--prompt TEXT is missing");
+  const { gpu: source } = await nodeEngineOptions();
+  using model = await loadStandaloneModel(source, folderReader(positionals[0] ?? ""));
+  const { gpu, config, base, tokenizer, eosTokenId } = model;
+  if (!tokenizer) throw new AppError("bad-tokenizer", `${positionals[0]} holds no tokenizer.json`);
+  const encoded = tokenizer.encodePrompt(values.prompt);
+  const prompt = encoded.length > 0 ? encoded : [config.bosTokenId ?? eosTokenId];
+  using generator = new Generator(gpu, { config, weights: base, rows: 1, maxLength: prompt.length + maxNewTokens });
+  const [continuation = []] = await generator.generate([prompt], { maxNewTokens, stopTokenIds: [eosTokenId] });
+  process.stdout.write(`${tokenizer.decode([...prompt, ...continuation])}\n`);
+}

@@ -1,0 +1,40 @@
+import "./standIns";
+import { AppError, hasCode, messageOf } from "../base/errors";
+
+const usage = `usage:
+  maet run RECIPE --out DIR [--keep]                      the whole method; writes DIR/report.json and DIR/merged/
+  maet evaluate MODEL_DIR --tokens FILE --context N       loss and perplexity of a token file
+  maet generate MODEL_DIR --prompt TEXT [--tokens-out N]  greedy continuation
+  maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/`;
+
+type Command = (args: readonly string[]) => Promise<void>;
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./run")).runCommand,
+  evaluate: async () => (await import("./evaluate")).evaluateCommand,
+  generate: async () => (await import("./generate")).generateCommand,
+  bench: async () => (await import("./bench")).benchCommand,
+};
+
+/** Exit status: 0 done, 1 failed (one line on standard error), 2 wrong use, 130 stopped by Ctrl-C. */
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  const command = name === undefined ? undefined : commands[name];
+  if (!command) {
+    const asked = name === undefined || name === "help" || name === "--help";
+    process.stderr.write(`${asked ? "" : `maet: no command ${name}\n`}${usage}\n`);
+    return name === "help" || name === "--help" ? 0 : 2;
+  }
+  try {
+    await (await command())(args);
+    return 0;
+  } catch (error) {
+    if (hasCode(error, "cancelled")) return 130;
+    process.stderr.write(`maet: ${messageOf(error)}\n`);
+    if (!(error instanceof AppError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    if (hasCode(error, "bad-usage")) process.stderr.write(`${usage}\n`);
+    return hasCode(error, "bad-usage") ? 2 : 1;
+  }
+}
+
+// The process would not end by itself while `navigator.gpu` is referenced.
+process.exit(await main(process.argv.slice(2)));

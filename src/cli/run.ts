@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { AppError } from "../base/errors";
+import { formatBytes, formatDuration } from "../base/format";
+import type { JobProgress } from "../engine/api";
+import { createEngine } from "../engine/engine";
+import { JobControl } from "../engine/job";
+import { openModel, prepareRun } from "../engine/prepare";
+import type { RunReport } from "../engine/report";
+import { answerSamples } from "../engine/samples";
+import { parseRecipeText } from "../formats/recipe";
+import { parseArguments } from "./arguments";
+import { cancelOnInterrupt } from "./interrupt";
+import { StageKeeper } from "./keepStages";
+import { nodeEngineOptions } from "./nodeEngine";
+import { nodeSources, writeFileWhole } from "./nodeFiles";
+import { ProgressLine } from "./progressLine";
+import { stageFolder } from "./stageFolder";
+import { summaryTable } from "./summaryTable";
+import { writeModel } from "./writeModel";
+
+/** `run RECIPE --out DIR [--keep]`: the whole method; an interrupted run with the same `--out` continues. */
+export async function runCommand(args: readonly string[]): Promise<void> {
+  const { positionals, values } = parseArguments(args, ["RECIPE"], {
+    out: { type: "string" },
+    keep: { type: "boolean" },
+  });
+  const [recipePath = ""] = positionals;
+  const { out } = values;
+  if (!out) throw new AppError("bad-usage", "--out DIR is missing");
+  if (!existsSync(recipePath)) throw new AppError("missing-file", `the recipe ${resolve(recipePath)} is not there`);
+  const recipe = parseRecipeText(await readFile(recipePath, "utf8"));
+  const sources = nodeSources(dirname(resolve(recipePath)));
+  const model = await openModel(recipe, sources);
+  const prepared = await prepareRun(recipe, sources, model);
+  const keeper = values.keep ? new StageKeeper(out) : undefined;
+  const stages = await stageFolder(out, model.files, prepared);
+  const store = keeper?.watch(stages) ?? stages;
+
+  const engineOptions = { ...(await nodeEngineOptions()), store, ...(keeper && { onImportance: keeper.onImportance }) };
+  const engine = createEngine(engineOptions);
+  const line = new ProgressLine();
+  const control = new JobControl<JobProgress>((progress) => line.show(progress));
+  using _ = cancelOnInterrupt(control, `stopped; the same command continues after the last finished stage of ${out}`);
+  await engine.open();
+  await engine.loadModel(model.files);
+  const measured = await engine.run(prepared, control).finally(() => line.end());
+  const { tokenizer } = model;
+  const decode = async (ids: readonly number[]) => tokenizer?.decode(ids) ?? ids.join(" ");
+  const report: RunReport = { ...measured, samples: await answerSamples(engine, { decode }, prepared) };
+
+  const recipeText = JSON.stringify(recipe);
+  await writeModel(join(out, "merged"), {
+    ...engine.weights("merged"),
+    configJson: model.files.config,
+    source: { recipe, sources },
+    metadata: { format: "pt", recipe: recipeText, program: report.provenance.program },
+  });
+  await keeper?.write(engine, recipe);
+  await writeFileWhole(join(out, "report.json"), [`${JSON.stringify(report, null, 1)}\n`]);
+  process.stdout.write(`${summaryTable(report)}\n`);
+  process.stdout.write(
+    `${basename(recipePath)}: ${formatDuration(report.wallMs)} on ${report.provenance.adapter.description}; GPU peak ${formatBytes(report.peakBytes)}; wrote ${join(out, "report.json")} and ${join(out, "merged")}/\n`,
+  );
+  await engine.close();
+}

@@ -1,0 +1,218 @@
+import { AppError } from "../base/errors";
+import { mapYields } from "../base/mapYields";
+import { Arena } from "../gpu/arena";
+import { type GpuDevice, openDevice } from "../gpu/device";
+import { compose } from "../method/compose";
+import type { TrainingContext } from "../method/locate";
+import { MergedModel } from "../method/mergeModel";
+import { type MethodResult, runMethod } from "../method/run";
+import type { StageStore } from "../method/stageStore";
+import { Generator } from "../model/generator";
+import type { Slabs } from "../model/weights";
+import type { Engine, GenerateRequest, JobProgress, PreparedRun, Variant } from "./api";
+import { evaluateVariant, evaluateVariants, evaluationTasks } from "./evaluateVariants";
+import { type JobControl, mergeLosses, runJob } from "./job";
+import { type LoadedModel, openLoadedModel } from "./loadedModel";
+import { makeReport } from "./makeReport";
+import { fittingMicroBatch } from "./microBatch";
+import type { RunReport, VariantResult } from "./report";
+import { plannedStages, RunProgress } from "./runProgress";
+import { tuneForModel } from "./tune";
+
+export interface EngineOptions {
+  /** Where WebGPU comes from; the browser's by default. */
+  readonly gpu?: () => GPU | undefined;
+  /** Keeps finished stages of a run. */
+  readonly store?: StageStore;
+  /** Told the importance of every scalar of each corpus as it is located. */
+  readonly onImportance?: TrainingContext["onImportance"];
+  /** "Chrome 156", "Node 20.20.2": for reports. */
+  readonly runtime?: string;
+  readonly now?: () => Date;
+}
+
+/** A finished run: its deltas and the merged model. */
+interface FinishedRun {
+  readonly prepared: PreparedRun;
+  readonly context: TrainingContext;
+  readonly method: MethodResult;
+  readonly merged: MergedModel;
+  readonly arena: Arena;
+}
+
+/** What the command line needs beyond the page's interface. */
+export interface LocalEngine extends Engine {
+  /** The weights behind a variant, for writing them out. Error: `bad-usage` before a run. */
+  weights(variant: Variant): { readonly gpu: GpuDevice; readonly weights: Slabs };
+  finished(): { readonly gpu: GpuDevice; readonly base: Slabs; readonly method: MethodResult };
+}
+
+/** The engine: plain data in and out, one GPU device, one job at a time. */
+export function createEngine(options: EngineOptions = {}): LocalEngine {
+  const {
+    gpu: source = () => navigator.gpu,
+    store,
+    onImportance,
+    runtime = browserName(),
+    now = () => new Date(),
+  } = options;
+  let gpu: GpuDevice | undefined;
+  let model: LoadedModel | undefined;
+  let run: FinishedRun | undefined;
+  let isRunning = false;
+  let turn: Promise<void> = Promise.resolve();
+
+  const device = () => {
+    if (gpu) return gpu;
+    throw new AppError("bad-usage", "the GPU is not open yet; open it first");
+  };
+  const loaded = () => {
+    if (model) return model;
+    throw new AppError("bad-usage", "no model is loaded; load one first");
+  };
+  const finishedRun = () => {
+    if (run) return run;
+    throw new AppError("bad-usage", "nothing was learned yet; run the recipe first");
+  };
+  const freeRun = () => {
+    run?.merged[Symbol.dispose]();
+    run?.method[Symbol.dispose]();
+    run?.arena[Symbol.dispose]();
+    run = undefined;
+  };
+  const weightsOf = (variant: Variant) => (variant === "base" ? loaded().base : finishedRun().merged.weights);
+  /** Short work waits for its turn; none is taken while a long job runs, which leaves the base half trained. */
+  const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (isRunning) throw new AppError("bad-usage", "a job is running; wait for it or cancel it");
+    const before = turn;
+    let release: () => void = () => undefined;
+    turn = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    try {
+      device().throwIfFailed();
+      return await work();
+    } finally {
+      release();
+    }
+  };
+  const asJob = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    inTurn(async () => {
+      isRunning = true;
+      try {
+        return await work();
+      } finally {
+        isRunning = false;
+      }
+    });
+
+  const trainingContext = ({ recipe }: PreparedRun): TrainingContext => {
+    const { config, base } = loaded();
+    const microBatchSize = fittingMicroBatch(device(), config, recipe);
+    return { gpu: device(), config, base, recipe, microBatchSize, ...(onImportance && { onImportance }) };
+  };
+
+  async function* runStages(prepared: PreparedRun, date: Date): AsyncGenerator<JobProgress, RunReport, void> {
+    const context = trainingContext(prepared);
+    const began = performance.now();
+    context.gpu.memory.resetPeak();
+    await tuneForModel(context);
+    const problems = prepared.tests.reduce((sum, test) => sum + test.problems.length, 0);
+    const evaluations = prepared.recipe.evaluate.variants.map((variant) => ({
+      stage: `evaluate/${variant}`,
+      tokens: prepared.tests.length === 0 ? 0 : problems * evaluationTokens,
+    }));
+    const progress = new RunProgress(plannedStages(prepared.recipe, evaluations));
+    const method = yield* mapYields(runMethod(context, prepared, prepared.eosTokenId, store), (step) =>
+      progress.report(step, performance.now()),
+    );
+    const arena = new Arena(context.gpu);
+    const deltas = method.learned.map(({ result }) => result.delta);
+    const merged = new MergedModel(context.gpu, arena, context.base, deltas);
+    run = { prepared, context, method, merged, arena };
+    await arena.allocated();
+    const evaluated = yield* mapYields(evaluateVariants(context, prepared, method, merged), (step) =>
+      progress.report({ ...step, restored: false }, performance.now()),
+    );
+    const names = context.base.layout.tensors.map(({ name }) => name);
+    const wallMs = performance.now() - began;
+    return makeReport({ summary: loaded().summary, context, method, evaluated, names, wallMs, runtime, date });
+  }
+
+  return {
+    async open() {
+      gpu ??= await openDevice({ gpu: source() });
+      return gpu.adapter;
+    },
+    loadModel(files) {
+      return inTurn(async () => {
+        freeRun();
+        model?.[Symbol.dispose]();
+        model = undefined;
+        model = await openLoadedModel(device(), files);
+        return model.summary;
+      });
+    },
+    run(prepared, control: JobControl<JobProgress>) {
+      return asJob(() => {
+        freeRun();
+        return runJob(runStages(prepared, now()), control, mergeLosses);
+      });
+    },
+    merge(settings) {
+      return inTurn(async () => {
+        const { context, method, merged } = finishedRun();
+        const began = performance.now();
+        const names = context.base.layout.tensors.map(({ name }) => name);
+        await merged.remake(compose(names, method.grams, settings).table);
+        return performance.now() - began;
+      });
+    },
+    generate({ variant, prompts, maxNewTokens, stopTokenIds }: GenerateRequest) {
+      return inTurn(async () => {
+        if (prompts.length === 0) return [];
+        const maxLength = Math.max(...prompts.map(({ length }) => length)) + maxNewTokens;
+        const { config } = loaded();
+        const sizes = { config, weights: weightsOf(variant), rows: prompts.length, maxLength };
+        using generator = new Generator(device(), sizes);
+        return generator.generate(prompts, { maxNewTokens, stopTokenIds });
+      });
+    },
+    evaluate(variant, tests, control) {
+      return asJob(() => {
+        const { context, prepared } = finishedRun();
+        const tasks = evaluationTasks(tests, prepared.recipe.contextLength, prepared.eosTokenId);
+        const job = evaluateVariant(variant, context, weightsOf(variant), tasks);
+        const steps = mapYields(job, (step): JobProgress => ({ ...step, stageIndex: 0, stageCount: 1 }));
+        return runJob<JobProgress, VariantResult>(steps, control);
+      });
+    },
+    async memory() {
+      return device().memory.report();
+    },
+    async close() {
+      freeRun();
+      model?.[Symbol.dispose]();
+      model = undefined;
+      gpu?.destroy();
+      gpu = undefined;
+    },
+    weights(variant) {
+      return { gpu: device(), weights: weightsOf(variant) };
+    },
+    finished() {
+      const { method, context } = finishedRun();
+      return { gpu: device(), base: context.base, method };
+    },
+  };
+}
+
+/** Forward tokens of one problem, as trained tokens: a guess that the first batch corrects. */
+const evaluationTokens = 25;
+
+function browserName(): string {
+  const agent = globalThis.navigator?.userAgent ?? "";
+  const match = /(?:HeadlessChrome|Chrome|Edg)\/(\d+)/.exec(agent);
+  return match ? `Chrome ${match[1]}` : agent || "unknown";
+}

@@ -1,0 +1,44 @@
+import { type ModelConfig, parseModelConfig } from "../formats/modelConfig";
+import { openWeightFiles } from "../formats/weightFiles";
+import { Arena } from "../gpu/arena";
+import type { GpuDevice } from "../gpu/device";
+import { buildLayout } from "../model/layout";
+import { loadWeights } from "../model/loadWeights";
+import { parameterSpecs } from "../model/parameters";
+import { allocateSlabs, type Slabs } from "../model/weights";
+import type { ModelFiles, ModelSummary } from "./api";
+
+/** A model whose base weights are on the GPU. Owns them. */
+export interface LoadedModel extends Disposable {
+  readonly summary: ModelSummary;
+  readonly config: ModelConfig;
+  readonly base: Slabs;
+}
+
+/** Parses the configuration, lays the parameters out and uploads them. Errors: `unsupported-model`, `bad-file`, `out-of-memory`. */
+export async function openLoadedModel(
+  gpu: GpuDevice,
+  { name, config: json, weights }: ModelFiles,
+): Promise<LoadedModel> {
+  const config = parseModelConfig(json);
+  const specs = parameterSpecs(config);
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
+  const layout = buildLayout(specs, Math.min(maxBufferSize, maxStorageBufferBindingSize));
+  const files = await openWeightFiles(weights);
+  const arena = new Arena(gpu);
+  try {
+    const base = allocateSlabs(arena, layout, "base", "weights");
+    await arena.allocated();
+    for await (const _ of loadWeights(gpu, base, files)) gpu.throwIfFailed();
+    const summary = {
+      name,
+      config,
+      tensors: specs.map(({ name, shape }) => ({ name, shape })),
+      parameterCount: layout.parameterCount,
+    };
+    return { summary, config, base, [Symbol.dispose]: () => arena[Symbol.dispose]() };
+  } catch (error) {
+    arena[Symbol.dispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Recipe } from "../formats/recipe";
+import { learnSettings } from "../formats/recipe";
+import type { MethodProgress } from "../method/run";
+import type { JobProgress } from "./api";
+
+/** Work of one stage, in tokens that pass the model forward and backward. */
+interface PlannedStage {
+  readonly stage: string;
+  readonly tokens: number;
+}
+
+/** Stages of a run with their trained tokens; evaluation counts a forward token as a third of a trained one. */
+export function plannedStages(recipe: Recipe, evaluation: readonly PlannedStage[]): PlannedStage[] {
+  const rowTokens = recipe.batchSize * recipe.contextLength;
+  const kinds = [
+    ["ability", learnSettings(recipe, "ability")],
+    ["reference", learnSettings(recipe, "reference")],
+    ...recipe.languages.map(({ language }) => [language, learnSettings(recipe, "languages")] as const),
+  ] as const;
+  return [
+    ...kinds.map(([name]) => ({ stage: `locate/${name}`, tokens: recipe.locate.steps * rowTokens })),
+    ...kinds.map(([name, { steps }]) => ({ stage: `learn/${name}`, tokens: steps * rowTokens })),
+    ...evaluation,
+  ];
+}
+
+/** Turns a stage's progress into the whole job's: position, speed and time left. */
+export class RunProgress {
+  readonly #stages: readonly PlannedStage[];
+  #doneTokens = 0;
+  #measuredTokens = 0;
+  #measuredMs = 0;
+  #last: { readonly stage: string; readonly tokens: number; readonly timeMs: number } | undefined;
+
+  constructor(stages: readonly PlannedStage[]) {
+    this.#stages = stages;
+  }
+
+  /** Milliseconds that passed while the job was paused must not count: call this when it goes on. */
+  skipPause(): void {
+    this.#last = undefined;
+  }
+
+  report(
+    progress: Omit<MethodProgress, "unit" | "losses" | "lossStart"> & Partial<JobProgress>,
+    nowMs: number,
+  ): JobProgress {
+    const stageIndex = Math.max(
+      0,
+      this.#stages.findIndex(({ stage }) => stage === progress.stage),
+    );
+    const planned = this.#stages[stageIndex]?.tokens ?? 0;
+    const before = this.#stages.slice(0, stageIndex).reduce((sum, { tokens }) => sum + tokens, 0);
+    const tokens = progress.total > 0 ? (planned * progress.done) / progress.total : 0;
+    this.#doneTokens = before + tokens;
+    const last = this.#last;
+    if (!progress.restored && last?.stage === progress.stage && tokens > last.tokens) {
+      this.#measuredTokens += tokens - last.tokens;
+      this.#measuredMs += nowMs - last.timeMs;
+    }
+    this.#last = { stage: progress.stage, tokens, timeMs: nowMs };
+    const total = this.#stages.reduce((sum, stage) => sum + stage.tokens, 0);
+    const perMs = this.#measuredMs > 0 ? this.#measuredTokens / this.#measuredMs : 0;
+    const { stage, done, unit = "steps", losses, lossStart } = progress;
+    return {
+      stage,
+      stageIndex,
+      stageCount: this.#stages.length,
+      done,
+      total: progress.total,
+      unit,
+      ...(losses && { losses }),
+      ...(lossStart !== undefined && { lossStart }),
+      ...(perMs > 0 && { tokensPerSecond: 1000 * perMs, secondsLeft: (total - this.#doneTokens) / perMs / 1000 }),
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { AppError } from "../base/errors";
+import { type ReadFile, readModelFolder } from "../formats/modelFolder";
+import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
+import { type GpuDevice, openDevice } from "../gpu/device";
+import { type LoadedModel, openLoadedModel } from "./loadedModel";
+
+/** A model of a folder on a device of its own, for commands that need no run. */
+export interface StandaloneModel extends LoadedModel {
+  readonly gpu: GpuDevice;
+  readonly tokenizer: TextTokenizer | null;
+  readonly eosTokenId: number;
+}
+
+/** Errors: those of `openDevice`, `readModelFolder` and `openLoadedModel`. */
+export async function loadStandaloneModel(
+  source: (() => GPU | undefined) | undefined,
+  readFile: ReadFile,
+): Promise<StandaloneModel> {
+  const folder = await readModelFolder(readFile);
+  const tokenizer = folder.tokenizer && createTokenizer(folder.tokenizer.json, folder.tokenizer.config);
+  const gpu = await openDevice({ gpu: source?.() });
+  const model = await openLoadedModel(gpu, { name: "model", config: folder.config, weights: folder.weights });
+  const { eosTokenId } = model.config;
+  if (eosTokenId === null) throw new AppError("unsupported-model", "config.json: eos_token_id is missing");
+  return {
+    ...model,
+    gpu,
+    tokenizer,
+    eosTokenId,
+    [Symbol.dispose]() {
+      model[Symbol.dispose]();
+      gpu.destroy();
+    },
+  };
+}

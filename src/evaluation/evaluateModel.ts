@@ -1,0 +1,101 @@
+import type { ModelConfig } from "../formats/modelConfig";
+import type { PackedRows } from "../formats/packRows";
+import type { GpuDevice } from "../gpu/device";
+import { Generator } from "../model/generator";
+import type { Slabs } from "../model/weights";
+import { meanLoss } from "./meanLoss";
+import { type AnswerMarks, isRight } from "./score";
+
+export interface EvaluatedProblem {
+  readonly prompt: readonly number[];
+  readonly answer: readonly number[];
+  readonly seenPair: boolean;
+}
+
+export interface EvaluationTask {
+  readonly language: string;
+  /** Held-out general text; undefined where there is none. */
+  readonly heldout: PackedRows | undefined;
+  readonly problems: readonly EvaluatedProblem[];
+  readonly marks: AnswerMarks;
+  readonly maxNewTokens: number;
+}
+
+export interface Score {
+  /** Right answers of `total` problems. */
+  readonly correct: number;
+  readonly total: number;
+}
+
+/** What one model reaches in one language. */
+export interface LanguageResult {
+  readonly language: string;
+  readonly all: Score;
+  /** Problems whose operand pair stands in a corpus, and those whose pair stands in none. */
+  readonly seen: Score;
+  readonly unseen: Score;
+  /** exp of the mean loss (nats a token) of the held-out text; null where there is none. */
+  readonly perplexity: number | null;
+  readonly heldoutRows: number;
+}
+
+export interface EvaluationProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: "problems";
+}
+
+/** Problems answered side by side. */
+const problemsAtOnce = 64;
+
+/** Exact match by greedy generation, and perplexity, in every language. Yields after each batch of problems. */
+export async function* evaluateModel(
+  gpu: GpuDevice,
+  {
+    config,
+    weights,
+    microBatchSize,
+  }: { readonly config: ModelConfig; readonly weights: Slabs; readonly microBatchSize: number },
+  tasks: readonly EvaluationTask[],
+): AsyncGenerator<EvaluationProgress, LanguageResult[], void> {
+  const total = tasks.reduce((sum, { problems }) => sum + problems.length, 0);
+  const longest = Math.max(
+    1,
+    ...tasks.flatMap(({ problems, maxNewTokens }) => problems.map(({ prompt }) => prompt.length + maxNewTokens)),
+  );
+  using generator = new Generator(gpu, {
+    config,
+    weights,
+    rows: Math.min(problemsAtOnce, Math.max(1, total)),
+    maxLength: longest,
+  });
+  const results: LanguageResult[] = [];
+  let done = 0;
+  for (const { language, heldout, problems, marks, maxNewTokens } of tasks) {
+    const right: boolean[] = [];
+    for (let start = 0; start < problems.length; start += problemsAtOnce) {
+      const part = problems.slice(start, start + problemsAtOnce);
+      const prompts = part.map(({ prompt }) => prompt);
+      const answers = await generator.generate(prompts, { maxNewTokens, stopTokenIds: [marks.eosTokenId] });
+      part.forEach(({ answer }, index) => {
+        right.push(isRight(answers[index] ?? [], answer, marks));
+      });
+      done += part.length;
+      yield { done, total, unit: "problems" };
+    }
+    const loss = heldout ? await meanLoss(gpu, { config, weights, rows: heldout, microBatchSize }) : null;
+    const score = (wanted: (problem: EvaluatedProblem) => boolean): Score => {
+      const chosen = problems.flatMap((problem, index) => (wanted(problem) ? [right[index] === true] : []));
+      return { correct: chosen.filter(Boolean).length, total: chosen.length };
+    };
+    results.push({
+      language,
+      all: score(() => true),
+      seen: score(({ seenPair }) => seenPair),
+      unseen: score(({ seenPair }) => !seenPair),
+      perplexity: loss === null ? null : Math.exp(loss),
+      heldoutRows: heldout?.rowCount ?? 0,
+    });
+  }
+  return results;
+}
