@@ -1,5 +1,6 @@
 import type { JobProgress } from "../../engine/api";
 import { JobControl } from "../../engine/job";
+import { answerSamples } from "../../engine/samples";
 import { getClient, restartClient } from "../client";
 import { failureOf } from "../failure";
 import { addLosses, clearLosses } from "../lossSeries";
@@ -30,7 +31,8 @@ export async function runRecipe(): Promise<void> {
   try {
     const { engine, data } = getClient();
     const prepared = await data.prepare(recipe.recipe);
-    const live = await engine.run(prepared, control);
+    const report = await engine.run(prepared, control);
+    const live = { ...report, samples: await answerSamples(engine, data, prepared) };
     patch("run", { live, job: { status: "done", wallMs: performance.now() - started } });
     patch("compose", { settings: settingsOf(live.recipe) });
   } catch (error) {

@@ -6,7 +6,7 @@ const themes: readonly Theme[] = ["auto", "light", "dark", "contrast"];
 
 /** Puts the theme on the page and remembers it in this browser. */
 export function setTheme(theme: Theme): void {
-  document.documentElement.dataset["theme"] = theme;
+  document.documentElement.dataset.theme = theme;
   localStorage.setItem(key, theme);
   patch("view", { theme });
 }

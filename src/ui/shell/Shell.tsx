@@ -15,9 +15,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const mode = useApp((state) => state.run.mode);
   return (
     <div className={css.shell} data-mode={mode}>
-      <a className={css.skip} href="#main" onClick={skipToMain}>
+      <button type="button" className={css.skip} onClick={() => document.getElementById("main")?.focus()}>
         Skip to the step
-      </a>
+      </button>
       <Header />
       <Rail location={location} />
       <main id="main" className={css.main} tabIndex={-1}>
@@ -28,10 +28,4 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <FileDrop onFile={(file) => void openFile(file)} />
     </div>
   );
-}
-
-/** The hash belongs to the router, so the link moves the focus itself. */
-function skipToMain(event: { preventDefault(): void }) {
-  event.preventDefault();
-  document.getElementById("main")?.focus();
 }

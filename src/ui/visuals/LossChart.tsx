@@ -75,11 +75,11 @@ export function LossChart({ title, series, isLogarithmic, theme }: LossChartProp
           .join(", ")}`;
   return (
     <div className={css.chart}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the cursor is moved by arrow keys */}
       <div
         ref={host}
         role="img"
         aria-label={`${title}. Arrow keys move a cursor.`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the cursor is moved by arrow keys
         tabIndex={0}
         onKeyDown={onKeyDown}
         data-testid="train.chart"

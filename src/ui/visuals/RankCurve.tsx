@@ -92,7 +92,6 @@ export function RankCurve({
           </g>
         ))}
       {values.map((value, rank) => (
-        // biome-ignore lint/a11y/noStaticElementInteractions: the map beside it offers the same by keyboard
         <circle
           key={labels[rank]}
           cx={x(rank)}

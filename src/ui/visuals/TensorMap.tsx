@@ -36,8 +36,8 @@ export interface TensorMapProps {
  */
 export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus, testId }: TensorMapProps) {
   const rows = useMemo(() => layOut(cells, kinds), [cells, kinds]);
-  const grid = useRef<HTMLDivElement>(null);
-  const current = focused ?? rows.flat().find((cell) => cell !== undefined) ?? 0;
+  const grid = useRef<HTMLTableElement>(null);
+  const current = focused ?? 0;
   const move = (event: KeyboardEvent) => {
     const next = neighbour(rows, current, event.key);
     if (next === undefined) return;
@@ -46,55 +46,46 @@ export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus
     grid.current?.querySelector<HTMLElement>(`[data-cell="${next}"]`)?.focus();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot be a grid with one tab stop
-    <div
-      ref={grid}
-      role="grid"
-      aria-label={title}
-      aria-readonly
-      tabIndex={-1}
-      className={css.grid}
-      style={{ gridTemplateColumns: `auto repeat(${kinds.length}, minmax(34px, 64px))` }}
-      onKeyDown={move}
-      data-testid={testId}
-    >
-      <div role="row" className={css.row} tabIndex={-1}>
-        <span role="columnheader" tabIndex={-1} className={css.corner}>
-          layer
-        </span>
-        {kinds.map((kind) => (
-          <span key={kind} role="columnheader" tabIndex={-1} className={css.kind}>
-            {kind}
-          </span>
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML lets a table be a grid
+    <table ref={grid} role="grid" aria-label={title} className={css.grid} onKeyDown={move} data-testid={testId}>
+      <thead>
+        <tr>
+          <th scope="col" className={css.layer}>
+            layer
+          </th>
+          {kinds.map((kind) => (
+            <th key={kind} scope="col" className={css.kind}>
+              {kind}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ name, places }) => (
+          <tr key={name}>
+            <th scope="row" className={css.layer}>
+              {name}
+            </th>
+            {places.map(({ column, cell }) => {
+              const found = cell === undefined ? undefined : cells[cell];
+              if (cell === undefined || !found) return <td key={column} />;
+              return (
+                <Cell
+                  key={column}
+                  index={cell}
+                  {...found}
+                  scale={scale}
+                  domain={domain}
+                  isCurrent={cell === current}
+                  isFocused={cell === focused}
+                  onFocus={onFocus}
+                />
+              );
+            })}
+          </tr>
         ))}
-      </div>
-      {rows.map((row, index) => (
-        <div key={rowName(cells, row, index)} role="row" className={css.row} tabIndex={-1}>
-          <span role="rowheader" tabIndex={-1} className={css.layer}>
-            {rowName(cells, row, index)}
-          </span>
-          {row.map((cell, column) => {
-            const found = cell === undefined ? undefined : cells[cell];
-            if (cell === undefined || !found) {
-              // biome-ignore lint/suspicious/noArrayIndexKey: an empty place has no other name
-              return <span key={column} role="gridcell" tabIndex={-1} aria-label="no such tensor" />;
-            }
-            return (
-              <Cell
-                key={found.label}
-                index={cell}
-                {...found}
-                scale={scale}
-                domain={domain}
-                isCurrent={cell === current}
-                isFocused={cell === focused}
-                onFocus={onFocus}
-              />
-            );
-          })}
-        </div>
-      ))}
-    </div>
+      </tbody>
+    </table>
   );
 }
 
@@ -125,8 +116,8 @@ const Cell = memo(function Cell({
   const relative = domain === 0 ? 0 : value / domain;
   const colours = cssColours(scale === "signed" ? signedColour(relative) : magnitudeColour(relative));
   return (
-    <span
-      role="gridcell"
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a cell of a grid is a gridcell
+    <td
       tabIndex={isCurrent ? 0 : -1}
       aria-label={label}
       aria-selected={!hatched}
@@ -143,48 +134,49 @@ const Cell = memo(function Cell({
     >
       {layer === undefined && <span className={css.own}>{kind}</span>}
       <span className={css.value}>{empty ? "∅" : text}</span>
-    </span>
+    </td>
   );
 });
 
-/** Cell indices by row and column; the last row holds what is in no layer. */
-function layOut(cells: readonly MapCell[], kinds: readonly string[]): readonly (readonly (number | undefined)[])[] {
+interface MapRow {
+  readonly name: string;
+  /** Indices of cells; undefined where this layer has no such tensor. */
+  readonly places: readonly { readonly column: string; readonly cell: number | undefined }[];
+}
+
+/** A row for each layer; the last holds what is in no layer. */
+function layOut(cells: readonly MapCell[], kinds: readonly string[]): readonly MapRow[] {
   const layers = [...new Set(cells.map((cell) => cell.layer))]
     .filter((layer) => layer !== undefined)
     .sort((a, b) => a - b);
-  const rows = layers.map((layer) =>
-    kinds.map((kind) => {
+  const rows = layers.map((layer) => ({
+    name: String(layer),
+    places: kinds.map((kind) => {
       const found = cells.findIndex((cell) => cell.layer === layer && cell.kind === kind);
-      return found < 0 ? undefined : found;
+      return { column: kind, cell: found < 0 ? undefined : found };
     }),
-  );
-  const outside = cells.flatMap((cell, index) => (cell.layer === undefined ? [index] : []));
-  return outside.length > 0 ? [...rows, outside] : rows;
+  }));
+  const outside = cells.flatMap(({ layer, kind }, cell) => (layer === undefined ? [{ column: kind, cell }] : []));
+  return outside.length > 0 ? [...rows, { name: "rest", places: outside }] : rows;
 }
 
-function rowName(cells: readonly MapCell[], row: readonly (number | undefined)[], index: number): string {
-  const first = row.find((cell) => cell !== undefined);
-  const layer = first === undefined ? undefined : cells[first]?.layer;
-  return layer === undefined ? (index === 0 ? "–" : "rest") : String(layer);
-}
+type Places = readonly (number | undefined)[];
 
-function neighbour(
-  rows: readonly (readonly (number | undefined)[])[],
-  current: number,
-  key: string,
-): number | undefined {
-  const y = rows.findIndex((row) => row.includes(current));
-  const x = rows[y]?.indexOf(current) ?? 0;
-  const row = rows[y] ?? [];
+/** The cell that an arrow key leads to; rows are as wide as their tensors. */
+function neighbour(rows: readonly MapRow[], current: number, key: string): number | undefined {
+  const grid = rows.map(({ places }) => places.map(({ cell }) => cell));
+  const y = grid.findIndex((row) => row.includes(current));
+  const row: Places = grid[y] ?? [];
+  const x = row.indexOf(current);
   switch (key) {
     case "ArrowRight":
       return row.slice(x + 1).find((cell) => cell !== undefined);
     case "ArrowLeft":
       return row.slice(0, x).findLast((cell) => cell !== undefined);
     case "ArrowDown":
-      return nearest(rows[y + 1], x);
+      return nearest(grid[y + 1], x);
     case "ArrowUp":
-      return nearest(rows[y - 1], x);
+      return nearest(grid[y - 1], x);
     case "Home":
       return row.find((cell) => cell !== undefined);
     case "End":
@@ -194,6 +186,6 @@ function neighbour(
   }
 }
 
-function nearest(row: readonly (number | undefined)[] | undefined, x: number): number | undefined {
+function nearest(row: Places | undefined, x: number): number | undefined {
   return row?.[x] ?? row?.slice(0, x).findLast((cell) => cell !== undefined) ?? row?.find((cell) => cell !== undefined);
 }

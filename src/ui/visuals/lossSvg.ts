@@ -17,21 +17,21 @@ export function lossSvg(title: string, series: readonly ChartSeries[]): string {
     const colour = palette[i % palette.length];
     const points = line.values.map((value, step) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
     const end = line.values.length - 1;
-    const label = `<text x="${x(end) + 4}" y="${y(line.values[end] ?? low) + 4}" fill="${colour}">${escape(line.name)}</text>`;
+    const label = `<text x="${x(end) + 4}" y="${y(line.values[end] ?? low) + 4}" fill="${colour}">${escapeText(line.name)}</text>`;
     return `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-dasharray="${line.dash.join(" ")}"/>${label}`;
   });
   const ticks = [low, (low + high) / 2, high].map(
     (value) => `<text x="4" y="${y(value) + 4}">${value.toPrecision(3)}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">
-<title>${escape(title)}</title><rect width="100%" height="100%" fill="#fff"/>
-<text x="${pad}" y="20" font-size="14">${escape(title)}</text>${ticks.join("")}
+<title>${escapeText(title)}</title><rect width="100%" height="100%" fill="#fff"/>
+<text x="${pad}" y="20" font-size="14">${escapeText(title)}</text>${ticks.join("")}
 <text x="${pad}" y="${height - 12}">step 1</text><text x="${x(steps - 1)}" y="${height - 12}" text-anchor="end">step ${steps}</text>
 ${lines.join("\n")}
 </svg>
 `;
 }
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

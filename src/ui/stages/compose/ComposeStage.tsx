@@ -1,8 +1,8 @@
 import { changeSettings } from "../../../app/commands/changeSettings";
-import { ResultPanel } from "../../widgets/Provenance";
 import css from "../Lab.module.css";
 import { NoResult } from "../NoResult";
 import { MuSliders, ParameterSliders } from "../ParameterSliders";
+import { ResultPanel } from "../ResultPanel";
 import { useComposition } from "../useComposition";
 import { RankPanel } from "./RankPanel";
 import { SimilarityMap } from "./SimilarityMap";

@@ -4,8 +4,8 @@ import { useApp } from "../../../app/store/store";
 import { placeOf } from "../../../app/tensorPlace";
 import { formatNumber, formatPercent, formatScalar } from "../../../base/format";
 import { RankCurve } from "../../visuals/RankCurve";
-import { ResultPanel } from "../../widgets/Provenance";
 import css from "../Lab.module.css";
+import { ResultPanel } from "../ResultPanel";
 import type { CompositionView } from "../useComposition";
 
 const nothing = () => undefined;

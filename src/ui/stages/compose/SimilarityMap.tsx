@@ -6,7 +6,7 @@ import { Legend } from "../../visuals/Legend";
 import { TensorMap } from "../../visuals/TensorMap";
 import { Button } from "../../widgets/Button";
 import { download, toCsv } from "../../widgets/download";
-import { ResultPanel } from "../../widgets/Provenance";
+import { ResultPanel } from "../ResultPanel";
 import { layerKinds, tensorCells } from "../tensorCells";
 import type { CompositionView } from "../useComposition";
 

@@ -1,7 +1,7 @@
 import { useApp } from "../../../app/store/store";
 import { formatNumber, formatPercent, formatScalar } from "../../../base/format";
-import { ResultPanel } from "../../widgets/Provenance";
 import css from "../Lab.module.css";
+import { ResultPanel } from "../ResultPanel";
 import type { CompositionView } from "../useComposition";
 
 /** All figures of the tensor in focus. */

@@ -1,6 +1,7 @@
+import { shareOf } from "../../../app/share";
 import { formatPercent } from "../../../base/format";
-import type { RunReport, Score } from "../../../engine/report";
-import { wilsonInterval } from "../../../evaluation/interval";
+import type { RunReport } from "../../../engine/report";
+import type { Score } from "../../../evaluation/evaluateModel";
 import css from "../Lab.module.css";
 import { languageName } from "../languageName";
 import own from "./AccuracyTable.module.css";
@@ -36,7 +37,8 @@ export function AccuracyTable({ report, kind }: { readonly report: RunReport; re
         <tbody>
           {report.results.map(({ variant, languages: results }) => {
             const others = results.filter(({ language }) => language !== reference);
-            const share = others.reduce((sum, result) => sum + shareOf(result[kind]), 0) / Math.max(1, others.length);
+            const share =
+              others.reduce((sum, result) => sum + shareOf(result[kind]).share, 0) / Math.max(1, others.length);
             return (
               <tr key={variant} data-variant={variant}>
                 <th scope="row">{variantName(variant)}</th>
@@ -55,14 +57,9 @@ export function AccuracyTable({ report, kind }: { readonly report: RunReport; re
   );
 }
 
-function shareOf({ correct, total }: Score): number {
-  return total === 0 ? 0 : correct / total;
-}
-
 function ScoreCell({ score }: { readonly score: Score }) {
   if (score.total === 0) return <td className={css.muted}>n = 0</td>;
-  const [low, high] = wilsonInterval(score.correct, score.total);
-  const share = shareOf(score);
+  const { share, low, high } = shareOf(score);
   const isFew = score.total < fewAnswers;
   return (
     <td className={own.cell} data-few={isFew}>

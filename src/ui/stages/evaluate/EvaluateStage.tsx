@@ -1,13 +1,13 @@
 import { useState } from "react";
 import { shownReport } from "../../../app/report";
+import { shareOf } from "../../../app/share";
 import { stepStates } from "../../../app/steps";
 import { useApp } from "../../../app/store/store";
-import { wilsonInterval } from "../../../evaluation/interval";
 import { Button } from "../../widgets/Button";
 import { download, toCsv } from "../../widgets/download";
-import { ResultPanel } from "../../widgets/Provenance";
 import css from "../Lab.module.css";
 import { NoResult } from "../NoResult";
+import { ResultPanel } from "../ResultPanel";
 import { AccuracyTable, type PairKind } from "./AccuracyTable";
 import { PerplexityTable } from "./PerplexityTable";
 import { Samples } from "./Samples";
@@ -33,16 +33,9 @@ export function EvaluateStage() {
       ...report.results.flatMap(({ variant, languages }) =>
         languages.flatMap((result) =>
           kinds.map(({ kind: pairs }) => {
+            const { low, high } = shareOf(result[pairs]);
             const { correct, total } = result[pairs];
-            return [
-              variant,
-              result.language,
-              pairs,
-              correct,
-              total,
-              ...wilsonInterval(correct, total),
-              result.perplexity,
-            ];
+            return [variant, result.language, pairs, correct, total, low, high, result.perplexity ?? ""];
           }),
         ),
       ),

@@ -1,8 +1,8 @@
 import { formatScalar } from "../../../base/format";
 import type { RunReport } from "../../../engine/report";
-import { ResultPanel } from "../../widgets/Provenance";
 import css from "../Lab.module.css";
 import { languageName } from "../languageName";
+import { ResultPanel } from "../ResultPanel";
 import { variantName } from "./variantName";
 
 /** exp(mean loss) of held-out general text, and how many times the base's it is: 1 means that nothing was lost. */
@@ -34,10 +34,10 @@ export function PerplexityTable({ report }: { readonly report: RunReport }) {
                 <th scope="row">{variantName(variant)}</th>
                 {results.map(({ language, perplexity }) => {
                   const before = base?.languages.find((result) => result.language === language)?.perplexity;
-                  const times = before ? ` (×${formatScalar(perplexity / before)})` : "";
+                  const times = before && perplexity !== null ? ` (×${formatScalar(perplexity / before)})` : "";
                   return (
                     <td key={language} className={css.number}>
-                      {formatScalar(perplexity)}
+                      {perplexity === null ? "–" : formatScalar(perplexity)}
                       <span className={css.muted}>{variant === "base" ? "" : times}</span>
                     </td>
                   );

@@ -1,7 +1,7 @@
 import type { RunReport } from "../../../engine/report";
-import { ResultPanel } from "../../widgets/Provenance";
 import css from "../Lab.module.css";
 import { AnswerPair } from "../merge/AnswerPair";
+import { ResultPanel } from "../ResultPanel";
 
 /** Answers of both models to read, right and wrong ones. */
 export function Samples({ report }: { readonly report: RunReport }) {

@@ -8,9 +8,9 @@ import { TensorMap } from "../../visuals/TensorMap";
 import { Button } from "../../widgets/Button";
 import { Chip, entityAccent } from "../../widgets/Chip";
 import { download, toCsv } from "../../widgets/download";
-import { ResultPanel } from "../../widgets/Provenance";
 import css from "../Lab.module.css";
 import { NoResult } from "../NoResult";
+import { ResultPanel } from "../ResultPanel";
 import { layerKinds, tensorCells } from "../tensorCells";
 
 /** Eq. 1: share of each tensor that is key to a corpus. */

@@ -7,9 +7,9 @@ import type { RunReport } from "../../../engine/report";
 import type { MergeSettings } from "../../../method/settings";
 import { Button } from "../../widgets/Button";
 import { ErrorCard } from "../../widgets/ErrorCard";
-import { ResultPanel } from "../../widgets/Provenance";
 import css from "../Lab.module.css";
 import { languageName } from "../languageName";
+import { ResultPanel } from "../ResultPanel";
 import type { CompositionView } from "../useComposition";
 import { AnswerPair } from "./AnswerPair";
 

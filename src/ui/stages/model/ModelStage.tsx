@@ -9,9 +9,9 @@ import type { RunReport } from "../../../engine/report";
 import { Legend } from "../../visuals/Legend";
 import { TensorMap } from "../../visuals/TensorMap";
 import { Button } from "../../widgets/Button";
-import { ResultPanel } from "../../widgets/Provenance";
 import { shortNumber } from "../compose/SimilarityMap";
 import css from "../Lab.module.css";
+import { ResultPanel } from "../ResultPanel";
 import { layerKinds, tensorCells } from "../tensorCells";
 import { RecipePanel } from "./RecipePanel";
 

@@ -8,8 +8,8 @@ import { shownReport } from "../../../app/report";
 import { useApp } from "../../../app/store/store";
 import { Button } from "../../widgets/Button";
 import { ErrorCard } from "../../widgets/ErrorCard";
-import { ProvenanceLine } from "../../widgets/Provenance";
 import { AnswerPair } from "../merge/AnswerPair";
+import { ProvenanceLine } from "../ResultPanel";
 import css from "./StartPage.module.css";
 
 /** What this is, three doors, and one prompt answered by both models. */

@@ -8,9 +8,9 @@ import { lossSvg } from "../../visuals/lossSvg";
 import { Button } from "../../widgets/Button";
 import { Chip, entityAccent } from "../../widgets/Chip";
 import { download, toCsv } from "../../widgets/download";
-import { ResultPanel } from "../../widgets/Provenance";
 import css from "../Lab.module.css";
 import { NoResult } from "../NoResult";
+import { ResultPanel } from "../ResultPanel";
 
 const LossChart = lazy(() => import("../../visuals/LossChart").then(({ LossChart }) => ({ default: LossChart })));
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { adapterName } from "../../app/report";
 import type { RunReport } from "../../engine/report";
-import css from "./Provenance.module.css";
+import css from "./ResultPanel.module.css";
 
 /** "recorded on SwiftShader, Node 20, 24 Nov 2026", or "live on …". */
 export function ProvenanceLine({ provenance }: Pick<RunReport, "provenance">) {
