@@ -13,5 +13,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "node20",
     minify: false,
+    // One file, read whole at the start: a run that lasts hours does not care what is built meanwhile.
+    rolldownOptions: { output: { codeSplitting: false } },
   },
 });

@@ -87,3 +87,11 @@ if (!("Float16Array" in globalThis)) {
 for (const name of ["dispose", "asyncDispose"] as const) {
   if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) });
 }
+// Reflection of shaders names it before a GPU is opened. The values are those of the WebGPU specification.
+if (!("GPUShaderStage" in globalThis)) {
+  Object.defineProperty(globalThis, "GPUShaderStage", {
+    value: { VERTEX: 1, FRAGMENT: 2, COMPUTE: 4 },
+    writable: true,
+    configurable: true,
+  });
+}
