@@ -6,17 +6,7 @@ import { type AttentionShape, attentionBackward, attentionForward } from "./atte
 import { attentionBackwardReference, attentionForwardReference } from "./attention.reference";
 import { ropeFrequencies, ropeTable } from "./rope";
 import { floatTensor, normalValues, runPlan, wordTensor } from "./sparseTesting";
-
-/** Largest |actual − expected| relative to the largest |expected|. */
-function relative(actual: Float32Array, expected: Float64Array): number {
-  let [difference, largest] = [0, 0];
-  expected.forEach((value, index) => {
-    const error = Math.abs(actual[index]! - value);
-    if (!(error <= difference)) difference = error;
-    largest = Math.max(largest, Math.abs(value));
-  });
-  return difference / largest;
-}
+import { relativeError } from "./testing";
 
 // f32 sums of up to 40 products and exponentials, each 6e-8: 2e-6 is a few dozen roundings.
 const tolerance = 5e-6;
@@ -63,8 +53,8 @@ test.each(shapes)("forward and backward with %s", async (_, shape, masked) => {
     attentionBackward(plan, { ...buffers, ...gradients }, shape);
   });
   const expected = attentionForwardReference(qkv, shape, starts);
-  expect(relative(await readFloats(gpu, buffers.output), expected.output)).toBeLessThan(tolerance);
-  expect(relative(await readFloats(gpu, buffers.logSumExp), expected.logSumExp)).toBeLessThan(tolerance);
+  expect(relativeError(await readFloats(gpu, buffers.output), expected.output)).toBeLessThan(tolerance);
+  expect(relativeError(await readFloats(gpu, buffers.logSumExp), expected.logSumExp)).toBeLessThan(tolerance);
   const gradient = attentionBackwardReference(qkv, gradOutput, shape, starts, cosSin);
-  expect(relative(await readFloats(gpu, gradients.gradQkv), gradient)).toBeLessThan(tolerance);
+  expect(relativeError(await readFloats(gpu, gradients.gradQkv), gradient)).toBeLessThan(tolerance);
 });

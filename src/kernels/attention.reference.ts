@@ -29,7 +29,12 @@ function* pairs({ rows, contextLength, heads, kvHeads, headSize, window = 0 }: A
           const k = (row * contextLength + j) * stride + (heads + kvHead) * headSize;
           seen.push({ k, v: k + kvHeads * headSize });
         }
-        yield { q: token * stride + head * headSize, o: (token * heads + head) * headSize, place: token * heads + head, seen };
+        yield {
+          q: token * stride + head * headSize,
+          o: (token * heads + head) * headSize,
+          place: token * heads + head,
+          seen,
+        };
       }
     }
 }

@@ -102,7 +102,14 @@ function blocks({ contextLength }: AttentionShape): number {
   return Math.ceil(contextLength / queriesPerThread);
 }
 
-function paramsOf({ rows, contextLength, heads, kvHeads, headSize, window = 0 }: AttentionShape): Record<string, number> {
+function paramsOf({
+  rows,
+  contextLength,
+  heads,
+  kvHeads,
+  headSize,
+  window = 0,
+}: AttentionShape): Record<string, number> {
   return {
     rows,
     contextLength,

@@ -67,4 +67,3 @@ export function ropeTable(positions: number, frequencies: Float64Array): Float32
     });
   return table;
 }
-
