@@ -4,9 +4,6 @@ import type { ReadFile } from "./modelFolder";
 /** Name of the model that comes with the program, in `{embedded: …}` of a recipe. */
 export const embeddedModelName = "model";
 
-/** Languages of the embedded corpora, the reference first. */
-export const embeddedLanguages = ["en", "es", "zh", "bn", "te"] as const;
-
 /** The folder below the page's own address, and below `public/`, that holds the embedded files. */
 export const embeddedFolder = "embedded";
 
