@@ -24,7 +24,7 @@ describe("parseRecipe", () => {
   test("keeps what the golden recipe says and fills in the defaults", () => {
     const recipe = parseRecipeText(golden);
     expect(recipe).toMatchObject(JSON.parse(golden));
-    expect(recipe.evaluate).toEqual({ tests: [], problemLimit: null, heldoutTokenLimit: null, maxNewTokens: 16 });
+    expect(recipe.evaluate).toMatchObject({ tests: [], problemLimit: null, heldoutTokenLimit: null, maxNewTokens: 16 });
     expect(recipe.documentMask).toBe(false);
   });
 
@@ -65,7 +65,7 @@ describe("parseRecipe", () => {
     expect(messageWith(change)).toMatch(message);
   });
 
-  test.each([null, [], 3, "text"])("refuses %j", (value) => {
+  test.each([[null], [[]], [3], ["text"]])("refuses %j", (value) => {
     expect(() => parseRecipe(value)).toThrow(AppError);
   });
 
