@@ -5,13 +5,13 @@ import { ParameterSlider } from "../widgets/ParameterSlider";
 import { languageName } from "./languageName";
 
 const parameters = {
-  alpha: { symbol: "α", meaning: "weight of what was learned", minimum: 0, maximum: 2, step: 0.05 },
-  beta: { symbol: "β", meaning: "of the reference language taken out", minimum: 0, maximum: 1, step: 0.05 },
+  alpha: { symbol: "α", meaning: "keep what was learned", minimum: 0, maximum: 2, step: 0.05 },
+  beta: { symbol: "β", meaning: "take the source out", minimum: 0, maximum: 1, step: 0.05 },
   gamma: { symbol: "γ", meaning: "ability strength", minimum: 0, maximum: 2, step: 0.05 },
   eta: { symbol: "η", meaning: "language strength", minimum: 0, maximum: 2, step: 0.05 },
   transferRatio: {
     symbol: "k2",
-    meaning: "share of tensors that receive the ability",
+    meaning: "tensors that receive it",
     minimum: 0,
     maximum: 1,
     step: 0.01,

@@ -18,9 +18,12 @@ export interface RankCurveProps {
   readonly onFocus: (rank: number) => void;
 }
 
-const width = 420;
-const height = 260;
-const pad = { left: 52, right: 12, top: 14, bottom: 34 };
+const width = 520;
+const height = 300;
+const pad = { left: 56, right: 12, top: 30, bottom: 34 };
+
+/** Ticks nearer than this to an earlier one are left out. */
+const tickDistance = 14;
 
 /** Similarity by rank with a cut that can be dragged: filled dots right of it are selected, rings left of it are not. */
 export function RankCurve({
@@ -42,6 +45,9 @@ export function RankCurve({
   const span = top - bottom || 1;
   const x = (rank: number) => pad.left + ((rank + 0.5) / count) * (width - pad.left - pad.right);
   const y = (value: number) => pad.top + ((top - value) / span) * (height - pad.top - pad.bottom);
+  const ticks = [0, top, top / 2, bottom].filter((value, i, all) =>
+    all.slice(0, i).every((other) => Math.abs(y(other) - y(value)) > tickDistance),
+  );
   const cut = count - selectedCount;
   const cutX = pad.left + (cut / count) * (width - pad.left - pad.right);
 
@@ -75,22 +81,20 @@ export function RankCurve({
       data-testid="compose.rank"
     >
       <title>{`${title}: ${count} tensors, from ${formatScalar(top)} down to ${formatScalar(values.at(-1) ?? 0)}`}</title>
-      {[top, top / 2, 0, bottom]
-        .filter((value, i, all) => all.indexOf(value) === i)
-        .map((value) => (
-          <g key={value}>
-            <line
-              x1={pad.left}
-              x2={width - pad.right}
-              y1={y(value)}
-              y2={y(value)}
-              className={value === 0 ? css.zero : css.rule}
-            />
-            <text x={pad.left - 6} y={y(value) + 4} textAnchor="end" className={css.tick}>
-              {formatScalar(value)}
-            </text>
-          </g>
-        ))}
+      {ticks.map((value) => (
+        <g key={value}>
+          <line
+            x1={pad.left}
+            x2={width - pad.right}
+            y1={y(value)}
+            y2={y(value)}
+            className={value === 0 ? css.zero : css.rule}
+          />
+          <text x={pad.left - 6} y={y(value) + 4} textAnchor="end" className={css.tick}>
+            {formatScalar(value)}
+          </text>
+        </g>
+      ))}
       {values.map((value, rank) => (
         <circle
           key={labels[rank]}
@@ -110,7 +114,7 @@ export function RankCurve({
       <text x={width - pad.right} y={height - 6} textAnchor="end" className={css.tick}>
         {count}
       </text>
-      <text x={8} y={10} className={css.tick}>
+      <text x={8} y={14} className={css.tick}>
         {unit}
       </text>
       <g

@@ -30,6 +30,9 @@ export interface TensorMapProps {
   readonly testId: string;
 }
 
+/** Up to this many rows, cells are large. */
+const roomyRows = 13;
+
 /**
  * Layer × kind map: one cell a tensor, layers in their own order; tensors outside the layers in a last row.
  * An ARIA grid with one tab stop; arrows move.
@@ -46,8 +49,16 @@ export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus
     grid.current?.querySelector<HTMLElement>(`[data-cell="${next}"]`)?.focus();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML lets a table be a grid
-    <table ref={grid} role="grid" aria-label={title} className={css.grid} onKeyDown={move} data-testid={testId}>
+    <table
+      ref={grid}
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML lets a table be a grid
+      role="grid"
+      aria-label={title}
+      className={css.grid}
+      data-roomy={rows.length <= roomyRows}
+      onKeyDown={move}
+      data-testid={testId}
+    >
       <thead>
         <tr>
           <th scope="col" className={css.layer}>

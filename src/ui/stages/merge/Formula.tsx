@@ -21,10 +21,10 @@ export function Formula({ report, settings, composition }: CompositionView) {
       </p>
       <p className={css.formula}>R_Lang = {sum}</p>
       <p className={css.formula}>
-        <strong>{selectedCount} tensors</strong>: τ̃ = τo + {two(gamma)}·R(A) + {two(eta)}·R_Lang
+        <strong>{selectedCount} tensors</strong>: merged = base + {two(gamma)}·R(A) + {two(eta)}·R_Lang
       </p>
       <p className={css.formula}>
-        <strong>{count - selectedCount} tensors</strong>: τ̃ = τo + 1.00·R_Lang
+        <strong>{count - selectedCount} tensors</strong>: merged = base + 1.00·R_Lang
       </p>
       <p className={css.muted}>
         Largest change: {formatPercent(largest)} of the norm ({place}).
