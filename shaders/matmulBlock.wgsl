@@ -93,7 +93,8 @@ fn linearForward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
   }
   var sums: Block;
   multiply(&sums, product, corner);
-  storeBlockWithBias(&sums, product, corner, params.outputRow, params.outputOffset);
+  addBias(&sums, product, corner);
+  storeBlock(&sums, product, corner, params.outputRow, params.outputOffset);
 }
 
 @compute @workgroup_size(lanesX, lanesY)

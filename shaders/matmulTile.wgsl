@@ -48,6 +48,20 @@ fn stageRight(product: Product, first: u32, start: u32, lane: u32) {
   }
 }
 
+fn multiplyStep(sums: ptr<function, Block>, step: u32, x: u32, y: u32) {
+  let top = leftTile[step * quadsY + y];
+  let near = rightTile[step * quadsX + x];
+  var bottom = vec4f();
+  if (blockRows > 4u) {
+    bottom = leftTile[step * quadsY + y + lanesY];
+  }
+  var far = vec4f();
+  if (blockColumns > 4u) {
+    far = rightTile[step * quadsX + x + lanesX];
+  }
+  multiplyAdd(sums, top, bottom, near, far);
+}
+
 fn multiply(sums: ptr<function, Block>, product: Product, group: vec3u, lane: u32) {
   let x = lane % lanesX;
   let y = lane / lanesX;
@@ -55,18 +69,12 @@ fn multiply(sums: ptr<function, Block>, product: Product, group: vec3u, lane: u3
     stageLeft(product, group.y * quadsY * 4u, start, lane);
     stageRight(product, group.x * quadsX * 4u, start, lane);
     workgroupBarrier();
-    for (var step = 0u; step < DEPTH; step++) {
-      var bottom = vec4f();
-      if (blockRows > 4u) {
-        bottom = leftTile[step * quadsY + y + lanesY];
-      }
-      var far = vec4f();
-      if (blockColumns > 4u) {
-        far = rightTile[step * quadsX + x + lanesX];
-      }
-      let top = leftTile[step * quadsY + y];
-      let near = rightTile[step * quadsX + x];
-      multiplyAdd(sums, top, bottom, near, far);
+    let steps = min(DEPTH, product.depth - start);
+    for (var step = 0u; step < steps; step += 4u) {
+      multiplyStep(sums, step, x, y);
+      multiplyStep(sums, step + 1u, x, y);
+      multiplyStep(sums, step + 2u, x, y);
+      multiplyStep(sums, step + 3u, x, y);
     }
     workgroupBarrier();
   }
@@ -77,7 +85,9 @@ fn linearForward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
   let product = forwardProduct();
   var sums: Block;
   multiply(&sums, product, group, lane);
-  storeBlockWithBias(&sums, product, cornerOf(lane, group), params.outputRow, params.outputOffset);
+  let corner = cornerOf(lane, group);
+  addBias(&sums, product, corner);
+  storeBlock(&sums, product, corner, params.outputRow, params.outputOffset);
 }
 
 @compute @workgroup_size(lanesX, lanesY)

@@ -46,72 +46,85 @@ struct Corner {
   columnHalf: u32,
 }
 
-fn quadRow(corner: Corner, index: u32) -> u32 {
-  let row = index >> 1u;
-  return corner.row + (row & 3u) + (row >> 2u) * corner.rowHalf;
+/** Row `index` of the block, counted in the product. */
+fn rowOf(corner: Corner, index: u32) -> u32 {
+  return corner.row + (index & 3u) + (index >> 2u) * corner.rowHalf;
 }
 
-fn quadColumn(corner: Corner, index: u32) -> u32 {
-  return corner.column + (index & 1u) * corner.columnHalf;
+fn columnOf(corner: Corner, index: u32) -> u32 {
+  return corner.column + (index & 3u) + (index >> 2u) * corner.columnHalf;
+}
+
+/**
+ * Block rows that may lie in the product; those of the second half may not. A count that is not constant keeps
+ * compilers from unrolling the 64 stores, each of which is long code on a CPU adapter.
+ */
+fn rowCount(product: Product, corner: Corner) -> u32 {
+  return select(4u, blockRows, corner.row + corner.rowHalf < product.rows);
+}
+
+fn columnCount(product: Product, corner: Corner) -> u32 {
+  return select(4u, blockColumns, corner.column + corner.columnHalf < product.columns);
 }
 
 fn storeBlock(sums: ptr<function, Block>, product: Product, corner: Corner, outputRow: u32, outputOffset: u32) {
-  let quads = select(1u, 2u, blockColumns > 4u);
-  for (var index = 0u; index < blockRows * 2u; index += 3u - quads) {
-    let row = quadRow(corner, index);
-    let column = quadColumn(corner, index);
-    if (row < product.rows && column < product.columns) {
-      let vector = blockVector(sums, index);
-      let first = outputOffset + row * outputRow + column;
-      for (var i = 0u; i < min(4u, product.columns - column); i++) {
-        var value = vector[i];
+  let rows = rowCount(product, corner);
+  let columns = columnCount(product, corner);
+  for (var i = 0u; i < rows; i++) {
+    let values = blockRow(sums, i);
+    let row = rowOf(corner, i);
+    for (var j = 0u; j < columns; j++) {
+      let column = columnOf(corner, j);
+      if (row < product.rows && column < product.columns) {
+        let index = outputOffset + row * outputRow + column;
+        var value = blockValue(values, j);
         if (accumulate) {
-          value += output[first + i];
+          value += output[index];
         }
-        output[first + i] = value;
+        output[index] = value;
       }
     }
   }
 }
 
-fn storeBlockWithBias(sums: ptr<function, Block>, product: Product, corner: Corner, outputRow: u32, outputOffset: u32) {
+fn addBias(sums: ptr<function, Block>, product: Product, corner: Corner) {
   if (hasBias) {
-    var near = vec4f();
-    var far = vec4f();
-    for (var i = 0u; i < 4u; i++) {
-      near[i] = bias[min(corner.column + i, product.columns - 1u)];
-      far[i] = bias[min(corner.column + corner.columnHalf + i, product.columns - 1u)];
-    }
-    multiplyAdd(sums, vec4f(1.0), vec4f(1.0), near, far);
+    let columns = corner.column + vec4u(0u, 1u, 2u, 3u);
+    let near = min(columns, vec4u(product.columns - 1u));
+    let far = min(columns + corner.columnHalf, vec4u(product.columns - 1u));
+    let nearBias = vec4f(bias[near.x], bias[near.y], bias[near.z], bias[near.w]);
+    let farBias = vec4f(bias[far.x], bias[far.y], bias[far.z], bias[far.w]);
+    multiplyAdd(sums, vec4f(1.0), vec4f(1.0), nearBias, farBias);
   }
-  storeBlock(sums, product, corner, outputRow, outputOffset);
 }
 
 /** Whether any scalar of the block takes a gradient. */
 fn blockWanted(product: Product, corner: Corner) -> bool {
-  let quads = select(1u, 2u, blockColumns > 4u);
+  let rows = rowCount(product, corner);
+  let columns = columnCount(product, corner);
   var wanted = false;
-  for (var index = 0u; index < blockRows * 2u; index += 3u - quads) {
-    let row = quadRow(corner, index);
-    let column = quadColumn(corner, index);
-    if (!wanted && row < product.rows && column < product.columns) {
-      let count = min(4u, product.columns - column);
-      wanted = gradientWanted(params.weightOffset + row * product.columns + column, count);
+  for (var i = 0u; i < rows && !wanted; i++) {
+    let row = rowOf(corner, i);
+    for (var j = 0u; j < columns && !wanted; j += 4u) {
+      let column = columnOf(corner, j);
+      if (row < product.rows && column < product.columns) {
+        wanted = gradientWanted(params.weightOffset + row * product.columns + column, min(4u, product.columns - column));
+      }
     }
   }
   return wanted;
 }
 
 fn sinkBlock(sums: ptr<function, Block>, product: Product, corner: Corner) {
-  let quads = select(1u, 2u, blockColumns > 4u);
-  for (var index = 0u; index < blockRows * 2u; index += 3u - quads) {
-    let row = quadRow(corner, index);
-    let column = quadColumn(corner, index);
-    if (row < product.rows && column < product.columns) {
-      let vector = blockVector(sums, index);
-      let first = params.weightOffset + row * product.columns + column;
-      for (var i = 0u; i < min(4u, product.columns - column); i++) {
-        accumulateGradient(first + i, vector[i]);
+  let rows = rowCount(product, corner);
+  let columns = columnCount(product, corner);
+  for (var i = 0u; i < rows; i++) {
+    let values = blockRow(sums, i);
+    let row = rowOf(corner, i);
+    for (var j = 0u; j < columns; j++) {
+      let column = columnOf(corner, j);
+      if (row < product.rows && column < product.columns) {
+        accumulateGradient(params.weightOffset + row * product.columns + column, blockValue(values, j));
       }
     }
   }

@@ -45,23 +45,44 @@ fn multiplyAdd(sums: ptr<function, Block>, top: vec4f, bottom: vec4f, near: vec4
   }
 }
 
-/** Vector `index` of the block by selection, so that the block itself can stay in registers. */
-fn blockVector(sums: ptr<function, Block>, index: u32) -> vec4f {
-  var vector = (*sums)[0];
-  vector = select(vector, (*sums)[1], index == 1u);
-  vector = select(vector, (*sums)[2], index == 2u);
-  vector = select(vector, (*sums)[3], index == 3u);
-  vector = select(vector, (*sums)[4], index == 4u);
-  vector = select(vector, (*sums)[5], index == 5u);
-  vector = select(vector, (*sums)[6], index == 6u);
-  vector = select(vector, (*sums)[7], index == 7u);
-  vector = select(vector, (*sums)[8], index == 8u);
-  vector = select(vector, (*sums)[9], index == 9u);
-  vector = select(vector, (*sums)[10], index == 10u);
-  vector = select(vector, (*sums)[11], index == 11u);
-  vector = select(vector, (*sums)[12], index == 12u);
-  vector = select(vector, (*sums)[13], index == 13u);
-  vector = select(vector, (*sums)[14], index == 14u);
-  vector = select(vector, (*sums)[15], index == 15u);
-  return vector;
+/** The column quads of one row. */
+struct BlockRow {
+  near: vec4f,
+  far: vec4f,
+}
+
+/** A row by selection, so that the block itself can stay in registers. */
+fn blockRow(sums: ptr<function, Block>, row: u32) -> BlockRow {
+  var near = (*sums)[0];
+  var far = (*sums)[1];
+  near = select(near, (*sums)[2], row == 1u);
+  far = select(far, (*sums)[3], row == 1u);
+  near = select(near, (*sums)[4], row == 2u);
+  far = select(far, (*sums)[5], row == 2u);
+  near = select(near, (*sums)[6], row == 3u);
+  far = select(far, (*sums)[7], row == 3u);
+  if (blockRows > 4u) {
+    near = select(near, (*sums)[8], row == 4u);
+    far = select(far, (*sums)[9], row == 4u);
+    near = select(near, (*sums)[10], row == 5u);
+    far = select(far, (*sums)[11], row == 5u);
+    near = select(near, (*sums)[12], row == 6u);
+    far = select(far, (*sums)[13], row == 6u);
+    near = select(near, (*sums)[14], row == 7u);
+    far = select(far, (*sums)[15], row == 7u);
+  }
+  return BlockRow(near, far);
+}
+
+fn blockValue(row: BlockRow, column: u32) -> f32 {
+  var value = select(row.near.x, row.near.y, column == 1u);
+  value = select(value, row.near.z, column == 2u);
+  value = select(value, row.near.w, column == 3u);
+  if (blockColumns > 4u) {
+    value = select(value, row.far.x, column == 4u);
+    value = select(value, row.far.y, column == 5u);
+    value = select(value, row.far.z, column == 6u);
+    value = select(value, row.far.w, column == 7u);
+  }
+  return value;
 }

@@ -23,12 +23,9 @@ function variant(
 /** Every variant that tests cover and the autotune may choose from. Each fits the default limit of 16 KiB of workgroup memory. */
 export const linearVariants: readonly LinearVariant[] = [
   variant("block", 8, 8, 4, 2),
-  variant("block", 8, 8, 2, 2),
-  variant("block", 8, 4, 8, 4),
   variant("block", 4, 4, 8, 8),
   variant("tile", 4, 4, 8, 8),
   variant("tile", 4, 4, 16, 16),
-  variant("tile", 8, 4, 16, 8),
   variant("tile", 8, 8, 8, 8),
   variant("tile", 8, 8, 16, 8),
 ];
