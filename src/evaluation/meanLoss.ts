@@ -37,7 +37,6 @@ export async function meanLoss(
   using plan = new Plan(gpu, "meanLoss");
   decoder.forward(plan);
   await arena.allocated();
-  upload(gpu, decoder.lossScale, Float32Array.of(1));
   using reader = new Reader(gpu, 1);
   let sum = 0;
   for (let start = 0, unread = 0; start < rowCount; start += batch.rows) {
@@ -50,8 +49,8 @@ export async function meanLoss(
     await plan.run();
     unread += 1;
     if (unread < microBatchesPerRead && start + batch.rows < rowCount) continue;
-    sum += (await reader.read(decoder.lossMean))[0] ?? Number.NaN;
-    upload(gpu, decoder.lossMean, Float32Array.of(0));
+    sum += (await reader.read(decoder.lossSum))[0] ?? Number.NaN;
+    upload(gpu, decoder.lossSum, Float32Array.of(0));
     unread = 0;
   }
   return sum / (rowCount * (contextLength - 1));

@@ -17,6 +17,10 @@ export class Arena implements Disposable {
     this.#gpu = gpu;
   }
 
+  get gpu(): GpuDevice {
+    return this.#gpu;
+  }
+
   /** A new tensor of `shape`, filled with zeros. Errors: `limit` at once; `out-of-memory` from `allocated()`. */
   tensor(label: string, shape: readonly number[], role: Role, dtype: DataType = "f32"): Tensor {
     const sizeBytes = Math.max(1, sizeOf({ shape })) * bytesPerElement;

@@ -3,7 +3,6 @@ import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
 import { type AttentionShape, attentionBackward, attentionForward } from "../kernels/attention";
-import { headNormRopeBackward, headNormRopeForward } from "../kernels/headNormRope";
 import { ropeForward } from "../kernels/rope";
 import { type GradientStore, sinkOf } from "./gradients";
 import { placementOf } from "./layout";
@@ -104,7 +103,7 @@ export function attentionBlockForward(
   context: AttentionContext,
 ): void {
   projectionForward(plan, qkv, { input, output: cache.rawQkv ?? cache.qkv });
-  rotateForward(plan, headNorms, cache, context);
+  if (!headNorms) ropeForward(plan, { qkv: cache.qkv, cosSin: context.cosSin }, context);
   const { documentStart } = context;
   attentionForward(plan, { qkv: cache.qkv, output: cache.output, logSumExp: cache.logSumExp, documentStart }, context);
   projectionForward(plan, output, { input: cache.output, output: residual }, { accumulate: true });
@@ -136,6 +135,5 @@ export function attentionBlockBackward(
     },
     context,
   );
-  rotateBackward(plan, headNorms, cache, gradQkv, context, store);
   projectionBackward(plan, qkv, { gradOutput: gradQkv, input, gradInput }, store);
 }

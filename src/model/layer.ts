@@ -13,7 +13,7 @@ import {
 } from "./attentionBlock";
 import type { GradientStore } from "./gradients";
 import { type MlpCache, type MlpWeights, mlpBackward, mlpCache, mlpForward, mlpWeights } from "./mlp";
-import { type Norm, type NormCache, normBackward, normCache, normForward, normOf } from "./norm";
+import { type Norm, type NormCache, type NormPartials, normBackward, normCache, normForward, normOf } from "./norm";
 import { layerNames, layerPrefix } from "./parameters";
 import type { Slabs } from "./weights";
 
@@ -39,14 +39,15 @@ export interface LayerScratch {
   readonly gradAttention: Tensor;
   readonly gradHidden: Tensor;
   readonly gradGateUp: Tensor;
+  readonly normPartials: NormPartials;
 }
 
-export function layerWeights(weights: Slabs, config: ModelConfig, layer: number, firstNorm: number): LayerWeights {
+export function layerWeights(weights: Slabs, config: ModelConfig, layer: number): LayerWeights {
   const prefix = layerPrefix(layer);
   return {
-    inputNorm: normOf(weights, prefix + layerNames.inputNorm, firstNorm),
+    inputNorm: normOf(weights, config, prefix + layerNames.inputNorm, 2 * layer),
     attention: attentionWeights(weights, config, layer),
-    postNorm: normOf(weights, prefix + layerNames.postNorm, firstNorm + 1),
+    postNorm: normOf(weights, config, prefix + layerNames.postNorm, 2 * layer + 1),
     mlp: mlpWeights(weights, layer),
   };
 }
@@ -61,7 +62,7 @@ export function layerCache(arena: Arena, config: ModelConfig, tokens: number, la
   };
 }
 
-export function layerScratch(arena: Arena, config: ModelConfig, tokens: number): LayerScratch {
+export function layerScratch(arena: Arena, config: ModelConfig, tokens: number, normPartials: NormPartials): LayerScratch {
   const { hiddenSize, intermediateSize, heads, kvHeads, headSize } = config;
   const tensor = (label: string, columns: number) => arena.tensor(label, [tokens, columns], "activations");
   return {
@@ -70,6 +71,7 @@ export function layerScratch(arena: Arena, config: ModelConfig, tokens: number):
     gradAttention: tensor("gradAttention", heads * headSize),
     gradHidden: tensor("gradHidden", intermediateSize),
     gradGateUp: tensor("gradGateUp", 2 * intermediateSize),
+    normPartials,
   };
 }
 
@@ -100,6 +102,7 @@ export function layerBackward(
   context: AttentionContext,
 ): void {
   const gradInput = scratch.gradNormed;
+  const normGradients = { gradOutput: gradInput, gradInput: gradResidual, partials: scratch.normPartials };
   mlpBackward(
     plan,
     weights.mlp,
@@ -107,8 +110,8 @@ export function layerBackward(
     { ...scratch, gradResidual, input: cache.postNorm.output, gradInput },
     store,
   );
-  normBackward(plan, weights.postNorm, cache.postNorm, { gradOutput: gradInput, gradInput: gradResidual });
+  normBackward(plan, weights.postNorm, cache.postNorm, normGradients);
   const attention = { ...scratch, gradResidual, input: cache.inputNorm.output, gradInput };
   attentionBlockBackward(plan, weights.attention, cache.attention, attention, context, store);
-  normBackward(plan, weights.inputNorm, cache.inputNorm, { gradOutput: gradInput, gradInput: gradResidual });
+  normBackward(plan, weights.inputNorm, cache.inputNorm, normGradients);
 }

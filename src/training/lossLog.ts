@@ -8,18 +8,20 @@ const capacity = 64;
 
 /**
  * Keeps the loss of each step on the GPU until it is read, several at a time: no read-back in the hot path.
- * The source holds one number, the mean loss of the step just submitted.
+ * The source holds one number, the sum of the losses of the step just submitted; `scale` makes it their mean.
  */
 export class LossLog implements Disposable {
   readonly #gpu: GpuDevice;
   readonly #source: Tensor;
   readonly #ring: Tensor;
   readonly #reader: Reader;
+  readonly #scale: number;
   #waiting = 0;
 
-  constructor(gpu: GpuDevice, arena: Arena, source: Tensor) {
+  constructor(gpu: GpuDevice, arena: Arena, source: Tensor, scale: number) {
     this.#gpu = gpu;
     this.#source = source;
+    this.#scale = scale;
     this.#ring = arena.tensor("lossLog", [capacity], "scratch");
     this.#reader = new Reader(gpu, capacity);
   }
@@ -45,7 +47,7 @@ export class LossLog implements Disposable {
     const count = this.#waiting;
     if (count === 0) return [];
     this.#waiting = 0;
-    return [...(await this.#reader.read(this.#ring, { count }))];
+    return Array.from(await this.#reader.read(this.#ring, { count }), (sum) => sum * this.#scale);
   }
 
   [Symbol.dispose](): void {

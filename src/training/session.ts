@@ -35,7 +35,7 @@ export class TrainingSession implements Disposable {
 
   /** `arena` owns the buffers and outlives the session; the optimiser's are its own. */
   constructor(gpu: GpuDevice, arena: Arena, options: SessionOptions) {
-    const { config, weights, optimiser, contextLength, microBatchSize, documentMask } = options;
+    const { config, weights, optimiser, contextLength, batchSize, microBatchSize, documentMask } = options;
     this.gpu = gpu;
     this.optimiser = optimiser;
     this.#options = options;
@@ -48,7 +48,7 @@ export class TrainingSession implements Disposable {
     this.updatePlan = new Plan(gpu, "update");
     this.updatePlan.phase("update");
     optimiser.update(this.updatePlan);
-    this.losses = new LossLog(gpu, arena, this.#decoder.lossMean);
+    this.losses = new LossLog(gpu, arena, this.#decoder.lossSum, 1 / (batchSize * (contextLength - 1)));
   }
 
   /** Compiles both plans. */

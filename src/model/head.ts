@@ -1,0 +1,78 @@
+import type { Arena } from "../gpu/arena";
+import type { Plan } from "../gpu/plan";
+import { bytesPerElement, type Tensor, view } from "../gpu/tensor";
+import { type HeadBlock, headBlocks, headLossBackward, headLossForward, sumInto } from "../kernels/headLoss";
+import { linearForward } from "../kernels/linear";
+import type { EmbeddingParts } from "./embedding";
+import { type GradientStore, sinkOf } from "./gradients";
+
+/** Logits that exist at once take at most this. */
+const maxLogitBytes = 64 << 20;
+
+export interface HeadOptions {
+  /** The head's weight, [vocabulary, hidden]; the embedding's, where it is tied. */
+  readonly parts: EmbeddingParts;
+  readonly tokens: number;
+}
+
+/** The language-model head with its cross-entropy, in blocks of the vocabulary. */
+export class Head {
+  readonly #parts: EmbeddingParts;
+  readonly #tokens: number;
+  readonly #blockRows: number;
+  readonly #logits: Tensor;
+  readonly #rowState: Tensor;
+  readonly #loss: Tensor;
+
+  constructor(arena: Arena, { parts, tokens }: HeadOptions) {
+    const largest = Math.max(...parts.map(({ rowCount }) => rowCount));
+    const { maxBufferSize, maxStorageBufferBindingSize } = arena.gpu.limits;
+    const bytes = Math.min(maxLogitBytes, maxBufferSize, maxStorageBufferBindingSize);
+    const fitting = Math.max(64, Math.floor(bytes / (bytesPerElement * tokens * 64)) * 64);
+    this.#parts = parts;
+    this.#tokens = tokens;
+    this.#blockRows = Math.min(fitting, Math.ceil(largest / 64) * 64);
+    this.#logits = arena.tensor("logits", [tokens, Math.min(this.#blockRows, largest)], "activations");
+    this.#rowState = arena.tensor("rowState", [tokens, 4], "activations");
+    this.#loss = arena.tensor("loss", [tokens], "activations");
+  }
+
+  /** lossSum[0] += Σ cross-entropy of the targets, from the normalised residual stream `input` [tokens, hidden]. */
+  forward(plan: Plan, { input, targets, lossSum }: { readonly input: Tensor; readonly targets: Tensor; readonly lossSum: Tensor }): void {
+    headLossForward(plan, { ...this.#buffers(input, targets), loss: this.#loss }, this.#blocks(undefined));
+    sumInto(plan, { values: this.#loss, sums: lossSum }, { accumulate: true });
+  }
+
+  /** gradInput [tokens, hidden], overwritten, of lossScale · Σ loss; the weight's gradient is added to `store`. */
+  backward(
+    plan: Plan,
+    buffers: { readonly input: Tensor; readonly targets: Tensor; readonly lossScale: Tensor; readonly gradInput: Tensor },
+    store: GradientStore,
+  ): void {
+    const { input, targets, lossScale, gradInput } = buffers;
+    headLossBackward(plan, { ...this.#buffers(input, targets), lossScale, gradHidden: gradInput }, this.#blocks(store));
+  }
+
+  /** All logits [tokens, vocabulary], where the whole vocabulary is one block. */
+  logits(plan: Plan, input: Tensor): Tensor {
+    const [part, ...more] = this.#parts;
+    if (!part || more.length > 0 || part.rowCount > this.#blockRows) throw new Error("the vocabulary is not one block");
+    const logits = view(this.#logits, { shape: [this.#tokens, part.rowCount] });
+    linearForward(plan, { input, weight: part.table, output: logits });
+    return logits;
+  }
+
+  #buffers(hidden: Tensor, targets: Tensor) {
+    return { hidden, targets, logits: this.#logits, rowState: this.#rowState };
+  }
+
+  #blocks(store: GradientStore | undefined): HeadBlock[] {
+    const pieces = this.#parts.map(({ table, firstRow, offset, slab }) => ({
+      weight: table,
+      firstRow,
+      weightOffset: offset,
+      sink: store && sinkOf(store, slab),
+    }));
+    return headBlocks(pieces, this.#blockRows);
+  }
+}
