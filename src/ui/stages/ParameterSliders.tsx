@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { changeMu, changeSettings } from "../../app/commands/changeSettings";
 import { paperSettings } from "../../app/settings";
 import type { MergeSettings } from "../../method/settings";
@@ -23,26 +24,61 @@ export type ParameterName = keyof typeof parameters;
 
 const nothing = () => undefined;
 
-/** Sliders for the named settings. `onRelease` is called when one is let go of. */
+interface ParameterProps {
+  readonly name: ParameterName;
+  readonly value: number;
+  readonly onRelease: () => void;
+}
+
+/** Drawn again only when its own value moves: a frame has no time for all of them. */
+const Parameter = memo(function Parameter({ name, value, onRelease }: ParameterProps) {
+  return (
+    <ParameterSlider
+      {...parameters[name]}
+      value={value}
+      paper={paperSettings[name]}
+      onChange={(next) => changeSettings({ [name]: next })}
+      onRelease={onRelease}
+      testId={`merge.slider.${name}`}
+    />
+  );
+});
+
+/** Sliders for the named settings. `onRelease` is called when one is let go of; it must be a constant function. */
 export function ParameterSliders(props: {
   readonly settings: MergeSettings;
   readonly parameters: readonly ParameterName[];
   readonly onRelease?: () => void;
 }) {
   return props.parameters.map((name) => (
-    <ParameterSlider
-      key={name}
-      {...parameters[name]}
-      value={props.settings[name]}
-      paper={paperSettings[name]}
-      onChange={(value) => changeSettings({ [name]: value })}
-      onRelease={props.onRelease ?? nothing}
-      testId={`merge.slider.${name}`}
-    />
+    <Parameter key={name} name={name} value={props.settings[name]} onRelease={props.onRelease ?? nothing} />
   ));
 }
 
-/** One slider a language: μ of Eq. 3. */
+interface MuProps {
+  readonly index: number;
+  readonly language: string;
+  readonly value: number;
+  readonly onRelease: () => void;
+}
+
+const Mu = memo(function Mu({ index, language, value, onRelease }: MuProps) {
+  return (
+    <ParameterSlider
+      symbol={`μ ${language}`}
+      meaning={`share of ${languageName(language)}`}
+      value={value}
+      minimum={0}
+      maximum={1}
+      step={0.05}
+      onChange={(next) => changeMu(index, next)}
+      onRelease={onRelease}
+      testId={`merge.slider.mu.${language}`}
+    />
+  );
+});
+
+/** One slider a language: μ of Eq. 3. `onRelease` must be a constant function. */
 export function MuSliders({
   settings,
   languages,
@@ -54,19 +90,6 @@ export function MuSliders({
 }) {
   return settings.mu.map((mu, i) => {
     const language = languages[i] ?? String(i);
-    return (
-      <ParameterSlider
-        key={language}
-        symbol={`μ ${language}`}
-        meaning={`share of ${languageName(language)}`}
-        value={mu}
-        minimum={0}
-        maximum={1}
-        step={0.05}
-        onChange={(value) => changeMu(i, value)}
-        onRelease={onRelease}
-        testId={`merge.slider.mu.${language}`}
-      />
-    );
+    return <Mu key={language} index={i} language={language} value={mu} onRelease={onRelease} />;
   });
 }
