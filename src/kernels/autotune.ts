@@ -70,7 +70,10 @@ export function isTuned(gpu: GpuDevice, form: LinearForm, shape: LinearShape): b
 /** The choices made so far, to keep for the next time. */
 export function exportChoices(gpu: GpuDevice): TunedChoices {
   const entries = [...choicesOf(gpu)].map(([key, variant]) => [key, variantName(variant)] as const);
-  return { adapter: adapterName(gpu.adapter), choices: Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return {
+    adapter: adapterName(gpu.adapter),
+    choices: Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
 }
 
 /** Takes over kept choices; those of another adapter, or of variants this version lacks, are left out. Returns how many it took. */

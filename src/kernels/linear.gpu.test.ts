@@ -79,7 +79,10 @@ test.each(linearVariants.map((variant) => [variantName(variant), variant] as con
       await runPlan(gpu, (plan) => {
         linearForward(plan, { input: inputTensor, weight: weightTensor, output }, { variant });
         linearBackwardInput(plan, { gradOutput: gradOutputTensor, weight: weightTensor, gradInput }, { variant });
-        linearBackwardWeight(plan, { gradOutput: gradOutputTensor, input: inputTensor }, sink, { variant, weightOffset });
+        linearBackwardWeight(plan, { gradOutput: gradOutputTensor, input: inputTensor }, sink, {
+          variant,
+          weightOffset,
+        });
       });
       expectClose(await readFloats(gpu, output), linearForwardReference(sizes, input, weight), inputs);
       expectClose(await readFloats(gpu, gradInput), linearBackwardInputReference(sizes, gradOutput, weight), outputs);
@@ -128,12 +131,22 @@ test.each(both.map((variant) => [variantName(variant), variant] as const))(
       return column < 0 || column >= outputs ? value : value + product[Math.floor(i / wide) * outputs + column]!;
     });
     expectClose(await readFloats(gpu, output), want, inputs);
-    const gradOutput = Float32Array.from({ length: tokens * outputs }, (_, i) => before[Math.floor(i / outputs) * wide + first + (i % outputs)]!);
+    const gradOutput = Float32Array.from(
+      { length: tokens * outputs },
+      (_, i) => before[Math.floor(i / outputs) * wide + first + (i % outputs)]!,
+    );
     const gradInputAdded = linearBackwardInputReference(sizes, gradOutput, weight);
-    expectClose(await readFloats(gpu, gradInput), Float64Array.from(gradBefore, (value, i) => value + gradInputAdded[i]!), outputs);
+    expectClose(
+      await readFloats(gpu, gradInput),
+      Float64Array.from(gradBefore, (value, i) => value + gradInputAdded[i]!),
+      outputs,
+    );
     const weightAdded = linearBackwardWeightReference(sizes, gradOutput, input);
     const biasAdded = biasBackwardReference(sizes, gradOutput);
-    const sinkWant = Float64Array.from(sinkBefore, (value, i) => value + (weightAdded[i - weightOffset] ?? biasAdded[i - 3] ?? 0));
+    const sinkWant = Float64Array.from(
+      sinkBefore,
+      (value, i) => value + (weightAdded[i - weightOffset] ?? biasAdded[i - 3] ?? 0),
+    );
     expectClose(await readFloats(gpu, gradient), sinkWant, tokens);
   },
 );

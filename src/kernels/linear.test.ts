@@ -7,7 +7,8 @@ import {
 } from "./linear.reference";
 
 const sizes = { tokens: 3, inputs: 5, outputs: 4 };
-const wave = (count: number, speed: number): Float64Array => Float64Array.from({ length: count }, (_, i) => Math.sin(i * speed + 1));
+const wave = (count: number, speed: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => Math.sin(i * speed + 1));
 const input = wave(15, 1.3);
 const weight = wave(20, 0.7);
 const bias = wave(4, 2.1);
@@ -30,12 +31,25 @@ function differences(of: (values: Float64Array) => number, at: Float64Array): nu
 }
 
 // The loss is linear in each argument, so central differences are exact up to rounding: 1e-16 · |loss| / step ≈ 1e-10.
-const close = (got: Float64Array, want: number[]): void => got.forEach((value, i) => expect(value).toBeCloseTo(want[i]!, 8));
+function close(got: Float64Array, want: number[]): void {
+  got.forEach((value, i) => {
+    expect(value).toBeCloseTo(want[i]!, 8);
+  });
+}
 
 test("the gradients are the derivatives of the forward product", () => {
-  close(linearBackwardInputReference(sizes, gradOutput, weight), differences((x) => loss(x, weight, bias), input));
-  close(linearBackwardWeightReference(sizes, gradOutput, input), differences((w) => loss(input, w, bias), weight));
-  close(biasBackwardReference(sizes, gradOutput), differences((b) => loss(input, weight, b), bias));
+  close(
+    linearBackwardInputReference(sizes, gradOutput, weight),
+    differences((x) => loss(x, weight, bias), input),
+  );
+  close(
+    linearBackwardWeightReference(sizes, gradOutput, input),
+    differences((w) => loss(input, w, bias), weight),
+  );
+  close(
+    biasBackwardReference(sizes, gradOutput),
+    differences((b) => loss(input, weight, b), bias),
+  );
 });
 
 test("a product worked out by hand", () => {

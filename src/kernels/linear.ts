@@ -44,7 +44,8 @@ export function linearForward(
     accumulate: options.accumulate ?? false,
     hasBias: bias !== undefined,
   });
-  if (bias) assert(sizeOf(bias) === sizes.outputs, `${bias.label} has ${sizeOf(bias)} values for ${sizes.outputs} outputs`);
+  if (bias)
+    assert(sizeOf(bias) === sizes.outputs, `${bias.label} has ${sizeOf(bias)} values for ${sizes.outputs} outputs`);
   const bound = { left: input, right: weight, output, bias: bias ?? weight };
   plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.tokens, sizes.outputs));
 }
@@ -74,17 +75,21 @@ export function linearBackwardWeight(
   plan: Plan,
   buffers: { readonly gradOutput: Tensor; readonly input: Tensor },
   sink: GradientSink,
-  options: VariantOption & GradOutputRange & {
-    /** Index in the slab of the weight's first scalar. */
-    readonly weightOffset: number;
-    /** Rows of the weight; needed where gradOutput is part of a wider matrix. */
-    readonly outputs?: number;
-  },
+  options: VariantOption &
+    GradOutputRange & {
+      /** Index in the slab of the weight's first scalar. */
+      readonly weightOffset: number;
+      /** Rows of the weight; needed where gradOutput is part of a wider matrix. */
+      readonly outputs?: number;
+    },
 ): void {
   const { gradOutput, input } = buffers;
   const outputs = options.outputs ?? dimension(gradOutput, -1);
   const shape = [outputs, dimension(input, -1)];
-  const sizes = { ...sizesOf(input, { shape, label: "weight" }, gradOutput, rangeOf(options)), weightOffset: options.weightOffset };
+  const sizes = {
+    ...sizesOf(input, { shape, label: "weight" }, gradOutput, rangeOf(options)),
+    weightOffset: options.weightOffset,
+  };
   const variant = options.variant ?? chosenVariant(plan.gpu, "backwardWeight", sizes);
   const bound = { left: gradOutput, right: input, ...gradientSinkBuffers(sink) };
   const kernel = linearKernel("linearBackwardWeight", variant, sink.kind);
@@ -130,7 +135,10 @@ function defineBias(sink: GradientSinkKind): Kernel {
   });
 }
 
-const biasKernels: Readonly<Record<GradientSinkKind, Kernel>> = { dense: defineBias("dense"), masked: defineBias("masked") };
+const biasKernels: Readonly<Record<GradientSinkKind, Kernel>> = {
+  dense: defineBias("dense"),
+  masked: defineBias("masked"),
+};
 
 /**
  * sink[biasOffset + n] += Σ_tokens gradOutput[token][n], for `columns` columns of gradOutput from gradOutputOffset on
@@ -155,7 +163,9 @@ export function biasBackward(
   assert(outputOffset + outputs <= outputRow, `bias columns leave a row of ${gradOutput.label}`);
   const tokens = sizeOf(gradOutput) / outputRow;
   const params = { tokens, outputs, outputRow, outputOffset, biasOffset: options.biasOffset };
-  plan.add(biasKernels[sink.kind], { gradOutput, ...gradientSinkBuffers(sink) }, params, [Math.ceil(outputs / biasLanes)]);
+  plan.add(biasKernels[sink.kind], { gradOutput, ...gradientSinkBuffers(sink) }, params, [
+    Math.ceil(outputs / biasLanes),
+  ]);
 }
 
 function rangeOf({ gradOutputOffset, gradOutputStride }: GradOutputRange): ColumnRange {
@@ -176,9 +186,18 @@ function sizesOf(
   const tokens = sizeOf(input) / inputs;
   const outputRow = range.stride ?? outputs;
   const outputOffset = range.offset ?? 0;
-  assert(Number.isInteger(tokens) && Number.isInteger(outputs), `${input.label} does not fit ${weight.label} [${weight.shape}]`);
-  assert(outputOffset + outputs <= outputRow, `${output.label}: columns ${outputOffset} to ${outputOffset + outputs} leave a row of ${outputRow}`);
-  assert(sizeOf(output) === tokens * outputRow, `${output.label} [${output.shape}] is not ${tokens} rows of ${outputRow}`);
+  assert(
+    Number.isInteger(tokens) && Number.isInteger(outputs),
+    `${input.label} does not fit ${weight.label} [${weight.shape}]`,
+  );
+  assert(
+    outputOffset + outputs <= outputRow,
+    `${output.label}: columns ${outputOffset} to ${outputOffset + outputs} leave a row of ${outputRow}`,
+  );
+  assert(
+    sizeOf(output) === tokens * outputRow,
+    `${output.label} [${output.shape}] is not ${tokens} rows of ${outputRow}`,
+  );
   return { tokens, inputs, outputs, outputRow, outputOffset, weightOffset: 0 };
 }
 
