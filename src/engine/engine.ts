@@ -117,7 +117,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     const context = trainingContext(prepared);
     const began = performance.now();
     context.gpu.memory.resetPeak();
-    await tuneForModel(context);
+    await tuneForModel(context.gpu, context.config, context.microBatchSize * prepared.recipe.contextLength);
     const problems = prepared.tests.reduce((sum, test) => sum + test.problems.length, 0);
     const evaluations = prepared.recipe.evaluate.variants.map((variant) => ({
       stage: `evaluate/${variant}`,

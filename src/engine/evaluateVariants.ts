@@ -62,9 +62,8 @@ export async function* evaluateVariants(
     await merged.remake(table);
     return merged.weights;
   };
-  if (tasks.length === 0) return { results, losses };
   try {
-    for (const variant of recipe.evaluate.variants) {
+    for (const variant of tasks.length === 0 ? [] : recipe.evaluate.variants) {
       using arena = new Arena(gpu);
       let weights: Slabs;
       switch (variant) {

@@ -3,7 +3,7 @@ import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
 import { type AttentionShape, attentionBackward, attentionForward } from "../kernels/attention";
-import { ropeForward } from "../kernels/rope";
+import { type HeadShape, ropeForward } from "../kernels/rope";
 import { type GradientStore, sinkOf } from "./gradients";
 import { placementOf } from "./layout";
 import { layerNames, layerPrefix } from "./parameters";
@@ -94,6 +94,17 @@ export interface AttentionGradients {
   readonly gradQkv: Tensor;
 }
 
+/** Rotates queries and keys in cache.qkv by their position; with head norms, normalises those of cache.rawQkv before. */
+export function normaliseAndRotate(
+  plan: Plan,
+  headNorms: HeadNorms | undefined,
+  { qkv }: Pick<AttentionCache, "qkv" | "rawQkv">,
+  context: HeadShape & { readonly cosSin: Tensor; readonly normEpsilon: number; readonly firstPosition?: Tensor },
+): void {
+  const { cosSin, firstPosition } = context;
+  if (!headNorms) ropeForward(plan, { qkv, cosSin, firstPosition }, context);
+}
+
 /** residual [tokens, hidden] += output projection of attention over the rotated queries, keys and values of input. */
 export function attentionBlockForward(
   plan: Plan,
@@ -103,7 +114,7 @@ export function attentionBlockForward(
   context: AttentionContext,
 ): void {
   projectionForward(plan, qkv, { input, output: cache.rawQkv ?? cache.qkv });
-  if (!headNorms) ropeForward(plan, { qkv: cache.qkv, cosSin: context.cosSin }, context);
+  normaliseAndRotate(plan, headNorms, cache, context);
   const { documentStart } = context;
   attentionForward(plan, { qkv: cache.qkv, output: cache.output, logSumExp: cache.logSumExp, documentStart }, context);
   projectionForward(plan, output, { input: cache.output, output: residual }, { accumulate: true });
