@@ -176,7 +176,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
         const { config } = loaded();
         const sizes = { config, weights: weightsOf(variant), rows: prompts.length, maxLength };
         using generator = new Generator(device(), sizes);
-        return generator.generate(prompts, { maxNewTokens, stopTokenIds });
+        return await generator.generate(prompts, { maxNewTokens, stopTokenIds });
       });
     },
     evaluate(variant, tests, control) {
