@@ -1,16 +1,20 @@
 // Pieces of attentionBackward, appended to it.
 
+/** Dot products of four rows of gradOutput with output, for one vector of each. */
+fn rowDots(g: Rows, offset: vec4u, d: u32) -> vec4f {
+  return vec4f(
+    dot(g[0], output[offset.x + d]),
+    dot(g[1], output[offset.y + d]),
+    dot(g[2], output[offset.z + d]),
+    dot(g[3], output[offset.w + d]),
+  );
+}
+
 /** Row sums of gradOutput ∘ output for four queries. */
 fn delta4(offset: vec4u) -> vec4f {
   var sum = vec4f();
   for (var d = 0u; d < params.headVectors; d++) {
-    let g = loadGrad4(offset, d);
-    sum += vec4f(
-      dot(g[0], output[offset.x + d]),
-      dot(g[1], output[offset.y + d]),
-      dot(g[2], output[offset.z + d]),
-      dot(g[3], output[offset.w + d]),
-    );
+    sum += rowDots(loadGrad4(offset, d), offset, d);
   }
   return sum;
 }

@@ -24,16 +24,19 @@ const forward = [vector4, vector2].map((vector) =>
   }),
 );
 
-const backward = [vector4, vector2].map((vector) =>
-  defineKernel({
-    name: "attentionBackward",
-    wgsl: backwardSource + sharedBackward + shared + vector,
-    entryPoint: "attentionBackward",
-    bindings: ["qkv", "output", "logSumExp", "gradOutput", "documentStart", "cosSin", "gradQkv"],
-    params,
-    constants: { workgroupSize },
-  }),
-);
+const backward = (entryPoint: "attentionBackwardQueries" | "attentionBackwardKeys") =>
+  [vector4, vector2].map((vector) =>
+    defineKernel({
+      name: entryPoint,
+      wgsl: backwardSource + sharedBackward + shared + vector,
+      entryPoint,
+      bindings: ["qkv", "output", "logSumExp", "gradOutput", "documentStart", "cosSin", "gradQkv"],
+      params,
+      constants: { workgroupSize },
+    }),
+  );
+const backwardQueries = backward("attentionBackwardQueries");
+const backwardKeys = backward("attentionBackwardKeys");
 
 export interface AttentionShape {
   readonly rows: number;
@@ -61,12 +64,12 @@ export function attentionForward(
   const kernel = variant(forward, shape).with({ documents: buffers.documentStart ? 1 : 0 });
   // The shader does not read documentStart without `documents`; any read-only buffer stands in for it.
   const bound = { ...buffers, documentStart: buffers.documentStart ?? buffers.qkv };
-  const threads = shape.rows * shape.heads * blocks(shape);
+  const threads = shape.rows * shape.heads * Math.ceil(shape.contextLength / queriesPerThread);
   plan.add(kernel, bound, paramsOf(shape), linearWorkgroups(threads, workgroupSize));
 }
 
 /**
- * Gradient of attentionForward with respect to qkv, in one dispatch: gradQkv is overwritten, like qkv. With `cosSin`
+ * Gradient of attentionForward with respect to qkv, in two dispatches: gradQkv is overwritten, like qkv. With `cosSin`
  * [contextLength, headSize] the rotation is undone, so that gradQkv belongs to the projection's output.
  */
 export function attentionBackward(
@@ -83,11 +86,12 @@ export function attentionBackward(
   shape: AttentionShape,
 ): void {
   const { documentStart, cosSin } = buffers;
-  const kernel = variant(backward, shape).with({ documents: documentStart ? 1 : 0, rotated: cosSin ? 1 : 0 });
+  const constants = { documents: documentStart ? 1 : 0, rotated: cosSin ? 1 : 0 };
   const bound = { ...buffers, documentStart: documentStart ?? buffers.qkv, cosSin: cosSin ?? buffers.qkv };
-  const keyGroups = Math.ceil((shape.rows * shape.kvHeads * blocks(shape)) / workgroupSize);
-  const queryGroups = Math.ceil((shape.rows * shape.heads * blocks(shape)) / workgroupSize);
-  plan.add(kernel, bound, paramsOf(shape), linearWorkgroups(keyGroups + queryGroups, 1));
+  const quads = Math.ceil(shape.contextLength / 4);
+  const groups = (heads: number) => linearWorkgroups(shape.rows * heads * quads, workgroupSize);
+  plan.add(variant(backwardQueries, shape).with(constants), bound, paramsOf(shape), groups(shape.heads));
+  plan.add(variant(backwardKeys, shape).with(constants), bound, paramsOf(shape), groups(shape.kvHeads));
 }
 
 function variant<K>(kernels: readonly K[], { headSize, heads, kvHeads }: AttentionShape): K {
@@ -96,10 +100,6 @@ function variant<K>(kernels: readonly K[], { headSize, heads, kvHeads }: Attenti
   const kernel = kernels[headSize % 4 === 0 ? 0 : 1];
   assert(kernel, "two variants");
   return kernel;
-}
-
-function blocks({ contextLength }: AttentionShape): number {
-  return Math.ceil(contextLength / queriesPerThread);
 }
 
 function paramsOf({
