@@ -1,0 +1,63 @@
+import { expect, type Page, test } from "@playwright/test";
+import { Lab } from "./lab";
+
+/** Time for the whole short recipe on a software GPU. */
+const wholeRun = 600_000;
+
+/** The page on its Train step with the short recipe running live. */
+async function startShortRun(page: Page): Promise<Lab> {
+  const lab = new Lab(page);
+  await lab.open("/lab/model");
+  await lab.part("model.recipe.short").click();
+  await expect(lab.part("model.recipe.name")).toContainText("short");
+  await lab.part("model.run").click();
+  await lab.step("train");
+  await expect(lab.part("header.mode")).toHaveAttribute("data-mode", "live");
+  await expect(lab.part("transport.status")).toContainText(/step \d+ of/, { timeout: 120_000 });
+  return lab;
+}
+
+test("a short recipe runs live to the table; then a slider merges and both models answer", async ({ page }) => {
+  test.setTimeout(wholeRun + 120_000);
+  const lab = await startShortRun(page);
+  await expect(page.locator('[data-code="E4"]')).toContainText("software");
+  await expect(lab.part("train.chart")).toBeVisible();
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "done", { timeout: wholeRun });
+  for (const name of ["learn/ability", "learn/reference", "learn/es"]) {
+    await lab.part("train.chart").scrollIntoViewIfNeeded();
+    await expect(lab.part(`train.series.${name}`)).toContainText(/after \d+ steps/);
+  }
+  await lab.step("evaluate");
+  await expect(lab.part("evaluate.panel")).toHaveAttribute("data-provenance", "live");
+  for (const variant of ["base", "merged"]) {
+    await expect(lab.part("evaluate.table").locator(`tr[data-variant="${variant}"]`)).toContainText(/\d % \[/);
+  }
+  await lab.step("compose");
+  await expect(lab.part("compose.selected")).toContainText(/\d+ of 38 tensors/);
+  await lab.step("merge");
+  await lab.part("merge.ask").click();
+  await expect(lab.part("merge.probe.note")).toContainText(/merged in/, { timeout: 60_000 });
+  await lab.setParameter("merge.slider.gamma", "0.4");
+  await expect(lab.part("merge.formula")).toContainText("0.40·R(A)");
+  await expect(lab.part("merge.answer.merged")).toBeVisible();
+  await expect(lab.part("merge.probe.note")).toContainText(/merged in/, { timeout: 60_000 });
+  lab.expectNoErrors();
+});
+
+test("pause holds the run, resume goes on, cancel ends it and keeps the losses", async ({ page }) => {
+  const lab = await startShortRun(page);
+  await lab.part("transport.pause").click();
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "paused");
+  // The step that was under way when the pause came may still report.
+  await page.waitForTimeout(3000);
+  const held = await lab.part("transport.status").textContent();
+  await page.waitForTimeout(3000);
+  await expect(lab.part("transport.status")).toHaveText(held ?? "");
+  await lab.part("transport.play").click();
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "running");
+  await expect(lab.part("transport.status")).not.toHaveText(held ?? "", { timeout: 60_000 });
+  await lab.part("transport.stop").click();
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "cancelled", { timeout: 60_000 });
+  await expect(lab.part("train.loss")).toContainText("the run did not finish");
+  lab.expectNoErrors();
+});
