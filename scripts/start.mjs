@@ -6,7 +6,7 @@ import { checkNode, installDependencies, root } from "./install.mjs";
 import { serve } from "./serve.mjs";
 import { isStale } from "./stale.mjs";
 
-const inputs = ["src", "shaders", "public", "index.html", "package-lock.json", "vite.config.ts"];
+const inputs = ["src", "shaders", "recipes", "public", "index.html", "package-lock.json", "vite.config.ts"];
 
 function build() {
   if (!isStale("dist/index.html", inputs)) return;

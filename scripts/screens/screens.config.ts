@@ -1,0 +1,5 @@
+import { defineConfig } from "@playwright/test";
+import journeys from "../../playwright.config";
+
+/** `npm run screens`: the pictures of docs/screens, from the production build and the recorded run. */
+export default defineConfig({ ...journeys, testDir: ".", testMatch: "screens.ts", outputDir: "../../test-results" });
