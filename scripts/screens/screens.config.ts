@@ -2,4 +2,5 @@ import { defineConfig } from "@playwright/test";
 import journeys from "../../playwright.config";
 
 /** `npm run screens`: the pictures of docs/screens, from the production build and the recorded run. */
+// biome-ignore lint/style/noDefaultExport: Playwright reads the default export
 export default defineConfig({ ...journeys, testDir: ".", testMatch: "screens.ts", outputDir: "../../test-results" });
