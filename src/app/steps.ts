@@ -33,17 +33,25 @@ export function stepStates(state: AppState): Readonly<Record<StepId, StepState>>
   if (state.run.mode === "live" && (job.status === "running" || job.status === "paused")) return activeStates(state);
   const report = shownReport(state);
   if (report) return finishedStates(state);
-  const failed: StepState = { status: "failed" };
-  const model: StepState =
-    state.model.status === "ready"
-      ? { status: "done" }
-      : state.model.status === "failed"
-        ? failed
-        : { status: "ready" };
-  const ready: StepState = { status: model.status === "done" ? "ready" : "locked" };
-  const trained: StepState = job.status === "failed" ? failed : ready;
+  return "stage" in job && job.stage !== undefined ? stoppedStates(job.stage, job.status) : idleStates(state);
+}
+
+/** Nothing ran yet, or not as far as the first step. */
+function idleStates({ model: { status: model }, run: { job } }: AppState): Readonly<Record<StepId, StepState>> {
   const locked: StepState = { status: "locked" };
-  return { model, locate: ready, train: trained, compose: locked, merge: locked, evaluate: locked };
+  const next: StepState = { status: job.status === "failed" ? "failed" : model === "ready" ? "ready" : "locked" };
+  const first: StepState = { status: model === "ready" ? "done" : model === "failed" ? "failed" : "ready" };
+  return { model: first, locate: next, train: locked, compose: locked, merge: locked, evaluate: locked };
+}
+
+/** A run stopped in `stage`: what came before it is done, it itself failed or can be tried again. */
+function stoppedStates(stage: string, status: "failed" | "cancelled"): Readonly<Record<StepId, StepState>> {
+  const stopped = stepIds.indexOf(stepOfStage(stage));
+  const states = stepIds.map((id, index): [StepId, StepState] => [
+    id,
+    { status: index < stopped ? "done" : index > stopped ? "locked" : status === "failed" ? "failed" : "ready" },
+  ]);
+  return Object.fromEntries(states) as Record<StepId, StepState>;
 }
 
 function activeStates({ run: { job } }: AppState): Readonly<Record<StepId, StepState>> {

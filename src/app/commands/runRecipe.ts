@@ -45,11 +45,13 @@ export async function runRecipe(): Promise<void> {
 
 function onFailure(error: unknown): void {
   const failure = failureOf(error, "The losses up to this step are kept on the Train screen.");
+  const { job } = useApp.getState().run;
+  const stage = "progress" in job ? job.progress?.stage : undefined;
   if (failure.code === "cancelled") {
-    patch("run", { job: { status: "cancelled" } });
+    patch("run", { job: { status: "cancelled", stage } });
     return;
   }
-  patch("run", { job: { status: "failed", failure } });
+  patch("run", { job: { status: "failed", failure, stage } });
   if (failure.code !== "device-lost" && failure.code !== "worker-failed") return;
   restartClient();
   replace("model", { status: "none" });

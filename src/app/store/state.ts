@@ -38,8 +38,9 @@ export type RunJob =
   | { readonly status: "idle" }
   | { readonly status: "running" | "paused"; readonly progress: JobProgress | undefined }
   | { readonly status: "done"; readonly wallMs: number }
-  | { readonly status: "failed"; readonly failure: Failure }
-  | { readonly status: "cancelled" };
+  /** `stage`: where it stopped, where it came that far. */
+  | { readonly status: "failed"; readonly failure: Failure; readonly stage: string | undefined }
+  | { readonly status: "cancelled"; readonly stage: string | undefined };
 
 export interface RunState {
   readonly job: RunJob;

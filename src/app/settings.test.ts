@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import type { MergeSettings } from "../method/settings";
+import { describeChange, sameSettings } from "./settings";
+
+const settings: MergeSettings = {
+  alpha: 0.8,
+  beta: 0.2,
+  mu: [0.2, 0.3],
+  gamma: 1.5,
+  eta: 1,
+  transferRatio: 0.8,
+  similarity: "cosine",
+  languageWeights: "equation2",
+};
+
+test("a change is printed with the old setting", () => {
+  const now = { ...settings, gamma: 0.7, mu: [0.2, 0.5], transferRatio: 0.25 };
+  expect(describeChange(settings, now, ["es", "zh"])).toBe("μ zh 0.3, now 0.5; γ 1.5, now 0.7; k2 80 %, now 25 %");
+  expect(sameSettings(settings, now)).toBe(false);
+});
+
+test("the same values are the same settings, in whatever order", () => {
+  const { alpha, ...rest } = settings;
+  expect(sameSettings(settings, { ...rest, alpha })).toBe(true);
+  expect(describeChange(settings, settings, [])).toBe("");
+});
