@@ -17,6 +17,8 @@ export interface GpuDevice {
   readonly adapter: AdapterReport;
   readonly limits: GPUSupportedLimits;
   readonly hasTimestamps: boolean;
+  /** Threads of every subgroup; undefined where the adapter has none or their size varies. */
+  readonly subgroupSize: number | undefined;
   readonly memory: MemoryMeter;
   /** Resolves once, with the reason, when the device is lost for any reason other than `destroy`. */
   readonly lost: Promise<AppError>;
@@ -70,7 +72,9 @@ export async function openDevice({ gpu, limits = "adapter" }: OpenDeviceOptions)
   } catch (cause) {
     throw new AppError("device-refused", `the adapter refused a device: ${String(cause)}`, { cause });
   }
-  return watch(device, reportOf(adapter));
+  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
+  const isFixed = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
+  return watch(device, reportOf(adapter), isFixed ? subgroupMinSize : undefined);
 }
 
 function reportOf(adapter: GPUAdapter): AdapterReport {
@@ -80,7 +84,7 @@ function reportOf(adapter: GPUAdapter): AdapterReport {
   return { vendor, architecture, device, description, isFallback };
 }
 
-function watch(device: GPUDevice, adapter: AdapterReport): GpuDevice {
+function watch(device: GPUDevice, adapter: AdapterReport, subgroupSize: number | undefined): GpuDevice {
   let failure: AppError | undefined;
   device.addEventListener("uncapturederror", (event) => {
     const { error } = event as GPUUncapturedErrorEvent;
@@ -97,6 +101,7 @@ function watch(device: GPUDevice, adapter: AdapterReport): GpuDevice {
     adapter,
     limits: device.limits,
     hasTimestamps: device.features.has("timestamp-query"),
+    subgroupSize,
     memory: new MemoryMeter(),
     lost,
     throwIfFailed() {

@@ -53,8 +53,8 @@ export function defaultVariant(isFallback: boolean): LinearVariant {
 
 /** The variants worth measuring on this adapter: barriers cost a CPU adapter more than they save. */
 export function candidates(gpu: GpuDevice): readonly LinearVariant[] {
-  if (!gpu.adapter.isFallback) return linearVariants;
-  return linearVariants.filter((variant) => variant.family === "block");
+  const able = linearVariants.filter((variant) => variant.family !== "subgroup" || variant.lanesX === gpu.subgroupSize);
+  return gpu.adapter.isFallback ? able.filter((variant) => variant.family !== "tile") : able;
 }
 
 /** Records the variant for a form and the size class of a shape. */

@@ -1,9 +1,10 @@
 import biasSource from "../../shaders/biasBackward.wgsl?raw";
 import { assert } from "../base/assert";
+import type { GpuDevice } from "../gpu/device";
 import { defineKernel, type Kernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan, type Workgroups } from "../gpu/plan";
 import { dimension, sizeOf, type Tensor } from "../gpu/tensor";
-import { chosenVariant, type LinearShape } from "./autotune";
+import { chosenVariant, defaultVariant, type LinearForm, type LinearShape } from "./autotune";
 import {
   type GradientSink,
   type GradientSinkKind,
@@ -12,7 +13,7 @@ import {
   gradientSinkWgsl,
 } from "./gradientSink";
 import { linearKernel } from "./linearKernels";
-import { type LinearVariant, tileOf } from "./linearVariants";
+import { type LinearVariant, suits, tileOf } from "./linearVariants";
 
 /** Names the variant instead of the tuned one: for tests, the autotune and the benchmark. */
 export interface VariantOption {
@@ -39,7 +40,7 @@ export function linearForward(
   const { input, weight, output, bias } = buffers;
   const range = { offset: options.outputOffset, stride: options.outputStride };
   const sizes = sizesOf(input, weight, output, range);
-  const variant = options.variant ?? chosenVariant(plan.gpu, "forward", sizes);
+  const variant = variantFor(plan.gpu, "forward", sizes, options);
   const kernel = linearKernel("linearForward", variant, "dense", {
     accumulate: options.accumulate ?? false,
     hasBias: bias !== undefined,
@@ -58,7 +59,7 @@ export function linearBackwardInput(
 ): void {
   const { gradOutput, weight, gradInput } = buffers;
   const sizes = sizesOf(gradInput, weight, gradOutput, rangeOf(options));
-  const variant = options.variant ?? chosenVariant(plan.gpu, "backwardInput", sizes);
+  const variant = variantFor(plan.gpu, "backwardInput", sizes, options);
   const kernel = linearKernel("linearBackwardInput", variant, "dense", { accumulate: options.accumulate ?? false });
   const bound = { left: gradOutput, right: weight, output: gradInput };
   plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.tokens, sizes.inputs));
@@ -90,7 +91,7 @@ export function linearBackwardWeight(
     ...sizesOf(input, { shape, label: "weight" }, gradOutput, rangeOf(options)),
     weightOffset: options.weightOffset,
   };
-  const variant = options.variant ?? chosenVariant(plan.gpu, "backwardWeight", sizes);
+  const variant = variantFor(plan.gpu, "backwardWeight", sizes, options);
   const bound = { left: gradOutput, right: input, ...gradientSinkBuffers(sink) };
   const kernel = linearKernel("linearBackwardWeight", variant, sink.kind);
   plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.outputs, sizes.inputs));
@@ -108,8 +109,8 @@ export function linearBackward(
 ): void {
   const { gradOutput, input, weight, gradInput } = buffers;
   const sizes = { ...sizesOf(input, weight, gradOutput, rangeOf(options)), weightOffset: options.weightOffset };
-  const variant = options.variant ?? chosenVariant(plan.gpu, "backward", sizes);
-  if (variant.family !== "block") {
+  const variant = variantFor(plan.gpu, "backward", sizes, options);
+  if (variant.family === "tile") {
     linearBackwardInput(plan, { gradOutput, weight, gradInput }, { ...options, variant });
     linearBackwardWeight(plan, { gradOutput, input }, sink, { ...options, variant, outputs: sizes.outputs });
     return;
@@ -166,6 +167,13 @@ export function biasBackward(
   plan.add(biasKernels[sink.kind], { gradOutput, ...gradientSinkBuffers(sink) }, params, [
     Math.ceil(outputs / biasLanes),
   ]);
+}
+
+/** The variant asked for or tuned; the default where it cannot compute the shape or the adapter lacks what it needs. */
+function variantFor(gpu: GpuDevice, form: LinearForm, sizes: Sizes, { variant }: VariantOption): LinearVariant {
+  const wanted = variant ?? chosenVariant(gpu, form, sizes);
+  const possible = wanted.family !== "subgroup" || (gpu.subgroupSize ?? 0) >= wanted.lanesX;
+  return possible && suits(wanted, sizes) ? wanted : defaultVariant(gpu.adapter.isFallback);
 }
 
 function rangeOf({ gradOutputOffset, gradOutputStride }: GradOutputRange): ColumnRange {

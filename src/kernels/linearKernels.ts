@@ -1,7 +1,9 @@
 import block from "../../shaders/matmulBlock.wgsl?raw";
+import subgroup from "../../shaders/matmulSubgroup.wgsl?raw";
 import tile from "../../shaders/matmulTile.wgsl?raw";
 import shared from "../../shaders/shared/linear.wgsl?raw";
 import registerBlock from "../../shaders/shared/registerBlock.wgsl?raw";
+import subgroupBlock from "../../shaders/shared/subgroupBlock.wgsl?raw";
 import { defineKernel, type Kernel } from "../gpu/kernel";
 import { type GradientSinkKind, gradientSinkBindings, gradientSinkWgsl } from "./gradientSink";
 import type { LinearVariant } from "./linearVariants";
@@ -9,7 +11,11 @@ import type { LinearVariant } from "./linearVariants";
 /** The entry points of the matrix product's shaders. */
 export type LinearEntry = "linearForward" | "linearBackwardInput" | "linearBackwardWeight" | "linearBackward";
 
-const sources = { block, tile } as const;
+const sources = {
+  block: block + shared + registerBlock,
+  tile: tile + shared + registerBlock,
+  subgroup: subgroup + subgroupBlock,
+} as const;
 
 const bindings = {
   linearForward: ["left", "right", "output", "bias"],
@@ -35,7 +41,7 @@ export function linearKernel(
     const sinks = entryPoint === "linearBackwardWeight" || entryPoint === "linearBackward";
     kernel = defineKernel({
       name: entryPoint,
-      wgsl: sources[family] + shared + registerBlock + gradientSinkWgsl[sink],
+      wgsl: sources[family] + gradientSinkWgsl[sink],
       entryPoint,
       bindings: [...bindings[entryPoint], ...(sinks ? gradientSinkBindings[sink] : [])],
       params,

@@ -1,10 +1,10 @@
 /**
  * How a matrix product is divided: `block` reads global memory without barriers (CPU adapters), `tile` stages
- * through workgroup memory (GPUs). A thread owns blockRows × blockColumns; a workgroup has lanesX × lanesY threads.
+ * through workgroup memory (GPUs), `subgroup` broadcasts rows within a subgroup of lanesX threads (CPU adapters). A thread owns blockRows × blockColumns; a workgroup has lanesX × lanesY threads.
  */
 export interface LinearVariant {
-  readonly family: "block" | "tile";
-  readonly blockRows: 4 | 8;
+  readonly family: "block" | "tile" | "subgroup";
+  readonly blockRows: 4 | 8 | 16 | 32;
   readonly blockColumns: 4 | 8;
   readonly lanesX: number;
   readonly lanesY: number;
@@ -12,7 +12,7 @@ export interface LinearVariant {
 
 function variant(
   family: LinearVariant["family"],
-  blockRows: 4 | 8,
+  blockRows: LinearVariant["blockRows"],
   blockColumns: 4 | 8,
   lanesX: number,
   lanesY: number,
@@ -28,6 +28,8 @@ export const linearVariants: readonly LinearVariant[] = [
   variant("tile", 4, 4, 16, 16),
   variant("tile", 8, 8, 8, 8),
   variant("tile", 8, 8, 16, 8),
+  variant("subgroup", 16, 4, 4, 1),
+  variant("subgroup", 32, 4, 8, 1),
 ];
 
 /** For example `tile 8x8 in 16x8`. */
@@ -43,4 +45,18 @@ export function variantOfName(name: string): LinearVariant | undefined {
 /** Rows and columns that one workgroup owns. */
 export function tileOf({ blockRows, blockColumns, lanesX, lanesY }: LinearVariant): { rows: number; columns: number } {
   return { rows: blockRows * lanesY, columns: blockColumns * lanesX };
+}
+
+/** Whether a variant can compute a shape: `subgroup` works on vectors of 4 scalars. */
+export function suits(
+  { family }: LinearVariant,
+  sizes: {
+    readonly inputs: number;
+    readonly outputs: number;
+    readonly outputRow?: number;
+    readonly outputOffset?: number;
+  },
+): boolean {
+  const { inputs, outputs, outputRow = outputs, outputOffset = 0 } = sizes;
+  return family !== "subgroup" || [inputs, outputs, outputRow, outputOffset].every((size) => size % 4 === 0);
 }
