@@ -9,7 +9,7 @@ import type { LinearVariant } from "./linearVariants";
 
 /** Work of one measured dispatch, at most: a CPU adapter takes about 10 ms for it, a small GPU about 5 ms. */
 const flopsAtMost = { cpu: 2e7, gpu: 4e9 } as const;
-const timedRuns = 3;
+const timedRuns = 5;
 
 /** Multiplications and additions of one product; `backward` has two. */
 export function flopsOf(form: LinearForm, { tokens, inputs, outputs }: LinearShape): number {
