@@ -67,5 +67,5 @@ export function attentionDecode(
 ): void {
   const maxLength = dimension(buffers.keys, 1);
   const sizes = { heads, kvHeads, headSize, maxLength, window: window || maxLength, scale: 1 / Math.sqrt(headSize) };
-  plan.add(decode, buffers, sizes, [heads, sizeOf(buffers.positions)]);
+  plan.add(decode, { ...buffers }, sizes, [heads, sizeOf(buffers.positions)]);
 }

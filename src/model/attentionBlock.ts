@@ -1,8 +1,11 @@
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
-import type { Tensor } from "../gpu/tensor";
+import { sizeOf, type Tensor, view } from "../gpu/tensor";
+import { upload } from "../gpu/transfer";
 import { type AttentionShape, attentionBackward, attentionForward } from "../kernels/attention";
+import { headNormRopeBackward, headNormRopeForward } from "../kernels/headNormRope";
+import { rmsNormBackwardWeight } from "../kernels/rmsNorm";
 import { type HeadShape, ropeForward } from "../kernels/rope";
 import { type GradientStore, sinkOf } from "./gradients";
 import { placementOf } from "./layout";
@@ -29,8 +32,11 @@ export interface AttentionWeights {
 export interface AttentionCache {
   /** Rotated queries and keys, and values: [tokens, (heads + 2 kvHeads) · headSize]. */
   readonly qkv: Tensor;
-  /** Before head norm and rotation; only where there are head norms. */
+  /** Before head norm and rotation, and the norms' 1/rms [tokens, heads + kvHeads]; only where there are head norms. */
   readonly rawQkv: Tensor | undefined;
+  readonly headInverseRms: Tensor | undefined;
+  /** u32 [2]: where the head norms' weights lie in their slab; only for training. */
+  readonly headOffsets: Tensor | undefined;
   /** [tokens, heads · headSize]. */
   readonly output: Tensor;
   /** [tokens, heads]. */
@@ -74,15 +80,32 @@ function headNorms(weights: Slabs, prefix: string): HeadNorms {
   };
 }
 
-export function attentionCache(arena: Arena, config: ModelConfig, tokens: number, label: string): AttentionCache {
+/** `headNorms` are those that a backward pass will need. */
+export function attentionCache(
+  arena: Arena,
+  config: ModelConfig,
+  tokens: number,
+  label: string,
+  headNorms?: HeadNorms,
+): AttentionCache {
   const { heads, kvHeads, headSize, queryKeyNorm } = config;
   const width = (heads + 2 * kvHeads) * headSize;
   return {
     qkv: arena.tensor(`${label}.qkv`, [tokens, width], "activations"),
     rawQkv: queryKeyNorm ? arena.tensor(`${label}.rawQkv`, [tokens, width], "activations") : undefined,
+    headInverseRms: queryKeyNorm
+      ? arena.tensor(`${label}.headInverseRms`, [tokens, heads + kvHeads], "activations")
+      : undefined,
+    headOffsets: headNorms && headOffsets(arena, headNorms, label),
     output: arena.tensor(`${label}.attention`, [tokens, heads * headSize], "activations"),
     logSumExp: arena.tensor(`${label}.logSumExp`, [tokens, heads], "activations"),
   };
+}
+
+function headOffsets(arena: Arena, { queryOffset, keyOffset }: HeadNorms, label: string): Tensor {
+  const offsets = arena.tensor(`${label}.headOffsets`, [2], "gradients", "u32");
+  upload(arena.gpu, offsets, Uint32Array.of(queryOffset, keyOffset));
+  return offsets;
 }
 
 export interface AttentionGradients {
@@ -92,17 +115,43 @@ export interface AttentionGradients {
   readonly gradInput: Tensor;
   readonly gradAttention: Tensor;
   readonly gradQkv: Tensor;
+  /** Scratch [2, headNormGroups(tokens), headSize]; only where there are head norms. */
+  readonly headPartials: Tensor | undefined;
 }
 
 /** Rotates queries and keys in cache.qkv by their position; with head norms, normalises those of cache.rawQkv before. */
 export function normaliseAndRotate(
   plan: Plan,
   headNorms: HeadNorms | undefined,
-  { qkv }: Pick<AttentionCache, "qkv" | "rawQkv">,
+  { qkv, rawQkv, headInverseRms }: Pick<AttentionCache, "qkv" | "rawQkv" | "headInverseRms">,
   context: HeadShape & { readonly cosSin: Tensor; readonly normEpsilon: number; readonly firstPosition?: Tensor },
 ): void {
-  const { cosSin, firstPosition } = context;
-  if (!headNorms) ropeForward(plan, { qkv, cosSin, firstPosition }, context);
+  const { cosSin, firstPosition, normEpsilon } = context;
+  if (!headNorms || !rawQkv || !headInverseRms) {
+    ropeForward(plan, { qkv, cosSin, firstPosition }, context);
+    return;
+  }
+  const { query: queryWeight, key: keyWeight } = headNorms;
+  const buffers = { raw: rawQkv, queryWeight, keyWeight, cosSin, firstPosition, qkv, inverseRms: headInverseRms };
+  headNormRopeForward(plan, buffers, { ...context, epsilon: normEpsilon });
+}
+
+/** gradQkv, in place, through rotation and head norms; attentionBackward has done all of it where there are none. */
+function normaliseAndRotateBackward(
+  plan: Plan,
+  headNorms: HeadNorms | undefined,
+  { rawQkv, headInverseRms, headOffsets }: AttentionCache,
+  { gradQkv, headPartials }: Pick<AttentionGradients, "gradQkv" | "headPartials">,
+  context: AttentionContext,
+  store: GradientStore,
+): void {
+  if (!headNorms || !rawQkv || !headInverseRms || !headPartials || !headOffsets) return;
+  const { query: queryWeight, key: keyWeight, slab } = headNorms;
+  const { cosSin, normEpsilon } = context;
+  const buffers = { raw: rawQkv, queryWeight, keyWeight, cosSin, inverseRms: headInverseRms, gradQkv };
+  headNormRopeBackward(plan, { ...buffers, partials: headPartials }, { ...context, epsilon: normEpsilon });
+  const sums = view(headPartials, { shape: [sizeOf(headPartials) / context.headSize, context.headSize] });
+  rmsNormBackwardWeight(plan, { partials: sums, weightOffsets: headOffsets }, sinkOf(store, slab));
 }
 
 /** residual [tokens, hidden] += output projection of attention over the rotated queries, keys and values of input. */
@@ -125,7 +174,7 @@ export function attentionBlockBackward(
   plan: Plan,
   { qkv, output, headNorms }: AttentionWeights,
   cache: AttentionCache,
-  { gradResidual, input, gradInput, gradAttention, gradQkv }: AttentionGradients,
+  { gradResidual, input, gradInput, gradAttention, gradQkv, headPartials }: AttentionGradients,
   context: AttentionContext,
   store: GradientStore,
 ): void {
@@ -146,5 +195,6 @@ export function attentionBlockBackward(
     },
     context,
   );
+  normaliseAndRotateBackward(plan, headNorms, cache, { gradQkv, headPartials }, context, store);
   projectionBackward(plan, qkv, { gradOutput: gradQkv, input, gradInput }, store);
 }

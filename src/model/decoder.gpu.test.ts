@@ -23,7 +23,9 @@ async function readGolden(name: string, file: string) {
 /** Largest difference relative to the largest expected value. */
 function relativeError(found: Float32Array, expected: Float32Array): number {
   const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30);
-  return expected.reduce((most, value, index) => Math.max(most, Math.abs(value - (found[index] ?? Number.NaN))), 0) / scale;
+  return (
+    expected.reduce((most, value, index) => Math.max(most, Math.abs(value - (found[index] ?? Number.NaN))), 0) / scale
+  );
 }
 
 async function openGolden(name: string, arena: Arena, maxSlabBytes: number) {
@@ -43,34 +45,41 @@ describe.each(["llama", "llama3", "mistral", "qwen2", "qwen3"])("%s", (name) => 
   // 1e-4 relative to the tensor's largest value: two float32 programs that sum in different orders (goldens/README.md).
   const tolerance = 1e-4;
   // 16 KiB splits the layers over several slabs; 128 MiB holds all in one.
-  test.each([1 << 14, 1 << 27])("logits, loss and all gradients agree with PyTorch, slabs of %i bytes", async (maxSlabBytes) => {
-    const gpu = await testDevice();
-    using arena = new Arena(gpu);
-    const golden = await openGolden(name, arena, Math.max(maxSlabBytes, 4 * 97 * 48));
-    const { config, layout, weights, forward, rows, contextLength, source } = golden;
-    const batch = allocateBatch(arena, rows, contextLength);
-    const decoder = new Decoder(arena, { config, weights, batch, documentMask: false });
-    const gradient = allocateSlabs(arena, layout, "gradient", "gradients");
-    using plan = new Plan(gpu, "golden");
-    decoder.forward(plan);
-    decoder.backward(plan, { kind: "dense", gradient });
-    new BatchWriter(batch).write(gpu, source, [0, 1, 2]);
-    upload(gpu, decoder.lossScale, Float32Array.of(1 / (rows * (contextLength - 1))));
-    await plan.run();
-    const [lossSum = Number.NaN] = await readFloats(gpu, decoder.lossSum);
-    const loss = lossSum / (rows * (contextLength - 1));
-    const [expectedLoss = 0] = await forward.read("loss");
-    expect(Math.abs(loss - expectedLoss) / expectedLoss).toBeLessThan(tolerance);
-    const gradients = await readGolden(name, "gradients");
-    for (const { name: tensor } of layout.tensors) {
-      const expected = await gradients.read(tensor);
-      const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const found = await readTensor(gpu, gradient, tensor);
-      // A key bias has no true gradient (softmax ignores it): both programs hold rounding noise there.
-      if (largest < 1e-7) expect(found.every((value) => Math.abs(value) < 1e-7), tensor).toBe(true);
-      else expect(relativeError(found, expected), tensor).toBeLessThan(tolerance);
-    }
-  });
+  test.each([1 << 14, 1 << 27])(
+    "logits, loss and all gradients agree with PyTorch, slabs of %i bytes",
+    async (maxSlabBytes) => {
+      const gpu = await testDevice();
+      using arena = new Arena(gpu);
+      const golden = await openGolden(name, arena, Math.max(maxSlabBytes, 4 * 97 * 48));
+      const { config, layout, weights, forward, rows, contextLength, source } = golden;
+      const batch = allocateBatch(arena, rows, contextLength);
+      const decoder = new Decoder(arena, { config, weights, batch, documentMask: false });
+      const gradient = allocateSlabs(arena, layout, "gradient", "gradients");
+      using plan = new Plan(gpu, "golden");
+      decoder.forward(plan);
+      decoder.backward(plan, { kind: "dense", gradient });
+      new BatchWriter(batch).write(gpu, source, [0, 1, 2]);
+      upload(gpu, decoder.lossScale, Float32Array.of(1 / (rows * (contextLength - 1))));
+      await plan.run();
+      const [lossSum = Number.NaN] = await readFloats(gpu, decoder.lossSum);
+      const loss = lossSum / (rows * (contextLength - 1));
+      const [expectedLoss = 0] = await forward.read("loss");
+      expect(Math.abs(loss - expectedLoss) / expectedLoss).toBeLessThan(tolerance);
+      const gradients = await readGolden(name, "gradients");
+      for (const { name: tensor } of layout.tensors) {
+        const expected = await gradients.read(tensor);
+        const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        const found = await readTensor(gpu, gradient, tensor);
+        // A key bias has no true gradient (softmax ignores it): both programs hold rounding noise there.
+        if (largest < 1e-7)
+          expect(
+            found.every((value) => Math.abs(value) < 1e-7),
+            tensor,
+          ).toBe(true);
+        else expect(relativeError(found, expected), tensor).toBeLessThan(tolerance);
+      }
+    },
+  );
 
   test("logits agree with PyTorch", async () => {
     const gpu = await testDevice();

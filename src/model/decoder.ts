@@ -6,7 +6,7 @@ import { upload } from "../gpu/transfer";
 import { ropeFrequencies, ropeTable } from "../kernels/rope";
 import type { AttentionContext } from "./attentionBlock";
 import type { Batch } from "./batch";
-import { type EmbeddingParts, embeddingParts, embedBackward, embedForward } from "./embedding";
+import { type EmbeddingParts, embedBackward, embeddingParts, embedForward } from "./embedding";
 import type { GradientStore } from "./gradients";
 import { Head } from "./head";
 import {
@@ -58,7 +58,9 @@ export class Decoder {
   readonly #head: Head;
   readonly #residual: Tensor;
   readonly #context: AttentionContext;
-  readonly #backward: { readonly gradResidual: Tensor; readonly gradNormed: Tensor; readonly scratch: LayerScratch } | undefined;
+  readonly #backward:
+    | { readonly gradResidual: Tensor; readonly gradNormed: Tensor; readonly scratch: LayerScratch }
+    | undefined;
 
   /** `arena` owns the activations. */
   constructor(arena: Arena, options: DecoderOptions) {
@@ -69,10 +71,10 @@ export class Decoder {
     this.#options = options;
     this.#embedding = embeddingParts(weights, embeddingName);
     const shared = forwardOnly ? layerCache(arena, config, tokens, 0) : undefined;
-    this.#layers = Array.from({ length: layers }, (_, layer) => ({
-      weights: layerWeights(weights, config, layer),
-      cache: shared ?? layerCache(arena, config, tokens, layer),
-    }));
+    this.#layers = Array.from({ length: layers }, (_, layer) => {
+      const layerOf = layerWeights(weights, config, layer);
+      return { weights: layerOf, cache: shared ?? layerCache(arena, config, tokens, layer, layerOf) };
+    });
     this.#norm = normOf(weights, config, finalNormName, 2 * layers);
     this.#normCache = shared?.inputNorm ?? normCache(arena, config, tokens, "finalNorm");
     this.#residual = arena.tensor("residual", [tokens, hiddenSize], "activations");
@@ -120,7 +122,11 @@ export class Decoder {
     const { batch } = this.#options;
     plan.phase("head.backward");
     const input = this.#normCache.output;
-    this.#head.backward(plan, { input, targets: batch.targets, lossScale: this.lossScale, gradInput: gradNormed }, store);
+    this.#head.backward(
+      plan,
+      { input, targets: batch.targets, lossScale: this.lossScale, gradInput: gradNormed },
+      store,
+    );
     plan.clear(gradResidual);
     const normGradients = { gradOutput: gradNormed, gradInput: gradResidual, partials: scratch.normPartials };
     normBackward(plan, this.#norm, this.#normCache, normGradients);

@@ -20,7 +20,11 @@ async function openModel(folder: string, arena: Arena, maxSlabBytes = 1 << 27) {
   const gpu = await testDevice();
   const config = parseModelConfig(JSON.parse(await readFile(`${folder}/config.json`, "utf8")));
   const weights = allocateSlabs(arena, buildLayout(parameterSpecs(config), maxSlabBytes), "base", "weights");
-  for await (const _ of loadWeights(gpu, weights, await openWeightFiles([await openAsBlob(`${folder}/model.safetensors`)])));
+  for await (const _ of loadWeights(
+    gpu,
+    weights,
+    await openWeightFiles([await openAsBlob(`${folder}/model.safetensors`)]),
+  ));
   return { gpu, config, weights };
 }
 
@@ -58,7 +62,8 @@ describe.each(["llama", "llama3", "mistral", "qwen2", "qwen3"])("%s", (name) => 
 
 const stories = "../shared/data/stories260K";
 const present = existsSync(stories);
-if (!present) process.stderr.write(`skipped: ${stories} is not there, so stories260K is not checked against llama2.c\n`);
+if (!present)
+  process.stderr.write(`skipped: ${stories} is not there, so stories260K is not checked against llama2.c\n`);
 
 describe.runIf(present)("stories260K against llama2.c", () => {
   test.each(["empty", "once", "boydog", "utf8"])("logits of %s within 1e-4 of the largest", async (name) => {
@@ -75,11 +80,18 @@ describe.runIf(present)("stories260K against llama2.c", () => {
     const batch = allocateBatch(arena, 1, count);
     const decoder = new Decoder(arena, { config, weights, batch, documentMask: false, forwardOnly: true });
     const logits = decoder.logits(plan);
-    new BatchWriter(batch).write(gpu, { rowCount: 1, contextLength: count, tokens, documentStart: new Uint32Array(count) }, [0]);
+    new BatchWriter(batch).write(
+      gpu,
+      { rowCount: 1, contextLength: count, tokens, documentStart: new Uint32Array(count) },
+      [0],
+    );
     await plan.run();
     const found = await readFloats(gpu, logits);
     const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const error = expected.reduce((most, value, index) => Math.max(most, Math.abs(value - (found[index] ?? Number.NaN))), 0);
+    const error = expected.reduce(
+      (most, value, index) => Math.max(most, Math.abs(value - (found[index] ?? Number.NaN))),
+      0,
+    );
     // 1e-4 relative: the C program sums in another order.
     expect(error / largest).toBeLessThan(1e-4);
   });
@@ -91,7 +103,10 @@ describe.runIf(present)("stories260K against llama2.c", () => {
     const read = async (file: string) => JSON.parse(await readFile(`${stories}/hf/${file}`, "utf8"));
     const tokenizer = createTokenizer(await read("tokenizer.json"), await read("tokenizer_config.json"));
     using generator = new Generator(gpu, { config, weights, rows: 1, maxLength: 201 });
-    const [tokens = []] = await generator.generate([[config.bosTokenId ?? 1]], { maxNewTokens: 200, stopTokenIds: [1, 2] });
+    const [tokens = []] = await generator.generate([[config.bosTokenId ?? 1]], {
+      maxNewTokens: 200,
+      stopTokenIds: [1, 2],
+    });
     const expected = (await readFile(`${stories}/oracle/run_c_greedy_200.txt`, "utf8")).trim();
     expect(tokenizer.decode(tokens).trim().startsWith(expected.slice(0, 400))).toBe(true);
   });

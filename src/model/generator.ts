@@ -12,8 +12,8 @@ import { linearForward } from "../kernels/linear";
 import { nextToken } from "../kernels/nextToken";
 import { normaliseAndRotate } from "./attentionBlock";
 import { rotationTable } from "./decoder";
-import { type EmbeddingParts, embedForward, embeddingParts } from "./embedding";
-import { type LayerCache, layerCache, type LayerWeights, layerWeights } from "./layer";
+import { type EmbeddingParts, embeddingParts, embedForward } from "./embedding";
+import { type LayerCache, type LayerWeights, layerCache, layerWeights } from "./layer";
 import { mlpForward } from "./mlp";
 import { normForward, normOf } from "./norm";
 import { embeddingName, finalNormName, headName } from "./parameters";
@@ -82,20 +82,30 @@ export class Generator implements Disposable {
   }
 
   /** Token ids after each prompt, up to and without the first stop token. Prompts must not be empty. */
-  async generate(prompts: readonly (readonly number[])[], { maxNewTokens, stopTokenIds }: GenerateOptions): Promise<number[][]> {
+  async generate(
+    prompts: readonly (readonly number[])[],
+    { maxNewTokens, stopTokenIds }: GenerateOptions,
+  ): Promise<number[][]> {
     const { rows, maxLength } = this.#options;
     const longest = Math.max(...prompts.map(({ length }) => length));
     if (prompts.length > rows || prompts.some(({ length }) => length === 0) || longest + maxNewTokens > maxLength) {
-      throw new AppError("bad-usage", `${prompts.length} prompts of up to ${longest} tokens do not fit ${rows} rows of ${maxLength}`);
+      throw new AppError(
+        "bad-usage",
+        `${prompts.length} prompts of up to ${longest} tokens do not fit ${rows} rows of ${maxLength}`,
+      );
     }
     await this.#arena.allocated();
     const history = new Uint32Array(rows * maxLength);
-    prompts.forEach((prompt, row) => history.set(prompt, row * maxLength));
+    for (const [row, prompt] of prompts.entries()) history.set(prompt, row * maxLength);
     const lengths = Uint32Array.from({ length: rows }, (_, row) => prompts[row]?.length ?? 1);
     upload(this.#gpu, this.#history, history);
     upload(this.#gpu, this.#promptLengths, lengths);
     upload(this.#gpu, this.#positions, new Uint32Array(rows));
-    upload(this.#gpu, this.#tokenIds, Uint32Array.from({ length: rows }, (_, row) => history[row * maxLength] ?? 0));
+    upload(
+      this.#gpu,
+      this.#tokenIds,
+      Uint32Array.from({ length: rows }, (_, row) => history[row * maxLength] ?? 0),
+    );
     const steps = longest + maxNewTokens - 1;
     for (let step = 0; step < steps; step++) {
       const looks = step >= longest && step % stepsPerLook === 0;
@@ -109,7 +119,12 @@ export class Generator implements Disposable {
   }
 
   /** What each row has generated in `history` up to position `end`, cut at the first stop token. */
-  #answers(history: Uint32Array, prompts: readonly (readonly number[])[], end: number, stopTokenIds: readonly number[]) {
+  #answers(
+    history: Uint32Array,
+    prompts: readonly (readonly number[])[],
+    end: number,
+    stopTokenIds: readonly number[],
+  ) {
     const { maxLength } = this.#options;
     return prompts.map((prompt, row) => {
       const tokens = [...history.subarray(row * maxLength + prompt.length, row * maxLength + end)];
@@ -129,10 +144,18 @@ export class Generator implements Disposable {
     normForward(plan, weights.inputNorm, cache.inputNorm, residual);
     projectionForward(plan, weights.attention.qkv, { input: cache.inputNorm.output, output: rawQkv ?? qkv });
     const shape = { contextLength: 1, heads, kvHeads, headSize, normEpsilon };
-    normaliseAndRotate(plan, weights.attention.headNorms, cache.attention, { ...shape, cosSin, firstPosition: this.#positions });
+    normaliseAndRotate(plan, weights.attention.headNorms, cache.attention, {
+      ...shape,
+      cosSin,
+      firstPosition: this.#positions,
+    });
     const window = slidingWindow ?? 0;
     cacheAppend(plan, { qkv, positions: this.#positions, keys, values }, { heads, kvHeads, headSize });
-    attentionDecode(plan, { qkv, positions: this.#positions, keys, values, output }, { heads, kvHeads, headSize, window });
+    attentionDecode(
+      plan,
+      { qkv, positions: this.#positions, keys, values, output },
+      { heads, kvHeads, headSize, window },
+    );
     projectionForward(plan, weights.attention.output, { input: output, output: residual }, { accumulate: true });
     normForward(plan, weights.postNorm, cache.postNorm, residual);
     mlpForward(plan, weights.mlp, cache.mlp, { input: cache.postNorm.output, residual });
@@ -143,7 +166,12 @@ export class Generator implements Disposable {
     const largest = Math.min(vocabularyBlock, Math.max(...parts.map(({ rowCount }) => rowCount)));
     const scratch = this.#arena.tensor("logits", [rows, largest], "activations");
     const best = this.#arena.tensor("bestLogit", [rows], "activations");
-    const pieces = parts.map(({ table, firstRow, offset }) => ({ weight: table, firstRow, weightOffset: offset, sink: undefined }));
+    const pieces = parts.map(({ table, firstRow, offset }) => ({
+      weight: table,
+      firstRow,
+      weightOffset: offset,
+      sink: undefined,
+    }));
     for (const { weight, firstRow } of headBlocks(pieces, vocabularyBlock)) {
       const logits = { ...scratch, shape: [rows, weight.shape[0] ?? 0] };
       linearForward(this.#plan, { input: hidden, weight, output: logits });

@@ -38,7 +38,10 @@ export class Head {
   }
 
   /** lossSum[0] += Σ cross-entropy of the targets, from the normalised residual stream `input` [tokens, hidden]. */
-  forward(plan: Plan, { input, targets, lossSum }: { readonly input: Tensor; readonly targets: Tensor; readonly lossSum: Tensor }): void {
+  forward(
+    plan: Plan,
+    { input, targets, lossSum }: { readonly input: Tensor; readonly targets: Tensor; readonly lossSum: Tensor },
+  ): void {
     headLossForward(plan, { ...this.#buffers(input, targets), loss: this.#loss }, this.#blocks(undefined));
     sumInto(plan, { values: this.#loss, sums: lossSum }, { accumulate: true });
   }
@@ -46,7 +49,12 @@ export class Head {
   /** gradInput [tokens, hidden], overwritten, of lossScale · Σ loss; the weight's gradient is added to `store`. */
   backward(
     plan: Plan,
-    buffers: { readonly input: Tensor; readonly targets: Tensor; readonly lossScale: Tensor; readonly gradInput: Tensor },
+    buffers: {
+      readonly input: Tensor;
+      readonly targets: Tensor;
+      readonly lossScale: Tensor;
+      readonly gradInput: Tensor;
+    },
     store: GradientStore,
   ): void {
     const { input, targets, lossScale, gradInput } = buffers;

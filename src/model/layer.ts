@@ -2,6 +2,7 @@ import type { ModelConfig } from "../formats/modelConfig";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
+import { headNormGroups } from "../kernels/headNormRope";
 import {
   type AttentionCache,
   type AttentionContext,
@@ -37,6 +38,7 @@ export interface LayerScratch {
   readonly gradNormed: Tensor;
   readonly gradQkv: Tensor;
   readonly gradAttention: Tensor;
+  readonly headPartials: Tensor | undefined;
   readonly gradHidden: Tensor;
   readonly gradGateUp: Tensor;
   readonly normPartials: NormPartials;
@@ -52,23 +54,38 @@ export function layerWeights(weights: Slabs, config: ModelConfig, layer: number)
   };
 }
 
-export function layerCache(arena: Arena, config: ModelConfig, tokens: number, layer: number): LayerCache {
+/** `weights` are those that a backward pass will need. */
+export function layerCache(
+  arena: Arena,
+  config: ModelConfig,
+  tokens: number,
+  layer: number,
+  weights?: LayerWeights,
+): LayerCache {
   const label = `layer${layer}`;
   return {
     inputNorm: normCache(arena, config, tokens, `${label}.inputNorm`),
-    attention: attentionCache(arena, config, tokens, label),
+    attention: attentionCache(arena, config, tokens, label, weights?.attention.headNorms),
     postNorm: normCache(arena, config, tokens, `${label}.postNorm`),
     mlp: mlpCache(arena, tokens, config.intermediateSize, label),
   };
 }
 
-export function layerScratch(arena: Arena, config: ModelConfig, tokens: number, normPartials: NormPartials): LayerScratch {
-  const { hiddenSize, intermediateSize, heads, kvHeads, headSize } = config;
+export function layerScratch(
+  arena: Arena,
+  config: ModelConfig,
+  tokens: number,
+  normPartials: NormPartials,
+): LayerScratch {
+  const { hiddenSize, intermediateSize, heads, kvHeads, headSize, queryKeyNorm } = config;
   const tensor = (label: string, columns: number) => arena.tensor(label, [tokens, columns], "activations");
   return {
     gradNormed: tensor("gradNormed", hiddenSize),
     gradQkv: tensor("gradQkv", (heads + 2 * kvHeads) * headSize),
     gradAttention: tensor("gradAttention", heads * headSize),
+    headPartials: queryKeyNorm
+      ? arena.tensor("headPartials", [2, headNormGroups(tokens), headSize], "gradients")
+      : undefined,
     gradHidden: tensor("gradHidden", intermediateSize),
     gradGateUp: tensor("gradGateUp", 2 * intermediateSize),
     normPartials,

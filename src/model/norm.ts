@@ -61,7 +61,11 @@ export class NormPartials {
       [...slabs].map((slab) => {
         const offsets = arena.tensor(`normOffsets.${slab}`, [norms.length], "gradients", "u32");
         const elsewhere = 0xffffffff;
-        upload(arena.gpu, offsets, Uint32Array.from(norms, (norm) => (norm.slab === slab ? norm.offset : elsewhere)));
+        upload(
+          arena.gpu,
+          offsets,
+          Uint32Array.from(norms, (norm) => (norm.slab === slab ? norm.offset : elsewhere)),
+        );
         return [slab, offsets];
       }),
     );
@@ -92,7 +96,11 @@ export function normBackward(
   plan: Plan,
   norm: Norm,
   { input, inverseRms }: NormCache,
-  { gradOutput, gradInput, partials }: { readonly gradOutput: Tensor; readonly gradInput: Tensor; readonly partials: NormPartials },
+  {
+    gradOutput,
+    gradInput,
+    partials,
+  }: { readonly gradOutput: Tensor; readonly gradInput: Tensor; readonly partials: NormPartials },
 ): void {
   const { weight } = norm;
   rmsNormBackward(plan, { gradOutput, input, weight, inverseRms, gradInput, partials: partials.slot(norm) });

@@ -81,7 +81,9 @@ function layerSpecs(config: ModelConfig, layer: number): TensorSpec[] {
     ...(config.attentionBias
       ? [spec(layerNames.qBias, [queryWidth]), spec(layerNames.kBias, [keyWidth]), spec(layerNames.vBias, [keyWidth])]
       : []),
-    ...(queryKeyNorm ? [spec(layerNames.qNorm, [headSize]), spec(layerNames.kNorm, [headSize])] : []),
+    ...(queryKeyNorm
+      ? [spec(layerNames.qNorm, [headSize], "headNorms"), spec(layerNames.kNorm, [headSize], "headNorms")]
+      : []),
     spec(layerNames.o, [hiddenSize, queryWidth]),
     ...(config.outputBias ? [spec(layerNames.oBias, [hiddenSize])] : []),
     spec(layerNames.postNorm, [hiddenSize]),
