@@ -1,5 +1,5 @@
 import source from "../../shaders/gram.wgsl?raw";
-import { assert, present } from "../base/assert";
+import { present } from "../base/assert";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { defineKernel, type Kernel } from "../gpu/kernel";
@@ -8,29 +8,27 @@ import type { Tensor } from "../gpu/tensor";
 import { readFloats, upload } from "../gpu/transfer";
 import type { SparseDelta } from "./neuronMask";
 
+const workgroupSize = 64;
 const maxChunkBlocks = 64;
 
-const spec = { name: "gram", wgsl: source, params: ["chunkCount", "partialOffset", "selfOffset"] };
+const spec = {
+  name: "gram",
+  wgsl: source,
+  params: ["blocks", "row", "baseRow", "rows", "chunkCount", "partialOffset"],
+  constants: { size: workgroupSize },
+};
 const pairKernel = defineKernel({
   ...spec,
   entryPoint: "gramPair",
-  bindings: [
-    "chunks",
-    "leftWords",
-    "leftOffsets",
-    "leftValues",
-    "rightWords",
-    "rightOffsets",
-    "rightValues",
-    "partials",
-  ],
+  bindings: ["leftWords", "leftOffsets", "leftValues", "rightWords", "rightOffsets", "rightValues", "blockSums"],
 });
 const withBaseKernel = defineKernel({
   ...spec,
   entryPoint: "gramWithBase",
-  bindings: ["chunks", "leftWords", "leftOffsets", "leftValues", "base", "partials"],
+  bindings: ["leftWords", "leftOffsets", "leftValues", "base", "blockSums"],
 });
-const baseKernel = defineKernel({ ...spec, entryPoint: "gramBase", bindings: ["chunks", "base", "partials"] });
+const baseKernel = defineKernel({ ...spec, entryPoint: "gramBase", bindings: ["base", "blockSums"] });
+const chunksKernel = defineKernel({ ...spec, entryPoint: "gramChunks", bindings: ["chunks", "blockSums", "partials"] });
 
 export interface GramInput {
   readonly deltas: readonly SparseDelta[];
@@ -75,28 +73,34 @@ export async function gramMatrices(gpu: GpuDevice, input: GramInput): Promise<Fl
 function addSlab(gpu: GpuDevice, plan: Plan, arena: Arena, input: GramInput, slab: number) {
   const { deltas } = input;
   const base = present(input.base[slab], `slab ${slab} of the base`);
-  const { table, tensors } = chunksOf(present(input.blockTensors[slab], `blocks of slab ${slab}`));
-  const chunkCount = tensors.length;
-  const size = deltas.length + 1;
-  const pairCount = (size * (size + 1)) / 2;
+  const blockTensor = present(input.blockTensors[slab], `blocks of slab ${slab}`);
+  const { table, tensors } = chunksOf(blockTensor);
+  const [blocks, chunkCount, size] = [blockTensor.length, tensors.length, deltas.length + 1];
   const chunks = arena.tensor(`gram.chunks.${slab}`, [table.length], "scratch", "u32");
   upload(gpu, chunks, Uint32Array.from(table));
-  const partials = arena.tensor(`gram.partials.${slab}`, [pairCount, chunkCount], "scratch");
+  // Rows of one delta at a time: with itself, the later deltas, the base.
+  const blockSums = arena.tensor(`gram.blockSums.${slab}`, [size, blocks], "scratch");
+  const partials = arena.tensor(`gram.partials.${slab}`, [(size * (size + 1)) / 2, chunkCount], "scratch");
   const pairs: [number, number][] = [];
-  const offsetOf = (i: number, j: number): number => (pairs.push([i, j]) - 1) * chunkCount;
-  const add = (kernel: Kernel, buffers: Record<string, Tensor>, partialOffset: number, selfOffset = 0): void => {
-    const params = { chunkCount, partialOffset, selfOffset };
-    plan.add(kernel, { chunks, partials, ...buffers }, params, linearWorkgroups(chunkCount, 1));
+  const sizes = { blocks, chunkCount };
+  const add = (kernel: Kernel, buffers: Record<string, Tensor>, row: number, baseRow = 0): void => {
+    const params = { ...sizes, row, baseRow, rows: 0, partialOffset: 0 };
+    plan.add(kernel, { blockSums, ...buffers }, params, linearWorkgroups(blocks, workgroupSize));
   };
-  for (let i = 0; i < deltas.length; i++) {
-    const left = named("left", present(deltas[i], `delta ${i}`), slab);
-    add(withBaseKernel, { ...left, base }, offsetOf(i, deltas.length), offsetOf(i, i));
-    for (let j = i + 1; j < deltas.length; j++) {
-      add(pairKernel, { ...left, ...named("right", present(deltas[j], `delta ${j}`), slab) }, offsetOf(i, j));
-    }
+  for (let i = 0; i < size; i++) {
+    const rows = size - i;
+    const delta = deltas[i];
+    if (delta) {
+      const left = named("left", delta, slab);
+      add(withBaseKernel, { ...left, base }, 0, rows - 1);
+      deltas.slice(i + 1).forEach((other, row) => {
+        add(pairKernel, { ...left, ...named("right", other, slab) }, row + 1);
+      });
+    } else add(baseKernel, { base }, 0);
+    const params = { ...sizes, row: 0, baseRow: 0, rows, partialOffset: pairs.length * chunkCount };
+    plan.add(chunksKernel, { chunks, blockSums, partials }, params, linearWorkgroups(rows * chunkCount, workgroupSize));
+    for (let j = i; j < size; j++) pairs.push([i, j]);
   }
-  add(baseKernel, { base }, offsetOf(deltas.length, deltas.length));
-  assert(pairs.length === pairCount, "every pair is computed once");
   return async (result: Float64Array): Promise<void> => {
     const sums = await readFloats(gpu, partials);
     pairs.forEach(([i, j], pair) => {

@@ -7,19 +7,17 @@ import { Plan } from "../gpu/plan";
 import { sizeOf, type Tensor } from "../gpu/tensor";
 import { Reader } from "../gpu/transfer";
 
-const workgroupSize = 256;
-const maxGroups = 512;
+const wideSizes = { workgroupSize: 256, maxGroups: 512 };
+const narrowSizes = { workgroupSize: 64, maxGroups: 8 };
 const scalarsPerThread = 32;
 
 const spec = { name: "kthLargest", wgsl: source, params: ["count", "shift", "bins", "k", "round"] };
-const constants = { size: workgroupSize };
 const digits = defineKernel({
   ...spec,
   entryPoint: "histogramDigits",
   bindings: ["scores", "histogram", "state"],
-  constants,
 });
-const choose = defineKernel({ ...spec, entryPoint: "chooseDigit", bindings: ["histogram", "state"], constants });
+const choose = defineKernel({ ...spec, entryPoint: "chooseDigit", bindings: ["histogram", "state"] });
 
 /** The 32 bits of a key in three digits, highest first; 2048 bins are 8 KiB of workgroup memory. */
 const rounds = [
@@ -46,6 +44,11 @@ export interface KthLargestOptions {
   readonly k: number;
   /** True where scores may be negative; otherwise all must be ≥ +0. */
   readonly signed?: boolean;
+  /**
+   * Many large workgroups, as a GPU wants them. By default false where the adapter computes on the CPU,
+   * which pays milliseconds for each workgroup with barriers. The result is the same.
+   */
+  readonly wide?: boolean;
 }
 
 /**
@@ -55,11 +58,12 @@ export interface KthLargestOptions {
 export function kthLargest(
   plan: Plan,
   { scores, histogram, state }: KthLargest,
-  { k, signed = false }: KthLargestOptions,
+  { k, signed = false, wide = !plan.gpu.adapter.isFallback }: KthLargestOptions,
 ): void {
   const total = scores.reduce((sum, tensor) => sum + sizeOf(tensor), 0);
   assert(Number.isInteger(k) && k >= 1 && k <= total && total < 2 ** 32, `the ${k}-th largest of ${total} scores`);
-  const variant = { signed: signed ? 1 : 0 };
+  const { workgroupSize, maxGroups } = wide ? wideSizes : narrowSizes;
+  const variant = { signed: signed ? 1 : 0, size: workgroupSize };
   rounds.forEach(({ shift, bins }, round) => {
     for (const tensor of scores) {
       const count = sizeOf(tensor);
@@ -76,7 +80,7 @@ export async function findKthLargest(
   gpu: GpuDevice,
   scores: readonly Tensor[],
   ks: readonly number[],
-  { signed = false } = {},
+  options: Omit<KthLargestOptions, "k"> = {},
 ): Promise<number[]> {
   using arena = new Arena(gpu);
   using plan = new Plan(gpu, "kthLargest");
@@ -84,7 +88,7 @@ export async function findKthLargest(
   const histogram = arena.tensor("histogram", [histogramBins], "scratch", "u32");
   const states = ks.map((k, index) => {
     const state = arena.tensor(`state.${index}`, [4], "scratch", "u32");
-    kthLargest(plan, { scores, histogram, state }, { k, signed });
+    kthLargest(plan, { scores, histogram, state }, { ...options, k });
     return { ...state, dtype: "f32" as const };
   });
   await plan.run();

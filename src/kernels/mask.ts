@@ -68,7 +68,9 @@ export function maskOffsets(
   const chunkGroups = [Math.ceil(chunks / workgroupSize)] as const;
   plan.add(blockCounts, { maskWords, maskOffsets }, { count: blocks, slab }, linearWorkgroups(blocks, workgroupSize));
   plan.add(chunkSums, { maskOffsets, chunkSums: sums }, { count: blocks, slab }, chunkGroups);
-  plan.add(scanChunks, { chunkSums: sums, counts }, { count: chunks, slab }, [1]);
+  // One workgroup with barriers: a small one where the adapter computes on the CPU.
+  const scan = plan.gpu.adapter.isFallback ? scanChunks.with({ size: 64 }) : scanChunks;
+  plan.add(scan, { chunkSums: sums, counts }, { count: chunks, slab }, [1]);
   plan.add(blockOffsets, { maskOffsets, chunkSums: sums }, { count: blocks, slab }, chunkGroups);
 }
 

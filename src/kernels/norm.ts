@@ -54,5 +54,12 @@ export function gradientNorm(plan: Plan, { sources, partials, stepValues, gradie
     partialOffset += threads;
   }
   assert(partialOffset <= sizeOf(partials), `${partials.label} holds fewer than ${partialOffset} partial sums`);
-  plan.add(finish, { partials, stepValues, gradientNorm }, { count: partialOffset, threads: 0, partialOffset: 0 }, [1]);
+  // One workgroup with barriers: a small one where the adapter computes on the CPU.
+  const finisher = plan.gpu.adapter.isFallback ? finish.with({ size: 64 }) : finish;
+  plan.add(
+    finisher,
+    { partials, stepValues, gradientNorm },
+    { count: partialOffset, threads: 0, partialOffset: 0 },
+    [1],
+  );
 }

@@ -12,7 +12,8 @@ import { evaluate, type RowsInSlab, type ValueSource } from "./values";
 const workgroupSize = 256;
 const scalarsPerThread = 256;
 const maxThreads = 16384;
-const maxGroups = 256;
+/** On an adapter that computes on the CPU, workgroups with barriers are dear. */
+const maxGroupsFor = (gpu: GpuDevice): number => (gpu.adapter.isFallback ? 8 : 256);
 
 export const statisticsBins = 256;
 
@@ -114,7 +115,7 @@ async function readHistogram(
   const scale = upper > lower ? statisticsBins / (upper - lower) : 0;
   for (const piece of pieces) {
     const [count = 0] = piece.shape;
-    const groups = Math.min(maxGroups, Math.ceil(count / (workgroupSize * 16)));
+    const groups = Math.min(maxGroupsFor(gpu), Math.ceil(count / (workgroupSize * 16)));
     const numbers = { count, threads: 0, firstThread: 0, lower, scale };
     plan.add(histogramKernel, { source: piece, histogram }, numbers, [groups]);
   }
