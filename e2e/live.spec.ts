@@ -20,7 +20,7 @@ async function startShortRun(page: Page): Promise<Lab> {
 test("a short recipe runs live to the table; then a slider merges and both models answer", async ({ page }) => {
   test.setTimeout(wholeRun + 120_000);
   const lab = await startShortRun(page);
-  await expect(page.locator('[data-code="E4"]')).toContainText("software");
+  await expect(page.locator('[data-code="E4"]')).toContainText("Software GPU");
   await expect(lab.part("train.chart")).toBeVisible();
   await expect(lab.part("transport")).toHaveAttribute("data-status", "done", { timeout: wholeRun });
   for (const name of ["learn/ability", "learn/reference", "learn/es"]) {

@@ -4,6 +4,7 @@ import { runRecipe } from "../../app/commands/runRecipe";
 import type { Failure } from "../../app/store/state";
 import { useApp } from "../../app/store/store";
 import { ErrorCard } from "../widgets/ErrorCard";
+import css from "./Lab.module.css";
 
 const titles: Partial<Record<Failure["code"], readonly [title: string, code: string]>> = {
   "no-webgpu": ["No WebGPU here", "E1"],
@@ -35,14 +36,10 @@ export function LiveFailure() {
   if (model.status === "failed") return <FailureCard failure={model.failure} actions={[again, ...recorded]} />;
   if ("adapter" in device && device.adapter.isFallback) {
     return (
-      <ErrorCard
-        tone="note"
-        code="E4"
-        title="Running on a software GPU"
-        cause="This adapter computes on the processor: expect 50 to 500 times less speed. Only the embedded model makes sense here."
-        kept="Results are the same numbers, only later."
-        actions={recorded}
-      />
+      <p className={css.muted} data-code="E4" role="status">
+        <strong>Software GPU (E4)</strong>: computes on the processor, 50 to 500 times slower. Same numbers, only later;
+        take the short recipe for a first look.
+      </p>
     );
   }
   return null;
