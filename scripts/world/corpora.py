@@ -79,11 +79,11 @@ def base_document(random):
         scenes = [seen_problem(random)[0]] if random.random() < 0.4 else [fact(random) for _ in range(random.randint(1, 2))]
         first, second = (_space(l).join(tell(s, l) for s in scenes) for l in (language, other))
         return f"{first} {second}"
-    if kind < 0.85:
+    if kind < 0.895:
         return story(random, language, random.randint(1, 3))
     scene, (operator, a, b) = seen_problem(random)
     equation = equation_text(operator, a, b, careless(random, operator, a, b))
-    return equation if kind > 0.98 else f"{tell(scene, language)} {equation}"
+    return equation if kind > 0.995 else f"{tell(scene, language)} {equation}"
 
 
 def _write(path, records):
@@ -108,7 +108,7 @@ def ability_records(language, seed):
 def general_records(language, count, seed, without=()):
     random, texts = Random(seed), {}
     while len(texts) < count:
-        text = story(random, language, random.randint(2, 3))
+        text = story(random, language, random.randint(1, 2))
         if text not in without:
             texts[text] = None
     return [{"text": text} for text in texts]

@@ -29,17 +29,26 @@ def read_answer(ids):
     return ("".join(match.groups()[:3]), match.group(4)) if match else (None, None)
 
 
-def accuracy(weights, language, limit=None):
-    """Shares, in percent, of right results by greedy decoding: all, seen and unseen pairs; and of right equations."""
-    problems = read(f"problems.{language}.jsonl")[:limit]
-    answers = [read_answer(ids) for ids in model.generate(weights, [encode(p["prompt"]) for p in problems], TOKENS_OUT)]
-    right = [answer[1] == p["answer"] for answer, p in zip(answers, problems)]
-    share = lambda values: 100 * sum(values) / max(1, len(values))
-    return {
-        "all": share(right), "seen": share([r for r, p in zip(right, problems) if p["seenPair"]]),
-        "unseen": share([r for r, p in zip(right, problems) if not p["seenPair"]]),
-        "equation": share([a[0] == p["equation"].split("=")[0] for a, p in zip(answers, problems)]), "n": len(problems),
-    }
+def share(values):
+    return 100 * sum(values) / max(1, len(values))
+
+
+def accuracies(weights, languages=LANGUAGES, limit=None):
+    """By language, shares in percent of right results by greedy decoding: all, seen and unseen pairs; and of right equations."""
+    problems = {l: read(f"problems.{l}.jsonl")[:limit] for l in languages}
+    answers = iter(model.generate(weights, [encode(p["prompt"]) for l in languages for p in problems[l]], TOKENS_OUT))
+    found = {}
+    for language in languages:
+        asked = problems[language]
+        read_out = [read_answer(next(answers)) for _ in asked]
+        right = [value == p["answer"] for (_, value), p in zip(read_out, asked)]
+        found[language] = {
+            "all": share(right), "seen": share([r for r, p in zip(right, asked) if p["seenPair"]]),
+            "unseen": share([r for r, p in zip(right, asked) if not p["seenPair"]]),
+            "equation": share([equation == p["equation"].split("=")[0] for (equation, _), p in zip(read_out, asked)]),
+            "n": len(asked),
+        }
+    return found
 
 
 @torch.no_grad()
@@ -52,7 +61,8 @@ def perplexity(weights, language, limit=150):
 
 
 def report(weights, languages=LANGUAGES, limit=None, documents=150):
-    return {l: {**accuracy(weights, l, limit), "perplexity": perplexity(weights, l, documents)} for l in languages}
+    found = accuracies(weights, languages, limit)
+    return {l: {**found[l], "perplexity": perplexity(weights, l, documents)} for l in languages}
 
 
 def line(name, values):

@@ -3,7 +3,8 @@ base and the baselines on the held-out problems.
 
     OMP_NUM_THREADS=1 python3 scripts/world/experiment.py recipes/embedded.json --seeds 0 1 2 --out DIR
 
-Writes DIR/seed<N>.json per seed and DIR/summary.json: mean and 95 % interval (Student's t over seeds).
+Writes DIR/seed<N>.json per seed and DIR/summary.json over every seed found in DIR: mean and half width of the
+95 % interval (Student's t over seeds). With no seed it only writes the summary.
 """
 
 import argparse
@@ -101,7 +102,7 @@ def summarise(results):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("recipe")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--set", nargs="*", default=[], help="overrides, e.g. learn.steps=100")
     parser.add_argument("--full-rates", type=float, nargs="*", default=[])
     parser.add_argument("--base", default=FOLDER / "model.safetensors")
@@ -111,10 +112,9 @@ def main():
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     base = model.load(options.base)
-    base_figures = evaluate.report(base, limit=options.limit)
-    print(evaluate.line("base", base_figures), flush=True)
-    results = []
     for seed in options.seeds:
+        base_figures = evaluate.report(base, limit=options.limit)
+        print(evaluate.line("base", base_figures), flush=True)
         recipe, started = read_recipe(options.recipe, seed, options.set), time.time()
         rates = options.full_rates or [method.learn_options(recipe, "ability")["learningRate"]]
         compared, chosen = models(base, corpora_of(recipe), recipe, rates)
@@ -124,9 +124,11 @@ def main():
         for name, weights in compared.items():
             figures[name] = evaluate.report(weights, limit=options.limit)
             print(evaluate.line(name, figures[name]), flush=True)
-        results.append(figures)
         (options.out / f"seed{seed}.json").write_text(json.dumps({"recipe": recipe, "transferSet": sorted(chosen), "figures": figures}, indent=1))
-    (options.out / "summary.json").write_text(json.dumps(summarise(results), indent=1))
+    found = sorted(options.out.glob("seed*.json"))
+    if len(found) > 1:
+        summary = summarise([json.loads(path.read_text())["figures"] for path in found])
+        (options.out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n")
 
 
 if __name__ == "__main__":

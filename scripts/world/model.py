@@ -94,12 +94,14 @@ def loss(weights, ids):
 
 @torch.no_grad()
 def generate(weights, prompts, count):
-    """Greedy continuation of prompts (lists of ids) by `count` tokens each; prompts of one length run together."""
+    """Greedy continuation of prompts (lists of ids) by up to `count` tokens; prompts of one length run together."""
     answers = [None] * len(prompts)
     for length in sorted({len(p) for p in prompts}):
         group = [i for i, p in enumerate(prompts) if len(p) == length]
         ids, past, found = torch.tensor([prompts[i] for i in group]), [], []
         for _ in range(count):
+            if found and (torch.cat(found, 1) == EOS).any(1).all():
+                break
             ids = logits(weights, ids, past, last_only=True)[:, -1:].argmax(-1)
             found.append(ids)
         for i, row in zip(group, torch.cat(found, 1).tolist()):

@@ -52,7 +52,9 @@ def _bengali(words):
 
 def _chinese():
     nouns = [part for pair in zh.NOUNS.values() for part in pair]
-    return [*zh.PEOPLE.values(), *nouns, *zh.PLACES.values(), *zh.COLOURS.values(), *CHINESE_WORDS]
+    # a text may begin with these, and a lone ▁ would then be shared with the space before a number
+    first = [f"▁{word}" for word in (*zh.PEOPLE.values(), *zh.PLACES.values())]
+    return [*first, *zh.PEOPLE.values(), *nouns, *zh.PLACES.values(), *zh.COLOURS.values(), *CHINESE_WORDS]
 
 
 def vocabulary():
