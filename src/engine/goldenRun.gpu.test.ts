@@ -82,7 +82,9 @@ describe("the golden run as a whole", () => {
       // 1e-4: two float32 programs (goldens/README.md); learning also differs by the few scalars at the mask's threshold.
       expected.forEach((loss, step) => {
         const found = report.losses[name]?.[step] ?? Number.NaN;
-        expect(Math.abs(found - loss) / loss, `${name}, step ${step}`).toBeLessThan(name.startsWith("learn") ? 5e-4 : 1e-4);
+        expect(Math.abs(found - loss) / loss, `${name}, step ${step}`).toBeLessThan(
+          name.startsWith("learn") ? 5e-4 : 1e-4,
+        );
       });
     }
   });
@@ -111,7 +113,9 @@ describe("the golden run as a whole", () => {
       const scale = Math.max(...Object.values(expected).map(Math.abs));
       for (const [tensor, value] of Object.entries(expected)) {
         // A scalar more or less in a mask changes a tensor's sums: 2 % of the largest similarity.
-        expect(Math.abs((report.similarity[kind][tensor] ?? Number.NaN) - value), `${kind} ${tensor}`).toBeLessThan(0.02 * scale);
+        expect(Math.abs((report.similarity[kind][tensor] ?? Number.NaN) - value), `${kind} ${tensor}`).toBeLessThan(
+          0.02 * scale,
+        );
       }
     }
     const missing = golden.transferSet.filter((tensor) => !report.transferSet.includes(tensor));
@@ -126,7 +130,11 @@ describe("the golden run as a whole", () => {
     let [off, total, largest] = [0, 0, 0];
     const errors: number[] = [];
     for (const { name } of weights.layout.tensors) {
-      const [found, wanted, from] = [await readTensor(gpu, weights, name), await expected.read(name), await base.read(name)];
+      const [found, wanted, from] = [
+        await readTensor(gpu, weights, name),
+        await expected.read(name),
+        await base.read(name),
+      ];
       wanted.forEach((value, index) => {
         largest = Math.max(largest, Math.abs(value - (from[index] ?? 0)));
         errors.push(Math.abs(value - (found[index] ?? Number.NaN)));

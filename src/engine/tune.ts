@@ -4,7 +4,14 @@ import type { LinearForm, LinearShape } from "../kernels/autotune";
 import { tuneLinear } from "../kernels/tuneLinear";
 
 /** Every linear map of a model, as [inputs, outputs]. */
-function linearMaps({ hiddenSize, intermediateSize, heads, kvHeads, headSize, vocabSize }: ModelConfig): [number, number][] {
+function linearMaps({
+  hiddenSize,
+  intermediateSize,
+  heads,
+  kvHeads,
+  headSize,
+  vocabSize,
+}: ModelConfig): [number, number][] {
   const width = (heads + 2 * kvHeads) * headSize;
   return [
     [hiddenSize, width],
@@ -19,5 +26,8 @@ function linearMaps({ hiddenSize, intermediateSize, heads, kvHeads, headSize, vo
 export function tuneForModel(gpu: GpuDevice, config: ModelConfig, tokens: number): Promise<void> {
   const forms: readonly LinearForm[] = ["forward", "backward"];
   const shapes = linearMaps(config).map(([inputs, outputs]): LinearShape => ({ tokens, inputs, outputs }));
-  return tuneLinear(gpu, shapes.flatMap((shape) => forms.map((form) => ({ form, shape }))));
+  return tuneLinear(
+    gpu,
+    shapes.flatMap((shape) => forms.map((form) => ({ form, shape }))),
+  );
 }

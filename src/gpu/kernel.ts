@@ -41,7 +41,7 @@ export function defineKernel(spec: KernelSpec): Kernel {
     spec.bindings,
     storage.map((resource) => resource.name),
   );
-  const fields = uniform ? Object.keys(definitions.structs["Params"]?.fields ?? {}) : [];
+  const fields = uniform ? Object.keys(definitions.structs.Params?.fields ?? {}) : [];
   sameNames(spec, "params", spec.params, fields);
   const [layout] = makeBindGroupLayoutDescriptors(definitions, { compute: { entryPoint: spec.entryPoint } });
   assert(layout, `${spec.name} binds nothing`);

@@ -179,7 +179,7 @@ export class Plan implements Disposable {
     const offsets = this.#items.map((item) => {
       const offset = size;
       if (item.kind !== "dispatch" || item.kernel.params.length === 0) return offset;
-      const bytes = item.kernel.definitions.structs["Params"]?.size ?? 0;
+      const bytes = item.kernel.definitions.structs.Params?.size ?? 0;
       size += Math.ceil(bytes / alignment) * alignment;
       return offset;
     });
@@ -187,7 +187,7 @@ export class Plan implements Disposable {
     const data = new ArrayBuffer(size);
     this.#items.forEach((item, index) => {
       if (item.kind !== "dispatch" || item.kernel.params.length === 0) return;
-      const definition = item.kernel.definitions.structs["Params"];
+      const definition = item.kernel.definitions.structs.Params;
       assert(definition, `${item.kernel.name} has no struct Params`);
       makeStructuredView(definition, data, offsets[index] ?? 0).set(item.params);
     });
@@ -201,7 +201,7 @@ export class Plan implements Disposable {
   #bind(item: Dispatch, layout: GPUBindGroupLayout, uniformOffset: number): GPUBindGroup {
     const entries: GPUBindGroupEntry[] = [];
     if (item.kernel.params.length > 0 && this.#uniforms) {
-      const size = item.kernel.definitions.structs["Params"]?.size ?? 0;
+      const size = item.kernel.definitions.structs.Params?.size ?? 0;
       entries.push({ binding: 0, resource: { buffer: this.#uniforms, offset: uniformOffset, size } });
     }
     for (const [name, tensor] of Object.entries(item.buffers)) {

@@ -94,7 +94,9 @@ test.each(linearVariants.map((variant) => [variantName(variant), variant] as con
 );
 
 /** One of each family; the shapes of the block differ in the three forms only. */
-const both = linearVariants.filter((variant) => ["block 8x8 in 4x2", "tile 4x4 in 8x8", "subgroup 16x4 in 4x1"].includes(variantName(variant)));
+const both = linearVariants.filter((variant) =>
+  ["block 8x8 in 4x2", "tile 4x4 in 8x8", "subgroup 16x4 in 4x1"].includes(variantName(variant)),
+);
 
 test.each(both.map((variant) => [variantName(variant), variant] as const))(
   "%s: bias, accumulation and columns of a wider matrix",

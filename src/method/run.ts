@@ -48,12 +48,6 @@ export function mergeSettings({
   return { ...extract, ...merge, ...select, mu: languages.map(({ mu }) => mu), languageWeights };
 }
 
-/** Names of the stages of `runMethod`, in order. */
-export function stageNames(recipe: Recipe): string[] {
-  const corpora = ["ability", "reference", ...recipe.languages.map(({ language }) => language)];
-  return [...corpora.map((name) => `locate/${name}`), ...corpora.map((name) => `learn/${name}`)];
-}
-
 /**
  * Sections 1 and 2 and the Gram matrices of section 4: locates and learns for every corpus. Finished stages are saved to
  * `store`, and taken from it where it has them. Cancelling (returning) frees everything and leaves the base as it was.

@@ -28,7 +28,7 @@ function encode(tensors: readonly (readonly [name: string, values: Values])[], m
 
 async function decode(file: Blob) {
   const { tensors, metadata } = await readHeader(file);
-  const details: unknown = JSON.parse(metadata["stage"] ?? "null");
+  const details: unknown = JSON.parse(metadata.stage ?? "null");
   const read = async (name: string): Promise<ArrayBuffer> => {
     const entry = tensors.find((candidate) => candidate.name === name);
     if (!entry)

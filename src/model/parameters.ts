@@ -8,25 +8,6 @@ export interface TensorSpec {
   readonly group?: string;
 }
 
-/** What a tensor is for; the columns of the layer × kind map. */
-export const tensorKinds = [
-  "inputNorm",
-  "q",
-  "k",
-  "v",
-  "qNorm",
-  "kNorm",
-  "o",
-  "postNorm",
-  "gate",
-  "up",
-  "down",
-  "embedding",
-  "norm",
-  "head",
-] as const;
-export type TensorKind = (typeof tensorKinds)[number];
-
 /** Names of one layer's parameters without the `model.layers.N.` prefix. */
 export const layerNames = {
   inputNorm: "input_layernorm.weight",
@@ -91,17 +72,4 @@ function layerSpecs(config: ModelConfig, layer: number): TensorSpec[] {
     spec(layerNames.up, [intermediateSize, hiddenSize], "gateUp"),
     spec(layerNames.down, [hiddenSize, intermediateSize]),
   ];
-}
-
-/** Layer and kind of a parameter; biases belong to the kind of their weight. */
-export function tensorPlace(name: string): { readonly layer: number | null; readonly kind: TensorKind } {
-  if (name === embeddingName) return { layer: null, kind: "embedding" };
-  if (name === headName) return { layer: null, kind: "head" };
-  if (name === finalNormName) return { layer: null, kind: "norm" };
-  const match = /^model\.layers\.(\d+)\.(.+)$/.exec(name);
-  const rest = match?.[2]?.replace(/\.bias$/, ".weight");
-  const kind = tensorKinds.find(
-    (candidate) => candidate in layerNames && rest === layerNames[candidate as keyof typeof layerNames],
-  );
-  return kind ? { layer: Number(match?.[1]), kind } : { layer: null, kind: "norm" };
 }
