@@ -20,7 +20,7 @@ export interface GpuDevice {
   /** Threads of every subgroup; undefined where the adapter has none or their size varies. */
   readonly subgroupSize: number | undefined;
   readonly memory: MemoryMeter;
-  /** Resolves once, with the reason, when the device is lost for any reason other than `destroy`. */
+  /** Resolves once, with the reason, when the device is lost or destroyed. */
   readonly lost: Promise<AppError>;
   /** Throws the first error that the device reported outside an error scope, or its loss. */
   throwIfFailed(): void;

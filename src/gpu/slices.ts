@@ -1,7 +1,7 @@
 import type { GpuDevice } from "./device";
 
 /** A submit should not keep the GPU from the desktop for longer than this. */
-const targetSliceMs = 40;
+export const targetSliceMs = 40;
 /** Items a submit of the first, measuring run holds. */
 const firstSliceItems = 8;
 
@@ -60,7 +60,7 @@ export class SliceSchedule {
       this.#cuts.push(end);
     }
     this.#itemMs = itemMs;
-    this.#cuts = cut(itemMs);
+    this.#cuts = cutSlices(itemMs);
   }
 
   async #replay(
@@ -76,13 +76,13 @@ export class SliceSchedule {
     if (elapsedMs > 1.3 * expectedMs || elapsedMs < 0.6 * expectedMs) {
       const scale = elapsedMs / Math.max(expectedMs, 1e-3);
       this.#itemMs = itemMs.map((ms) => ms * scale);
-      this.#cuts = cut(this.#itemMs);
+      this.#cuts = cutSlices(this.#itemMs);
     }
   }
 }
 
-/** Ends of slices, each of at most `targetSliceMs` unless one item alone takes longer. */
-function cut(itemMs: readonly number[]): number[] {
+/** Ends of slices of items that take `itemMs` each; a slice takes at most `targetSliceMs` unless one item alone takes longer. */
+export function cutSlices(itemMs: readonly number[]): number[] {
   const cuts: number[] = [];
   let sliceMs = 0;
   itemMs.forEach((ms, index) => {
