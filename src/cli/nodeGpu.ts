@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { create, globals } from "webgpu";
 import { AppError } from "../base/errors";
+import { calmPolling } from "./calmPolling";
 
 /** The WebGPU implementation found for Node, and how to name it to a person. */
 export interface NodeGpu {
@@ -74,6 +75,7 @@ export async function installNodeGpu(): Promise<NodeGpu> {
   const nodeGpu = await findNodeGpu();
   if (!(installed in globalThis)) {
     Object.defineProperty(globalThis, installed, { value: true });
+    calmPolling();
     const navigator = globalThis.navigator ?? {};
     Object.defineProperty(navigator, "gpu", { value: nodeGpu.gpu, configurable: true });
     Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
