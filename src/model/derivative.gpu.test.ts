@@ -1,0 +1,189 @@
+// The whole decoder's gradient against central differences of its own loss, and the document mask against documents alone.
+import { expect, test } from "vitest";
+import { createRandom } from "../base/random";
+import type { ModelConfig } from "../formats/modelConfig";
+import type { PackedRows } from "../formats/packRows";
+import { Arena } from "../gpu/arena";
+import { Plan } from "../gpu/plan";
+import { testDevice } from "../gpu/testing";
+import { readFloats, upload } from "../gpu/transfer";
+import { allocateBatch, BatchWriter } from "./batch";
+import { Decoder } from "./decoder";
+import { buildLayout } from "./layout";
+import { parameterSpecs } from "./parameters";
+import { allocateSlabs, readTensor, type Slabs, uploadTensor } from "./weights";
+
+const plain: ModelConfig = {
+  architecture: "llama",
+  vocabSize: 13,
+  hiddenSize: 12,
+  intermediateSize: 18,
+  layers: 2,
+  heads: 4,
+  kvHeads: 2,
+  headSize: 6,
+  normEpsilon: 1e-5,
+  ropeBase: 10_000,
+  ropeScaling: { kind: "none" },
+  slidingWindow: null,
+  attentionBias: false,
+  outputBias: false,
+  queryKeyNorm: false,
+  tiedHead: true,
+  maxPositions: 64,
+  bosTokenId: null,
+  eosTokenId: 0,
+};
+
+/** Random weights: norms about 1, the rest of about 0.3, so that no softmax is saturated. */
+async function randomWeights(config: ModelConfig, arena: Arena, seed: number): Promise<Slabs> {
+  const gpu = await testDevice();
+  const random = createRandom(seed);
+  const layout = buildLayout(parameterSpecs(config), 1 << 27);
+  const weights = allocateSlabs(arena, layout, "weights", "weights");
+  for (const { name, size } of layout.tensors) {
+    const centre = name.includes("norm") ? 1 : 0;
+    uploadTensor(
+      gpu,
+      weights,
+      name,
+      Float32Array.from({ length: size }, () => centre + 0.6 * (random.next() - 0.5)),
+    );
+  }
+  return weights;
+}
+
+/** Two rows of three documents each; the second document of a row starts amid it. */
+function randomRows(contextLength: number, vocabSize: number): PackedRows {
+  const random = createRandom(5);
+  const tokens = Uint32Array.from({ length: 2 * contextLength }, () => random.integer(vocabSize));
+  const starts = [0, Math.floor(contextLength / 3), Math.floor(contextLength / 2)];
+  const documentStart = tokens.map((_, index) => starts.findLast((start) => start <= index % contextLength) ?? 0);
+  return { rowCount: 2, contextLength, tokens, documentStart };
+}
+
+/** A decoder with forward and backward plans; `loss` runs the forward pass and gives the sum over all predictions. */
+async function makeDecoder(
+  arena: Arena,
+  config: ModelConfig,
+  weights: Slabs,
+  source: PackedRows,
+  documentMask: boolean,
+) {
+  const gpu = await testDevice();
+  const batch = allocateBatch(arena, source.rowCount, source.contextLength);
+  const decoder = new Decoder(arena, { config, weights, batch, documentMask });
+  const gradient = allocateSlabs(arena, weights.layout, "gradient", "gradients");
+  const forward = new Plan(gpu, "forward");
+  forward.clear(decoder.lossSum);
+  decoder.forward(forward);
+  const backward = new Plan(gpu, "backward");
+  decoder.backward(backward, { kind: "dense", gradient });
+  new BatchWriter(batch).write(gpu, source, [...Array(source.rowCount).keys()]);
+  upload(gpu, decoder.lossScale, Float32Array.of(1));
+  const loss = async () => {
+    await forward.run();
+    return (await readFloats(gpu, decoder.lossSum))[0] ?? Number.NaN;
+  };
+  return { loss, backward, gradient };
+}
+
+const variants: readonly [string, ModelConfig, boolean][] = [
+  ["tied head, sliding window and document mask", { ...plain, slidingWindow: 4 }, true],
+  [
+    "untied head, biases, document mask",
+    { ...plain, tiedHead: false, attentionBias: true, outputBias: true, kvHeads: 4 },
+    true,
+  ],
+  [
+    "query and key norms, sliding window, llama3 rotation",
+    {
+      ...plain,
+      architecture: "qwen3",
+      queryKeyNorm: true,
+      slidingWindow: 5,
+      ropeScaling: {
+        kind: "llama3",
+        factor: 8,
+        lowFrequencyFactor: 1,
+        highFrequencyFactor: 4,
+        originalMaxPositions: 16,
+      },
+    },
+    false,
+  ],
+];
+
+test.each(variants)("gradient of the whole decoder by finite differences: %s", async (_, config, documentMask) => {
+  const gpu = await testDevice();
+  using arena = new Arena(gpu);
+  const weights = await randomWeights(config, arena, 11);
+  const { loss, backward, gradient } = await makeDecoder(arena, config, weights, randomRows(12, 13), documentMask);
+  await loss();
+  await backward.run();
+  const random = createRandom(3);
+  const step = 0.03;
+  for (const { name, size } of weights.layout.tensors) {
+    const values = await readTensor(gpu, weights, name);
+    const analytic = await readTensor(gpu, gradient, name);
+    const largest = analytic.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    for (let trial = 0; trial < 2; trial++) {
+      const index = random.integer(size);
+      const lossAt = async (shift: number) => {
+        const moved = values.slice();
+        moved[index] = (values[index] ?? 0) + shift;
+        uploadTensor(gpu, weights, name, moved);
+        return await loss();
+      };
+      const [near, far] = [
+        (await lossAt(step)) - (await lossAt(-step)),
+        (await lossAt(2 * step)) - (await lossAt(-2 * step)),
+      ];
+      uploadTensor(gpu, weights, name, values);
+      const numeric = (8 * near - far) / (12 * step);
+      // The loss is a sum of about 60 in float32 (3e-6), divided by the step: 2e-4; as much again for the fifth derivative.
+      const tolerance = 1e-3 + 2e-3 * largest;
+      expect(Math.abs(numeric - (analytic[index] ?? Number.NaN)), `${name}[${index}]`).toBeLessThan(tolerance);
+    }
+  }
+});
+
+test("documents packed into one row with the mask cost what each costs alone", async () => {
+  const gpu = await testDevice();
+  using arena = new Arena(gpu);
+  const weights = await randomWeights(plain, arena, 17);
+  const [first, second] = [
+    [4, 9, 2, 7, 7, 1, 0],
+    [11, 3, 5, 3, 8, 12, 6, 10, 0],
+  ];
+  const rowOf = (tokens: readonly number[], starts: readonly number[]): PackedRows => ({
+    rowCount: 1,
+    contextLength: tokens.length,
+    tokens: Uint32Array.from(tokens),
+    documentStart: Uint32Array.from(starts),
+  });
+  const lossOf = async (row: PackedRows, documentMask: boolean) =>
+    (await makeDecoder(arena, plain, weights, row, documentMask)).loss();
+  const packed = rowOf([...first, ...second], [...first.map(() => 0), ...second.map(() => first.length)]);
+  // The end mark of the first document predicts the second's first token, in the row as alone.
+  const followed = [...first, second[0] ?? 0];
+  const alone =
+    (await lossOf(
+      rowOf(
+        followed,
+        followed.map(() => 0),
+      ),
+      false,
+    )) +
+    (await lossOf(
+      rowOf(
+        second,
+        second.map(() => 0),
+      ),
+      false,
+    ));
+  const masked = await lossOf(packed, true);
+  expect(Math.abs(masked - alone) / alone).toBeLessThan(1e-5);
+  const unmasked = await lossOf(packed, false);
+  expect(Math.abs(unmasked - alone) / alone).toBeGreaterThan(1e-3);
+});
