@@ -7,10 +7,19 @@ import { parseArguments } from "./arguments";
 import { type BenchOptions, sections } from "./bench/sections";
 import { installNodeGpu } from "./nodeGpu";
 
-/** bench [--quick] [--no-opponent]: prints a table for each section and writes bench/<adapter>-<date>.json. */
+/**
+ * bench [--quick] [--no-opponent] [--profile] [--section <name>]: prints a table for each section and, where all ran in
+ * full, writes bench/<adapter>-<date>.json.
+ */
 export async function benchCommand(args: readonly string[]): Promise<void> {
-  const { values } = parseArguments(args, [], { quick: { type: "boolean" }, "no-opponent": { type: "boolean" } });
-  const options: BenchOptions = { quick: values.quick === true, opponent: values["no-opponent"] !== true };
+  const { values } = parseArguments(args, [], {
+    quick: { type: "boolean" },
+    "no-opponent": { type: "boolean" },
+    profile: { type: "boolean" },
+    section: { type: "string" },
+  });
+  const { quick = false, profile = false, section } = values;
+  const options: BenchOptions = { quick, profile, opponent: values["no-opponent"] !== true };
   const { gpu: entry } = await installNodeGpu();
   const gpu = await openDevice({ gpu: entry });
   const adapter = adapterName(gpu.adapter);
@@ -18,11 +27,12 @@ export async function benchCommand(args: readonly string[]): Promise<void> {
   try {
     process.stdout.write(`${adapter}; ${availableParallelism()} cores, ${loadOf()}\n`);
     for (const { name, run } of sections) {
+      if (section !== undefined && section !== name) continue;
       const { rows, text } = await run(gpu, options);
       results[name] = rows;
       process.stdout.write(`\n${name} (${loadOf()})\n${text}\n`);
     }
-    if (options.quick) return;
+    if (quick || section !== undefined) return;
     const date = new Date().toISOString().slice(0, 10);
     const file = join("bench", `${fileName(adapter)}-${date}.json`);
     await mkdir("bench", { recursive: true });

@@ -1,6 +1,6 @@
 import type { LinearShape } from "../../kernels/autotune";
 
-type Jax = typeof import("@jax-js/jax");
+export type Jax = typeof import("@jax-js/jax");
 
 let loaded: Promise<Jax> | undefined;
 

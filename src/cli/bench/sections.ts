@@ -2,6 +2,7 @@ import type { GpuDevice } from "../../gpu/device";
 import { benchMatmul } from "./matmul";
 import { benchMethodKernels } from "./method";
 import { textTable } from "./table";
+import { trainingSection } from "./trainingStep";
 
 /** What a section is asked for. */
 export interface BenchOptions {
@@ -9,6 +10,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Whether jax-js runs the same work after ours. */
   readonly opponent: boolean;
+  /** Whether the training step's time is shown by kernel. */
+  readonly profile: boolean;
 }
 
 /** The numbers of a section: rows of plain data for the file, and the same as text. */
@@ -26,6 +29,7 @@ export interface BenchSection {
 /** The parts in the order in which they run. */
 export const sections: readonly BenchSection[] = [
   { name: "matrix product", run: matmulSection },
+  { name: "training step", run: trainingSection },
   { name: "k-th largest, Gram, merge", run: methodSection },
 ];
 
