@@ -18,12 +18,15 @@ import { fittingMicroBatch } from "./microBatch";
 import type { RunReport, VariantResult } from "./report";
 import { plannedStages, RunProgress } from "./runProgress";
 import { tuneForModel } from "./tune";
+import { browserTuningStore, type TuningStore } from "./tuningStore";
 
 export interface EngineOptions {
   /** Where WebGPU comes from; the browser's by default. */
   readonly gpu?: () => GPU | undefined;
   /** Keeps finished stages of a run. */
   readonly store?: StageStore;
+  /** Keeps tuned variants; the browser's private files by default. */
+  readonly tuning?: TuningStore;
   /** Told the importance of every scalar of each corpus as it is located. */
   readonly onImportance?: TrainingContext["onImportance"];
   /** "Chrome 156", "Node 20.20.2": for reports. */
@@ -52,6 +55,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
   const {
     gpu: source = () => navigator.gpu,
     store,
+    tuning = browserTuningStore(),
     onImportance,
     runtime = browserName(),
     now = () => new Date(),
@@ -117,7 +121,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     const context = trainingContext(prepared);
     const began = performance.now();
     context.gpu.memory.resetPeak();
-    await tuneForModel(context.gpu, context.config, context.microBatchSize * prepared.recipe.contextLength);
+    await tuneForModel(context.gpu, context.config, context.microBatchSize * prepared.recipe.contextLength, tuning);
     const problems = prepared.tests.reduce((sum, test) => sum + test.problems.length, 0);
     const evaluations = prepared.recipe.evaluate.variants.map((variant) => ({
       stage: `evaluate/${variant}`,
