@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, openAsBlob } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunReport } from "../engine/report";
@@ -23,14 +23,14 @@ interface Ended {
 }
 
 let folder = "";
+let cacheFolders: Readonly<Record<string, string>> = {};
 
 /** Runs a command; `interruptAt` sends Ctrl-C once, when that text stands in the progress. */
 function maet(args: readonly string[], interruptAt?: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["scripts/maet.mjs", ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      // Choices tuned by one of these runs serve the next, and no other program.
-      env: { ...process.env, XDG_CACHE_HOME: join(folder, "cache") },
+      env: { ...process.env, ...cacheFolders },
     });
     let [out, errors, interrupted] = ["", "", false];
     child.stdout.on("data", (text) => {
@@ -54,6 +54,12 @@ let whole: Ended;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "maet-"));
+  cacheFolders = {
+    // Choices tuned by one of these runs serve the next, and no other program.
+    XDG_CACHE_HOME: join(folder, "cache"),
+    // Mesa's compiled shaders stay where they are.
+    MESA_SHADER_CACHE_DIR: process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
+  };
   whole = await maet(["run", recipePath, "--out", join(folder, "whole"), "--keep"]);
 }, 300_000);
 
