@@ -1,6 +1,6 @@
 // Formula: dS = P ∘ (gradOutput·vᵀ − rowsum(gradOutput ∘ output)); gradQ = scale dS k; gradK = scale dSᵀ q; gradV = Pᵀ gradOutput; P recomputed.
 // Shapes: as attentionForward; gradQkv like qkv, overwritten; cosSin [contextLength, headSize]: cosines, then sines.
-// Parallelisation: a thread owns 4 queries of a head (gradQ), or 4 keys of a key head and all its queries (gradK, gradV); no barriers.
+// Parallelisation: a workgroup owns a tile of one head, a thread 4 of its queries (gradQ) or keys (gradK, gradV); all threads walk the same 8 rows of the other side at once.
 // Numerics: f32; keys and queries in ascending order, heads of a group in order; with `rotated`, the rotation of q and k is undone at the end.
 
 struct Params {
@@ -35,19 +35,24 @@ fn loadGrad4(offset: vec4u, d: u32) -> Rows {
 }
 
 @compute @workgroup_size(workgroupSize)
-fn attentionBackwardQueries(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let quads = (params.contextLength + 3u) / 4u;
-  let index = id.x + id.y * groups.x * workgroupSize;
-  if (index >= quads * params.rows * params.heads) {
+fn attentionBackwardQueries(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let tiles = tileCount();
+  let index = group.x + group.y * groups.x;
+  if (index >= tiles * params.rows * params.heads) {
     return;
   }
-  let first = index % quads * 4u;
-  let row = index / quads / params.heads;
-  let head = index / quads % params.heads;
+  let tile = index % tiles * workgroupSize * 4u;
+  let row = index / tiles / params.heads;
+  let head = index / tiles % params.heads;
+  let first = tile + 4u * lane;
   let nv = params.headVectors;
   let stride = qkvStride();
   let keyStart = (params.heads + head / (params.heads / params.kvHeads)) * nv;
-  let count = min(params.contextLength - first, 4u);
+  let count = ownedRows(first);
   let i = vec4u(first) + LANES;
   let firstKeys = firstVisible4(row, i);
   let q = rowOffsets(row, i, stride, head * nv);
@@ -55,67 +60,97 @@ fn attentionBackwardQueries(@builtin(global_invocation_id) id: vec3u, @builtin(n
   let delta = delta4(o);
   let lse = logSumExp4(row, i, head);
   clearRows(q.x, count);
-  for (var key = firstKeys.x; key < first + count; key += 4u) {
-    let j = vec4u(key) + LANES;
-    let k = rowOffsets(row, j, stride, keyStart);
-    let v = k + params.kvHeads * nv;
-    var s = mat4x4f();
-    var p = mat4x4f();
+  let end = min(tile + 4u * workgroupSize, params.contextLength);
+  for (var key = firstVisible(row, tile); key < end; key += 8u) {
+    let j0 = vec4u(key) + LANES;
+    let j1 = j0 + 4u;
+    let k0 = rowOffsets(row, j0, stride, keyStart);
+    let k1 = rowOffsets(row, j1, stride, keyStart);
+    let v0 = k0 + params.kvHeads * nv;
+    let v1 = k1 + params.kvHeads * nv;
+    var s0 = mat4x4f();
+    var s1 = mat4x4f();
+    var p0 = mat4x4f();
+    var p1 = mat4x4f();
     for (var d = 0u; d < nv; d++) {
-      s += transpose(load4(k, d)) * load4(q, d);
-      p += transpose(load4(v, d)) * loadGrad4(o, d);
+      let x = load4(q, d);
+      s0 += transpose(sharedQkv(k0, lane, d)) * x;
+      s1 += transpose(sharedQkv(k1, lane, d)) * x;
+      let g = loadGrad4(o, d);
+      p0 += transpose(sharedQkv(v0, lane, d)) * g;
+      p1 += transpose(sharedQkv(v1, lane, d)) * g;
     }
-    s = product(weightsOfQueries(s, i, firstKeys, j, lse), minusColumns(p, delta));
+    s0 = product(weightsOfQueries(s0, i, firstKeys, j0, lse), minusColumns(p0, delta));
+    s1 = product(weightsOfQueries(s1, i, firstKeys, j1, lse), minusColumns(p1, delta));
     for (var d = 0u; d < nv; d++) {
-      accumulate(q, d, count, load4(k, d) * s);
+      accumulate(q, d, count, sharedQkv(k0, lane, d) * s0 + sharedQkv(k1, lane, d) * s1);
     }
   }
   finishRows(q.x, count, first);
 }
 
 @compute @workgroup_size(workgroupSize)
-fn attentionBackwardKeys(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let quads = (params.contextLength + 3u) / 4u;
-  let index = id.x + id.y * groups.x * workgroupSize;
-  if (index >= quads * params.rows * params.kvHeads) {
+fn attentionBackwardKeys(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let tiles = tileCount();
+  let index = group.x + group.y * groups.x;
+  if (index >= tiles * params.rows * params.kvHeads) {
     return;
   }
-  let first = index % quads * 4u;
-  let row = index / quads / params.kvHeads;
-  let kvHead = index / quads % params.kvHeads;
+  let tile = index % tiles * workgroupSize * 4u;
+  let row = index / tiles / params.kvHeads;
+  let kvHead = index / tiles % params.kvHeads;
+  let first = tile + 4u * lane;
   let nv = params.headVectors;
   let stride = qkvStride();
-  let count = min(params.contextLength - first, 4u);
+  let count = ownedRows(first);
   let j = vec4u(first) + LANES;
   let k = rowOffsets(row, j, stride, (params.heads + kvHead) * nv);
   let v = k + params.kvHeads * nv;
   clearRows(k.x, count);
   clearRows(v.x, count);
   let sharing = params.heads / params.kvHeads;
-  let end = min(params.contextLength, first + count - 1u + params.window);
+  let tileEnd = min(tile + 4u * workgroupSize, params.contextLength);
+  let end = min(params.contextLength, tileEnd - 1u + params.window);
   for (var head = kvHead * sharing; head < (kvHead + 1u) * sharing; head++) {
-    for (var query = first; query < end; query += 4u) {
-      let i = vec4u(query) + LANES;
-      let firstKeys = firstVisible4(row, i);
-      if (firstKeys.x >= first + count) {
+    for (var query = tile; query < end; query += 8u) {
+      if (firstVisible(row, query) >= tileEnd) {
         break;
       }
-      let q = rowOffsets(row, i, stride, head * nv);
-      let o = rowOffsets(row, i, params.heads * nv, head * nv);
-      var delta = vec4f();
-      var s = mat4x4f();
-      var p = mat4x4f();
+      let i0 = vec4u(query) + LANES;
+      let i1 = i0 + 4u;
+      let q0 = rowOffsets(row, i0, stride, head * nv);
+      let q1 = rowOffsets(row, i1, stride, head * nv);
+      let o0 = rowOffsets(row, i0, params.heads * nv, head * nv);
+      let o1 = rowOffsets(row, i1, params.heads * nv, head * nv);
+      var delta0 = vec4f();
+      var delta1 = vec4f();
+      var s0 = mat4x4f();
+      var s1 = mat4x4f();
+      var p0 = mat4x4f();
+      var p1 = mat4x4f();
       for (var d = 0u; d < nv; d++) {
-        s += transpose(load4(q, d)) * load4(k, d);
-        let g = loadGrad4(o, d);
-        delta += rowDots(g, o, d);
-        p += transpose(g) * load4(v, d);
+        let x = load4(k, d);
+        s0 += transpose(sharedQkv(q0, lane, d)) * x;
+        s1 += transpose(sharedQkv(q1, lane, d)) * x;
+        let y = load4(v, d);
+        let g0 = sharedGrad(o0, lane, d);
+        let g1 = sharedGrad(o1, lane, d);
+        delta0 += rowDots(g0, sharedOutput(o0, lane, d));
+        delta1 += rowDots(g1, sharedOutput(o1, lane, d));
+        p0 += transpose(g0) * y;
+        p1 += transpose(g1) * y;
       }
-      s = weightsOfKeys(s, i, firstKeys, j, logSumExp4(row, i, head));
-      p = product(s, minusRows(p, delta));
+      s0 = weightsOfKeys(s0, i0, firstVisible4(row, i0), j, logSumExp4(row, i0, head));
+      s1 = weightsOfKeys(s1, i1, firstVisible4(row, i1), j, logSumExp4(row, i1, head));
+      p0 = product(s0, minusRows(p0, delta0));
+      p1 = product(s1, minusRows(p1, delta1));
       for (var d = 0u; d < nv; d++) {
-        accumulate(v, d, count, loadGrad4(o, d) * s);
-        accumulate(k, d, count, load4(q, d) * p);
+        accumulate(v, d, count, sharedGrad(o0, lane, d) * s0 + sharedGrad(o1, lane, d) * s1);
+        accumulate(k, d, count, sharedQkv(q0, lane, d) * p0 + sharedQkv(q1, lane, d) * p1);
       }
     }
   }

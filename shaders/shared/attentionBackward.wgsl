@@ -1,20 +1,26 @@
 // Pieces of attentionBackward, appended to it.
 
-/** Dot products of four rows of gradOutput with output, for one vector of each. */
-fn rowDots(g: Rows, offset: vec4u, d: u32) -> vec4f {
-  return vec4f(
-    dot(g[0], output[offset.x + d]),
-    dot(g[1], output[offset.y + d]),
-    dot(g[2], output[offset.z + d]),
-    dot(g[3], output[offset.w + d]),
-  );
+/** Tiles of a row: a workgroup's threads own 4 positions each. */
+fn tileCount() -> u32 {
+  return (params.contextLength + 4u * workgroupSize - 1u) / (4u * workgroupSize);
+}
+
+/** How many of the four positions from `first` are in the row. */
+fn ownedRows(first: u32) -> u32 {
+  return min(max(params.contextLength, first) - first, 4u);
+}
+
+/** Dot products of four rows with four others, for one vector of each. */
+fn rowDots(a: Rows, b: Rows) -> vec4f {
+  return vec4f(dot(a[0], b[0]), dot(a[1], b[1]), dot(a[2], b[2]), dot(a[3], b[3]));
 }
 
 /** Row sums of gradOutput ∘ output for four queries. */
 fn delta4(offset: vec4u) -> vec4f {
   var sum = vec4f();
   for (var d = 0u; d < params.headVectors; d++) {
-    sum += rowDots(loadGrad4(offset, d), offset, d);
+    let o = Rows(output[offset.x + d], output[offset.y + d], output[offset.z + d], output[offset.w + d]);
+    sum += rowDots(loadGrad4(offset, d), o);
   }
   return sum;
 }

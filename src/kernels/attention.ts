@@ -2,9 +2,12 @@ import backwardSource from "../../shaders/attentionBackward.wgsl?raw";
 import forwardSource from "../../shaders/attentionForward.wgsl?raw";
 import shared from "../../shaders/shared/attention.wgsl?raw";
 import sharedBackward from "../../shaders/shared/attentionBackward.wgsl?raw";
+import rowsBroadcast from "../../shaders/shared/rowsBroadcast.wgsl?raw";
+import rowsLoaded from "../../shaders/shared/rowsLoaded.wgsl?raw";
 import vector2 from "../../shaders/shared/vector2.wgsl?raw";
 import vector4 from "../../shaders/shared/vector4.wgsl?raw";
 import { assert } from "../base/assert";
+import type { GpuDevice } from "../gpu/device";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
@@ -24,19 +27,43 @@ const forward = [vector4, vector2].map((vector) =>
   }),
 );
 
-const backward = (entryPoint: "attentionBackwardQueries" | "attentionBackwardKeys") =>
+/** How the threads of a workgroup come by rows they all need: `broadcast` has one subgroup a workgroup. */
+const rowSources = { loaded: rowsLoaded, broadcast: rowsBroadcast } as const;
+
+const backward = (
+  entryPoint: "attentionBackwardQueries" | "attentionBackwardKeys",
+  rowSource: keyof typeof rowSources,
+) =>
   [vector4, vector2].map((vector) =>
     defineKernel({
       name: entryPoint,
-      wgsl: backwardSource + sharedBackward + shared + vector,
+      wgsl:
+        (rowSource === "broadcast" ? "enable subgroups;\n" : "") +
+        backwardSource +
+        sharedBackward +
+        rowSources[rowSource] +
+        shared +
+        vector,
       entryPoint,
       bindings: ["qkv", "output", "logSumExp", "gradOutput", "documentStart", "cosSin", "gradQkv"],
       params,
       constants: { workgroupSize },
     }),
   );
-const backwardQueries = backward("attentionBackwardQueries");
-const backwardKeys = backward("attentionBackwardKeys");
+const backwardQueries = {
+  loaded: backward("attentionBackwardQueries", "loaded"),
+  broadcast: backward("attentionBackwardQueries", "broadcast"),
+};
+const backwardKeys = {
+  loaded: backward("attentionBackwardKeys", "loaded"),
+  broadcast: backward("attentionBackwardKeys", "broadcast"),
+};
+
+/** On a CPU adapter a load costs more than a broadcast and its lanes are few. */
+function rowSourceOf({ adapter, subgroupSize }: GpuDevice): { rowSource: keyof typeof rowSources; lanes: number } {
+  const broadcasts = adapter.isFallback && (subgroupSize === 4 || subgroupSize === 8);
+  return broadcasts ? { rowSource: "broadcast", lanes: subgroupSize } : { rowSource: "loaded", lanes: workgroupSize };
+}
 
 export interface AttentionShape {
   readonly rows: number;
@@ -86,12 +113,14 @@ export function attentionBackward(
   shape: AttentionShape,
 ): void {
   const { documentStart, cosSin } = buffers;
-  const constants = { documents: documentStart ? 1 : 0, rotated: cosSin ? 1 : 0 };
+  const { rowSource, lanes } = rowSourceOf(plan.gpu);
+  const constants = { documents: documentStart ? 1 : 0, rotated: cosSin ? 1 : 0, workgroupSize: lanes };
   const bound = { ...buffers, documentStart: documentStart ?? buffers.qkv, cosSin: cosSin ?? buffers.qkv };
-  const quads = Math.ceil(shape.contextLength / 4);
-  const groups = (heads: number) => linearWorkgroups(shape.rows * heads * quads, workgroupSize);
-  plan.add(variant(backwardQueries, shape).with(constants), bound, paramsOf(shape), groups(shape.heads));
-  plan.add(variant(backwardKeys, shape).with(constants), bound, paramsOf(shape), groups(shape.kvHeads));
+  const tiles = Math.ceil(shape.contextLength / (4 * lanes));
+  const groups = (heads: number) => linearWorkgroups(shape.rows * heads * tiles, 1);
+  const kernelOf = (kernels: typeof backwardQueries) => variant(kernels[rowSource], shape).with(constants);
+  plan.add(kernelOf(backwardQueries), bound, paramsOf(shape), groups(shape.heads));
+  plan.add(kernelOf(backwardKeys), bound, paramsOf(shape), groups(shape.kvHeads));
 }
 
 function variant<K>(kernels: readonly K[], { headSize, heads, kvHeads }: AttentionShape): K {
