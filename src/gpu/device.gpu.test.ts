@@ -108,6 +108,7 @@ test("a shader that does not compile is named with its line", async () => {
   const error = await failure(() => plan.ready());
   expect(hasCode(error, "shader")).toBe(true);
   expect(String(error)).toMatch(/broken does not compile: broken:4: /);
+  gpu.throwIfFailed();
   gpu.destroy();
 });
 

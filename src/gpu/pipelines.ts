@@ -34,7 +34,7 @@ function cacheOf(device: GPUDevice): DeviceCache {
 }
 
 async function build(device: GPUDevice, cache: DeviceCache, kernel: Kernel): Promise<CompiledKernel> {
-  const module = cache.modules.get(kernel.wgsl) ?? device.createShaderModule({ label: kernel.name, code: kernel.wgsl });
+  const module = cache.modules.get(kernel.wgsl) ?? createModule(device, kernel);
   cache.modules.set(kernel.wgsl, module);
   const layout = device.createBindGroupLayout({ ...kernel.layout, label: kernel.name });
   try {
@@ -49,4 +49,12 @@ async function build(device: GPUDevice, cache: DeviceCache, kernel: Kernel): Pro
     const lines = info.messages.map((message) => `${kernel.name}:${message.lineNum}: ${message.message}`).join("\n");
     throw new AppError("shader", `${kernel.name} does not compile: ${lines || String(cause)}`, { cause });
   }
+}
+
+/** An error of the compiler is told by the pipeline that needs the module, so it must not fail the whole device. */
+function createModule(device: GPUDevice, { name, wgsl }: Kernel): GPUShaderModule {
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ label: name, code: wgsl });
+  device.popErrorScope().catch(() => undefined);
+  return module;
 }
