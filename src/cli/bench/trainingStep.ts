@@ -60,7 +60,7 @@ export async function trainingSection(gpu: GpuDevice, options: BenchOptions): Pr
     const smol = gpu.adapter.isFallback
       ? { rows: 1, contextLength: 32, steps: 3 }
       : { rows: 4, contextLength: 512, steps: 7 };
-    const large = await benchLarge(gpu, smolModel(gpu), smol);
+    const large = await benchLarge(gpu, smolModel(gpu), smol, options);
     rows.push(...large.rows);
     notes.push(...large.notes);
   }
@@ -116,7 +116,7 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
 }
 
 /** One after the other: both at once might not fit. */
-async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload): Promise<Part> {
+async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload, options: BenchOptions): Promise<Part> {
   const { config, layout } = model;
   const neededBytes = 4.2 * bytesPerElement * layout.parameterCount;
   // A CPU adapter takes the buffers from the memory of the machine, which would end the process rather than refuse.
@@ -127,17 +127,19 @@ async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload): Pr
   const rows = randomRows(config.vocabSize, load.rows, load.contextLength);
   await tuneForModel(gpu, config, load.rows * load.contextLength);
   const result: TrainingBenchRow[] = [];
+  const profiles: string[] = [];
   try {
     for (const share of [undefined, maskShare]) {
       using run = await TrainingRun.open(gpu, model, { rows, maskShare: share });
       const { runs } = await measure(gpu, [run], load.steps);
       result.push(...runs.map((measured) => rowOf(model, load, measured)));
+      if (options.profile) profiles.push(await trainingProfile(run));
     }
   } catch (error) {
     if (!hasCode(error, "limit") && !hasCode(error, "out-of-memory")) throw error;
     return { rows: result, notes: [`${model.name}: left out, ${(error as Error).message}`] };
   }
-  return { rows: result, notes: shareNotes(...result) };
+  return { rows: result, notes: [...shareNotes(...result), ...profiles] };
 }
 
 interface Measured {
