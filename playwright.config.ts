@@ -32,6 +32,7 @@ export default defineConfig({
     },
   },
   webServer: {
+    cwd: import.meta.dirname,
     command: `node scripts/serve.mjs --port ${port} --strict`,
     url: `http://localhost:${port}/`,
     reuseExistingServer: false,
