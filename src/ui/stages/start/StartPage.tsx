@@ -6,6 +6,8 @@ import { openFile } from "../../../app/commands/openFile";
 import { runRecipe } from "../../../app/commands/runRecipe";
 import { shownReport } from "../../../app/report";
 import { useApp } from "../../../app/store/store";
+import { formatPercent } from "../../../base/format";
+import type { RunReport } from "../../../engine/report";
 import { Button } from "../../widgets/Button";
 import { ErrorCard } from "../../widgets/ErrorCard";
 import { AnswerPair } from "../merge/AnswerPair";
@@ -115,8 +117,9 @@ export function StartPage() {
       )}
       {report && sample && (
         <section className={css.sample} data-provenance={report.provenance.kind} aria-label="One prompt, both models">
-          <h2>One problem, before and after</h2>
+          <h2>Before and after</h2>
           <ProvenanceLine provenance={report.provenance} />
+          <AverageLine report={report} />
           <AnswerPair {...sample} />
         </section>
       )}
@@ -162,4 +165,27 @@ function Method() {
       ))}
     </ol>
   );
+}
+
+/** Right answers of base and merged model over the languages that the ability was moved into. */
+function AverageLine({ report }: { readonly report: RunReport }) {
+  const { results, recipe } = report;
+  const count = (variant: string) => {
+    const languages = results.find((result) => result.variant === variant)?.languages ?? [];
+    const scores = languages.filter(({ language }) => language !== recipe.reference.language).map(({ all }) => all);
+    const [correct, total] = [sum(scores.map((score) => score.correct)), sum(scores.map((score) => score.total))];
+    return { share: correct / total, total, languages: scores.length };
+  };
+  const [base, merged] = [count("base"), count("merged")];
+  if (!(base.total > 0 && merged.total > 0)) return null;
+  return (
+    <p data-testid="start.average">
+      Right answers in {merged.languages} languages: base {formatPercent(base.share)}, merged{" "}
+      {formatPercent(merged.share)} (n = {merged.total}). One of the problems:
+    </p>
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
