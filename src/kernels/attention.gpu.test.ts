@@ -27,8 +27,15 @@ function documents({ rows, contextLength }: AttentionShape): Uint32Array<ArrayBu
   });
 }
 
-test.each(shapes)("forward and backward with %s", async (_, shape, masked) => {
-  const gpu = await testDevice();
+/** As an ordinary GPU, whose threads load rows themselves, and as the adapter here, which may broadcast them. */
+const both = [
+  ...shapes.map(([name, shape, masked]) => [name, "as tuned", shape, masked] as const),
+  ...shapes.slice(1, 3).map(([name, shape, masked]) => [name, "loaded", shape, masked] as const),
+];
+
+test.each(both)("forward and backward with %s, rows %s", async (_, rowSource, shape, masked) => {
+  const device = await testDevice();
+  const gpu = rowSource === "loaded" ? { ...device, subgroupSize: undefined } : device;
   using arena = new Arena(gpu);
   const { rows, contextLength, heads, kvHeads, headSize } = shape;
   const tokens = rows * contextLength;
