@@ -72,9 +72,10 @@ fn sinkBlock(s: ptr<function, Block>, row: u32, column: u32) {
   for (var i = 0u; i < count; i++) {
     let value = rowOf(s, i);
     let index = params.weightOffset + (row + i) * params.inputs + column;
-    let width = min(4u, params.inputs - min(column, params.inputs));
-    for (var j = 0u; j < width; j++) {
-      accumulateGradient(index + j, value[j]);
+    if (column < params.inputs && gradientWanted(index, 4u)) {
+      for (var j = 0u; j < 4u; j++) {
+        accumulateGradient(index + j, value[j]);
+      }
     }
   }
 }
