@@ -26,9 +26,22 @@ function encode(tensors: readonly (readonly [name: string, values: Values])[], m
   return new Blob([header, ...tensors.map(([, values]) => values)]);
 }
 
+/** What a stage's file says beside its tensors. Error: `bad-file` for a file that no stage wrote. */
+function parseDetails(text: string | undefined): object {
+  try {
+    const details: unknown = JSON.parse(text ?? "");
+    if (typeof details === "object" && details !== null && "losses" in details) return details;
+  } catch (cause) {
+    throw new AppError("bad-file", "a stage file is damaged; delete the output folder's stages and run again", {
+      cause,
+    });
+  }
+  throw new AppError("bad-file", "a stage file holds no losses; delete the output folder's stages and run again");
+}
+
 async function decode(file: Blob) {
   const { tensors, metadata } = await readHeader(file);
-  const details: unknown = JSON.parse(metadata.stage ?? "null");
+  const details = parseDetails(metadata.stage);
   const read = async (name: string): Promise<ArrayBuffer> => {
     const entry = tensors.find((candidate) => candidate.name === name);
     if (!entry)
