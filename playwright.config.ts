@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./scripts/chromium";
 
-const port = 4391;
+const port = Number(process.env.E2E_PORT ?? 4391);
 const executablePath = findChromium();
 
 /** Journeys on the production build, in headless Chromium with WebGPU on SwiftShader. */

@@ -24,7 +24,7 @@ export const layers = {
 
 /** Files that a folder may see of one below the thread boundary; anything else of it is an error. `samples` only calls the interface. */
 export const faces = {
-  app: { engine: ["api", "dataApi", "job", "jobTransfer", "report", "samples"] },
+  app: { engine: ["api", "dataApi", "job", "jobTransfer", "report", "samples", "viewApi"] },
 };
 
 /** Folders that import anything but types only from these (and themselves). */
@@ -47,6 +47,8 @@ export const packages = {
   "lucide-react": ["src/ui/", "src/playground/"],
   "@base-ui/react": ["src/ui/", "src/playground/"],
   uplot: ["src/ui/visuals/"],
+  "@observablehq/plot": ["src/ui/visuals/"],
+  fflate: ["src/formats/"],
   "@huggingface/tokenizers": ["src/formats/"],
   valibot: ["src/formats/", "src/app/"],
   idb: ["src/app/", "src/engine/"],

@@ -62,7 +62,12 @@ def all_weights(base, corpora, recipe, rate):
     return method.train(base, rows, options, recipe)[0]
 
 
-def models(base, corpora, recipe, full_rates):
+def scaled(base, trained, scale):
+    """base + scale · (trained − base): a task vector."""
+    return trained if scale == 1 else method.combine((1, base), (scale, method.difference(trained, base)))
+
+
+def models(base, corpora, recipe, full_rates, full_scales):
     """Name -> weights of everything that is compared, and the transfer set."""
     found, _ = method.deltas(base, corpora, recipe)
     merged, chosen = method.apply(base, found, recipe)
@@ -70,7 +75,10 @@ def models(base, corpora, recipe, full_rates):
     compared = {"merged": merged, "merged, all tensors": everything,
                 "abilityModel": method.combine((1, base), (1, found["ability"]))}
     for rate in full_rates:
-        compared[f"all weights, rate {rate:g}"] = all_weights(base, corpora, recipe, rate)
+        trained = all_weights(base, corpora, recipe, rate)
+        for scale in full_scales:
+            name = f"all weights, rate {rate:g}" + ("" if scale == 1 else f", scaled {scale:g}")
+            compared[name] = scaled(base, trained, scale)
     return compared, chosen
 
 
@@ -104,7 +112,8 @@ def main():
     parser.add_argument("recipe")
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--set", nargs="*", default=[], help="overrides, e.g. learn.steps=100")
-    parser.add_argument("--full-rates", type=float, nargs="*", default=[])
+    parser.add_argument("--full-rates", type=float, nargs="*", default=[], help="baseline: rates of training all weights")
+    parser.add_argument("--full-scales", type=float, nargs="*", default=[1], help="baseline: shares of that change that are added")
     parser.add_argument("--base", default=FOLDER / "model.safetensors")
     parser.add_argument("--limit", type=int, help="problems a language")
     parser.add_argument("--out", type=Path, required=True)
@@ -117,7 +126,7 @@ def main():
         print(evaluate.line("base", base_figures), flush=True)
         recipe, started = read_recipe(options.recipe, seed, options.set), time.time()
         rates = options.full_rates or [method.learn_options(recipe, "ability")["learningRate"]]
-        compared, chosen = models(base, corpora_of(recipe), recipe, rates)
+        compared, chosen = models(base, corpora_of(recipe), recipe, rates, options.full_scales)
         print(f"seed {seed}: {token_count(recipe)} tokens, {time.time() - started:.0f} s; kept from transfer:",
               " ".join(sorted(n.replace("model.", "").replace(".weight", "") for n in base if n not in chosen)), flush=True)
         figures = {"base": base_figures}
