@@ -2,8 +2,8 @@ import type { Engine, PreparedRun } from "./api";
 import type { DataService } from "./dataApi";
 import type { RunReport } from "./report";
 
-/** Problems of each language that a report shows with both answers. */
-const samplesPerLanguage = 3;
+/** Problems of each language that a report shows with both answers: enough for every outcome to be among them. */
+const samplesPerLanguage = 12;
 
 /**
  * The first problems of every test answered by the base and by the merged model, as text.
