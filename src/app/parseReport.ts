@@ -42,11 +42,26 @@ const reportSchema = v.looseObject({
           seen: score,
           unseen: score,
           perplexity: v.nullable(v.number()),
+          right: v.optional(v.pipe(v.string(), v.regex(/^[01]*$/, "a text of 0 and 1"))),
         }),
       ),
     }),
   ),
   samples: v.array(v.looseObject({ language: v.string(), prompt: v.string(), base: v.string(), merged: v.string() })),
+  answers: v.optional(
+    v.array(
+      v.looseObject({
+        language: v.string(),
+        problem: v.number(),
+        seenPair: v.boolean(),
+        prompt: v.string(),
+        answer: v.string(),
+        base: v.string(),
+        merged: v.string(),
+        right: v.object({ base: v.boolean(), merged: v.boolean() }),
+      }),
+    ),
+  ),
   wallMs: v.number(),
   peakBytes: v.number(),
 });

@@ -8,7 +8,7 @@ import { createEngine } from "../engine/engine";
 import { JobControl } from "../engine/job";
 import { openModel, prepareRun } from "../engine/prepare";
 import type { RunReport } from "../engine/report";
-import { answerSamples } from "../engine/samples";
+import { answerSamples, evaluatedAnswers } from "../engine/samples";
 import { parseRecipeText } from "../formats/recipe";
 import { parseArguments } from "./arguments";
 import { cancelOnInterrupt } from "./interrupt";
@@ -48,7 +48,8 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   const measured = await engine.run(prepared, control).finally(() => line.end());
   const { tokenizer } = model;
   const decode = async (ids: readonly number[]) => tokenizer?.decode(ids) ?? ids.join(" ");
-  const report: RunReport = { ...measured, samples: await answerSamples(engine, { decode }, prepared) };
+  const samples = await answerSamples(engine, { decode }, prepared);
+  const report: RunReport = { ...measured, samples, answers: await evaluatedAnswers(engine, { decode }) };
 
   const recipeText = JSON.stringify(recipe);
   await writeModel(join(out, "merged"), {

@@ -16,6 +16,17 @@ export interface TokenProblem {
   readonly seenPair: boolean;
 }
 
+/** A problem of a run's tests with what the base and the merged model generated for it, in token ids. */
+export interface TokenAnswer extends TokenProblem {
+  readonly language: string;
+  /** Its position among the problems of its language. */
+  readonly problem: number;
+  readonly base: readonly number[];
+  readonly merged: readonly number[];
+  /** Whether each of the two got it right. */
+  readonly right: { readonly base: boolean; readonly merged: boolean };
+}
+
 /** What is measured of a model in one language. */
 export interface LanguageTest {
   readonly language: string;
@@ -93,6 +104,8 @@ export interface Engine {
   generate(request: GenerateRequest): Promise<readonly (readonly number[])[]>;
   /** Accuracy and perplexity of one variant in every language of `tests`. */
   evaluate(variant: Variant, tests: readonly LanguageTest[], control: JobControl<JobProgress>): Promise<VariantResult>;
+  /** Answers of the last run's evaluation to read, of every outcome; none where base or merged was not evaluated. */
+  answers(): Promise<readonly TokenAnswer[]>;
   memory(): Promise<MemoryReport>;
   /** Frees everything and loses the device. */
   close(): Promise<void>;

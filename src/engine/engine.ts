@@ -9,13 +9,13 @@ import { type MethodResult, runMethod } from "../method/run";
 import type { StageStore } from "../method/stageStore";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
-import type { Engine, GenerateRequest, JobProgress, PreparedRun, Variant } from "./api";
-import { evaluateVariant, evaluateVariants, evaluationTasks } from "./evaluateVariants";
+import type { Engine, GenerateRequest, JobProgress, PreparedRun, TokenAnswer, Variant } from "./api";
+import { type AnsweredVariant, evaluateVariant, evaluateVariants, evaluationTasks } from "./evaluateVariants";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
 import { makeReport } from "./makeReport";
 import { fittingMicroBatch } from "./microBatch";
-import type { RunReport, VariantResult } from "./report";
+import type { RunReport } from "./report";
 import { plannedStages, RunProgress } from "./runProgress";
 import { tuneForModel } from "./tune";
 import { browserTuningStore, type TuningStore } from "./tuningStore";
@@ -63,6 +63,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
   let gpu: GpuDevice | undefined;
   let model: LoadedModel | undefined;
   let run: FinishedRun | undefined;
+  let answers: readonly TokenAnswer[] = [];
   let isRunning = false;
   let turn: Promise<void> = Promise.resolve();
 
@@ -83,6 +84,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     run?.method[Symbol.dispose]();
     run?.arena[Symbol.dispose]();
     run = undefined;
+    answers = [];
   };
   const weightsOf = (variant: Variant) => (variant === "base" ? loaded().base : finishedRun().merged.weights);
   /** Short work waits for its turn; none is taken while a long job runs, which leaves the base half trained. */
@@ -139,6 +141,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     const evaluated = yield* mapYields(evaluateVariants(context, prepared, method, merged), (step) =>
       progress.report({ ...step, restored: false }, performance.now()),
     );
+    answers = evaluated.answers;
     const names = context.base.layout.tensors.map(({ name }) => name);
     const wallMs = performance.now() - began;
     return makeReport({ summary: loaded().summary, context, method, evaluated, names, wallMs, runtime, date });
@@ -189,8 +192,11 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
         const tasks = evaluationTasks(tests, prepared.recipe.contextLength, prepared.eosTokenId);
         const job = evaluateVariant(variant, context, weightsOf(variant), tasks);
         const steps = mapYields(job, (step): JobProgress => ({ ...step, stageIndex: 0, stageCount: 1 }));
-        return runJob<JobProgress, VariantResult>(steps, control);
+        return runJob<JobProgress, AnsweredVariant>(steps, control).then(({ result }) => result);
       });
+    },
+    async answers() {
+      return answers;
     },
     async memory() {
       return device().memory.report();

@@ -17,6 +17,20 @@ export interface StageRecord {
   readonly tokenCount: number;
 }
 
+/** A problem as text with what the evaluation generated for it. */
+export interface AnsweredProblem {
+  readonly language: string;
+  /** Its position among the problems of its language, from 0. */
+  readonly problem: number;
+  /** False where its number pair stands in no corpus. */
+  readonly seenPair: boolean;
+  readonly prompt: string;
+  readonly answer: string;
+  readonly base: string;
+  readonly merged: string;
+  readonly right: { readonly base: boolean; readonly merged: boolean };
+}
+
 /** One run of the method: `DIR/report.json`, the recorded run of the page, and what a live run returns. */
 export interface RunReport {
   readonly version: 1;
@@ -65,6 +79,8 @@ export interface RunReport {
     readonly base: string;
     readonly merged: string;
   }[];
+  /** Some of the evaluation's problems to read, of every outcome. Older reports have none. */
+  readonly answers?: readonly AnsweredProblem[];
   readonly wallMs: number;
   readonly peakBytes: number;
   readonly peakByRole: Readonly<Record<Role, number>>;

@@ -1,6 +1,6 @@
 import type { Engine, PreparedRun } from "./api";
 import type { DataService } from "./dataApi";
-import type { RunReport } from "./report";
+import type { AnsweredProblem, RunReport } from "./report";
 
 /** Problems of each language that a report shows with both answers: enough for every outcome to be among them. */
 const samplesPerLanguage = 12;
@@ -32,4 +32,22 @@ export async function answerSamples(
     }
   }
   return samples;
+}
+
+/** The answers that the last run's evaluation keeps to be read, as text. */
+export async function evaluatedAnswers(
+  engine: Pick<Engine, "answers">,
+  text: Pick<DataService, "decode">,
+): Promise<AnsweredProblem[]> {
+  const answers: AnsweredProblem[] = [];
+  for (const tokens of await engine.answers()) {
+    answers.push({
+      ...tokens,
+      prompt: await text.decode(tokens.prompt),
+      answer: await text.decode(tokens.answer),
+      base: await text.decode(tokens.base),
+      merged: await text.decode(tokens.merged),
+    });
+  }
+  return answers;
 }

@@ -37,6 +37,13 @@ export interface LanguageResult {
   /** exp of the mean loss (nats a token) of the held-out text; null where there is none. */
   readonly perplexity: number | null;
   readonly heldoutRows: number;
+  /** Problem by problem in the order of the test: "1" right, "0" wrong. Older reports have none. */
+  readonly right?: string;
+}
+
+/** A language's results with the tokens that were generated for each problem. */
+export interface AnsweredLanguage extends LanguageResult {
+  readonly generated: readonly (readonly number[])[];
 }
 
 export interface EvaluationProgress {
@@ -57,7 +64,7 @@ export async function* evaluateModel(
     microBatchSize,
   }: { readonly config: ModelConfig; readonly weights: Slabs; readonly microBatchSize: number },
   tasks: readonly EvaluationTask[],
-): AsyncGenerator<EvaluationProgress, LanguageResult[], void> {
+): AsyncGenerator<EvaluationProgress, AnsweredLanguage[], void> {
   const total = tasks.reduce((sum, { problems }) => sum + problems.length, 0);
   const longest = Math.max(
     1,
@@ -69,16 +76,19 @@ export async function* evaluateModel(
     rows: Math.min(problemsAtOnce, Math.max(1, total)),
     maxLength: longest,
   });
-  const results: LanguageResult[] = [];
+  const results: AnsweredLanguage[] = [];
   let done = 0;
   for (const { language, heldout, problems, marks, maxNewTokens } of tasks) {
     const right: boolean[] = [];
+    const generated: (readonly number[])[] = [];
     for (let start = 0; start < problems.length; start += problemsAtOnce) {
       const part = problems.slice(start, start + problemsAtOnce);
       const prompts = part.map(({ prompt }) => prompt);
       const answers = await generator.generate(prompts, { maxNewTokens, stopTokenIds: [marks.eosTokenId] });
       part.forEach(({ answer }, index) => {
-        right.push(isRight(answers[index] ?? [], answer, marks));
+        const tokens = answers[index] ?? [];
+        generated.push(tokens);
+        right.push(isRight(tokens, answer, marks));
       });
       done += part.length;
       yield { done, total, unit: "problems" };
@@ -95,6 +105,8 @@ export async function* evaluateModel(
       unseen: score(({ seenPair }) => !seenPair),
       perplexity: loss === null ? null : Math.exp(loss),
       heldoutRows: heldout?.rowCount ?? 0,
+      right: right.map((isRight) => (isRight ? "1" : "0")).join(""),
+      generated,
     });
   }
   return results;

@@ -1,6 +1,6 @@
 import type { JobProgress } from "../../engine/api";
 import { JobControl } from "../../engine/job";
-import { answerSamples } from "../../engine/samples";
+import { answerSamples, evaluatedAnswers } from "../../engine/samples";
 import { getClient, restartClient } from "../client";
 import { failureOf } from "../failure";
 import { addLosses, clearLosses } from "../lossSeries";
@@ -32,7 +32,8 @@ export async function runRecipe(): Promise<void> {
     const { engine, data } = getClient();
     const prepared = await data.prepare(recipe.recipe);
     const report = await engine.run(prepared, control);
-    const live = { ...report, samples: await answerSamples(engine, data, prepared) };
+    const samples = await answerSamples(engine, data, prepared);
+    const live = { ...report, samples, answers: await evaluatedAnswers(engine, data) };
     patch("run", { live, job: { status: "done", wallMs: performance.now() - started } });
     patch("compose", { settings: settingsOf(live.recipe) });
   } catch (error) {
