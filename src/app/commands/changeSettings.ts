@@ -13,7 +13,9 @@ export function changeMu(language: number, value: number): void {
   if (settings) changeSettings({ mu: settings.mu.map((mu, i) => (i === language ? value : mu)) });
 }
 
-/** Brings a tensor into focus, by its index in the report's list. */
+/** Brings a tensor into focus, by its index in the report's list; the Inspector shows it whole. */
 export function focusTensor(tensor: number | undefined): void {
+  if (useApp.getState().compose.tensor === tensor) return;
   patch("compose", { tensor });
+  patch("inspector", { window: undefined, cell: undefined });
 }

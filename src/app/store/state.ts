@@ -62,6 +62,41 @@ export interface ComposeState {
   readonly tensor: number | undefined;
 }
 
+/**
+ * Which numbers of a tensor the Inspector draws: the base, a trained delta, R(A), R_Lang, the merged weights, their change
+ * from the base, a corpus's key neurons, or how the ability's key neurons meet those of a language.
+ */
+export type InspectorVector =
+  | "base"
+  | "ability"
+  | "languages"
+  | "merged"
+  | "change"
+  | `delta:${string}`
+  | `mask:${string}`
+  | `overlap:${string}`;
+
+export interface InspectorState {
+  readonly open: boolean;
+  /** Over the whole page instead of beside the step. */
+  readonly full: boolean;
+  readonly vector: InspectorVector;
+  /** Scalar at the picture's top left corner and CSS pixels a scalar; undefined: the whole tensor. */
+  readonly window: { readonly row: number; readonly column: number; readonly scale: number } | undefined;
+  readonly cell: { readonly row: number; readonly column: number } | undefined;
+  readonly drawing: {
+    /** How a block of scalars sums up. */
+    readonly summary: "peak" | "mean" | "rms";
+    /** Least side of a block of scalars. */
+    readonly block: 1 | 4 | 16;
+    /** Corpus whose key neurons are outlined where cells are large. */
+    readonly outline: string | undefined;
+    /** Where the colours end; undefined: at the tensor's own 99.5 % quantile. */
+    readonly domain: number | undefined;
+    readonly logCounts: boolean;
+  };
+}
+
 /** A prompt answered by both models. */
 export type ProbeState =
   | { readonly status: "idle" }
@@ -87,6 +122,7 @@ export interface AppState {
   readonly recipe: RecipeState;
   readonly run: RunState;
   readonly compose: ComposeState;
+  readonly inspector: InspectorState;
   readonly probe: ProbeState;
   readonly view: { readonly theme: Theme };
 }
@@ -106,6 +142,14 @@ export const initialState: AppState = {
     lossVersion: 0,
   },
   compose: { settings: undefined, tensor: undefined },
+  inspector: {
+    open: false,
+    full: false,
+    vector: "base",
+    window: undefined,
+    cell: undefined,
+    drawing: { summary: "peak", block: 1, outline: "ability", domain: undefined, logCounts: true },
+  },
   probe: { status: "idle" },
   view: { theme: "auto" },
 };

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { openFile } from "../../app/commands/openFile";
 import { useApp } from "../../app/store/store";
+import { InspectorSlot } from "../inspector/InspectorSlot";
 import { FileDrop } from "../widgets/FileDrop";
 import { FileFailure } from "./FileFailure";
 import { Header } from "./Header";
@@ -24,6 +25,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <FileFailure />
         {children}
       </main>
+      <InspectorSlot location={location} />
       <TransportBar />
       <FileDrop onFile={(file) => void openFile(file)} />
     </div>

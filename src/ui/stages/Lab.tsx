@@ -1,4 +1,7 @@
+import { toggleInspector } from "../../app/commands/inspect";
 import { type StepId, stepIds } from "../../app/steps";
+import { useApp } from "../../app/store/store";
+import { Button } from "../widgets/Button";
 import { ComposeStage } from "./compose/ComposeStage";
 import { EvaluateStage } from "./evaluate/EvaluateStage";
 import css from "./Lab.module.css";
@@ -52,10 +55,28 @@ export function Lab({ step }: { readonly step: string }) {
         <h1>
           {stepIds.indexOf(id)} {title}
         </h1>
-        <p className={css.goal}>{goal}</p>
+        <div className={css.row}>
+          <p className={css.goal}>{goal}</p>
+          <InspectorButton />
+        </div>
       </header>
       <LiveFailure />
       <Stage />
     </article>
+  );
+}
+
+function InspectorButton() {
+  const open = useApp((state) => state.inspector.open);
+  return (
+    <Button
+      aria-expanded={open}
+      aria-keyshortcuts="I"
+      title="Look into any tensor: I"
+      onClick={toggleInspector}
+      testId="lab.inspector"
+    >
+      Inspector
+    </Button>
   );
 }

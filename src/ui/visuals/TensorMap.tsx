@@ -27,6 +27,8 @@ export interface TensorMapProps {
   readonly domain: number;
   readonly focused: number | undefined;
   readonly onFocus: (cell: number) => void;
+  /** Enter or a double click on a cell: look into the tensor. */
+  readonly onOpen?: ((cell: number) => void) | undefined;
   readonly testId: string;
 }
 
@@ -37,11 +39,12 @@ const roomyRows = 13;
  * Layer × kind map: one cell a tensor, layers in their own order; tensors outside the layers in a last row.
  * An ARIA grid with one tab stop; arrows move.
  */
-export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus, testId }: TensorMapProps) {
+export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus, onOpen, testId }: TensorMapProps) {
   const rows = useMemo(() => layOut(cells, kinds), [cells, kinds]);
   const grid = useRef<HTMLTableElement>(null);
   const current = focused ?? 0;
   const move = (event: KeyboardEvent) => {
+    if (event.key === "Enter") onOpen?.(current);
     const next = neighbour(rows, current, event.key);
     if (next === undefined) return;
     event.preventDefault();
@@ -57,6 +60,7 @@ export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus
       className={css.grid}
       data-roomy={rows.length <= roomyRows}
       onKeyDown={move}
+      onDoubleClick={() => onOpen?.(current)}
       data-testid={testId}
     >
       <thead>

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { focusTensor } from "../../../app/commands/changeSettings";
+import { openInspector } from "../../../app/commands/inspect";
 import { useApp } from "../../../app/store/store";
 import { formatScalar } from "../../../base/format";
 import { Legend } from "../../visuals/Legend";
@@ -59,6 +60,7 @@ export function SimilarityMap({ report, settings, composition }: CompositionView
         domain={domain}
         focused={focused}
         onFocus={focusTensor}
+        onOpen={openInspector}
       />
       <Legend
         scale="signed"

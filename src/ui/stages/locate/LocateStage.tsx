@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { focusTensor } from "../../../app/commands/changeSettings";
+import { openInspector } from "../../../app/commands/inspect";
 import { shownReport, tensorSizes } from "../../../app/report";
 import { useApp } from "../../../app/store/store";
 import { formatNumber, formatPercent, formatScalar } from "../../../base/format";
@@ -78,6 +79,7 @@ export function LocateStage() {
         domain={domain}
         focused={focused}
         onFocus={focusTensor}
+        onOpen={openInspector}
       />
       <Legend
         scale="magnitude"

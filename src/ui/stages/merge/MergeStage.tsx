@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { focusTensor } from "../../../app/commands/changeSettings";
+import { openInspector } from "../../../app/commands/inspect";
 import { probePrompt } from "../../../app/commands/probePrompt";
 import { useApp } from "../../../app/store/store";
 import { formatPercent } from "../../../base/format";
@@ -84,6 +85,7 @@ function ChangeMap({ report, composition }: CompositionView) {
         domain={domain}
         focused={focused}
         onFocus={focusTensor}
+        onOpen={openInspector}
       />
       <Legend scale="magnitude" low="0 %" high={formatPercent(domain)} hatchedMeans="receives no ability" />
     </ResultPanel>
