@@ -3,13 +3,21 @@ import { adapterName } from "../../app/report";
 import type { RunReport } from "../../engine/report";
 import css from "./ResultPanel.module.css";
 
-/** "recorded on SwiftShader, Node 20, 24 Nov 2026", or "live on …". */
+/** "recorded on SwiftShader (software), Node 20.20.2, 2026-11-24", or "live on …". */
+function provenanceWords({ kind, adapter, runtime, date }: RunReport["provenance"]): string {
+  return `${kind} on ${adapterName(adapter)}${adapter.isFallback ? " (software)" : ""}, ${runtime}, ${date.slice(0, 10)}`;
+}
+
+/** What an exported figure says of its run; for the properties of `ExportTools`. */
+export function exportSource({ name, provenance }: RunReport): { readonly run: string; readonly source: string } {
+  return { run: name, source: provenanceWords(provenance) };
+}
+
+/** Where numbers come from, in a line; the word and not only its colour says live or recorded. */
 export function ProvenanceLine({ provenance }: Pick<RunReport, "provenance">) {
-  const date = provenance.date.slice(0, 10);
-  const words = `${provenance.kind} on ${adapterName(provenance.adapter)}${provenance.adapter.isFallback ? " (software)" : ""}, ${provenance.runtime}, ${date}`;
   return (
     <span className={css.line} data-kind={provenance.kind}>
-      <span aria-hidden>{provenance.kind === "live" ? "●" : "◌"}</span> {words}
+      <span aria-hidden>{provenance.kind === "live" ? "●" : "◌"}</span> {provenanceWords(provenance)}
     </span>
   );
 }

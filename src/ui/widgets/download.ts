@@ -5,14 +5,17 @@ export function download(name: string, content: string | Blob, type = "text/plai
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  // The browser reads the address after this task: freeing it now would cut large files short.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** Rows as comma-separated values, quoted where needed. */
-export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
-  const quote = (cell: string | number) => {
-    const text = String(cell);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return `${rows.map((row) => row.map(quote).join(",")).join("\n")}\n`;
+/** Parts of a file name without signs that a file system refuses: "embedded short", "loss" → "embedded-short-loss". */
+export function fileName(...parts: readonly string[]): string {
+  const clean = parts.map((part) => part.normalize("NFC").replaceAll(/[^\p{L}\p{M}\p{N}._]+/gu, "-"));
+  return (
+    clean
+      .join("-")
+      .replaceAll(/-{2,}/g, "-")
+      .replaceAll(/^[-.]+|[-.]+$/g, "") || "figure"
+  );
 }

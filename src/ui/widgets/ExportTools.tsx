@@ -1,0 +1,124 @@
+import { type RefObject, useState } from "react";
+import { messageOf } from "../../base/errors";
+import { Button } from "./Button";
+import { download, fileName } from "./download";
+import css from "./ExportTools.module.css";
+import { figureSvg, rasterise } from "./figureSvg";
+import { type TableRows, toCsv, toLatex, toMarkdown } from "./tableText";
+
+export interface ExportToolsProps {
+  /** The figure's heading, as on the page. */
+  readonly title: string;
+  /** What the file holds, for its name: "similarity" → embedded-similarity.csv. */
+  readonly file: string;
+  /** Name of the run. */
+  readonly run: string;
+  /** Where the numbers come from, in words; stands below the picture. */
+  readonly source: string;
+  /** Unit and meaning of what is drawn. */
+  readonly caption?: string;
+  /** The numbers drawn, header first: CSV, and tables to copy. */
+  readonly rows?: () => TableRows;
+  /** The figure on the page with its legend: SVG and PNG. */
+  readonly picture?: RefObject<HTMLElement | null>;
+  /** The figure as an SVG document, where the page shows it on a canvas. */
+  readonly svg?: () => string;
+  readonly testId?: string;
+}
+
+/** Buttons that save a figure as it stands: CSV, SVG, PNG at three sizes, its table as Markdown or LaTeX. */
+export function ExportTools(props: ExportToolsProps) {
+  const { title, file, run, source, caption = "", rows, picture, svg, testId = file } = props;
+  const [said, setSaid] = useState("");
+  const drawn = (): string => {
+    if (svg) return svg();
+    if (!picture?.current) throw new Error("the figure is not on the page; open it first");
+    return figureSvg(picture.current, { title, caption: [caption, `${run}, ${source}`] });
+  };
+  const attempt = (work: () => string | Promise<string>) => async () => {
+    try {
+      setSaid(await work());
+    } catch (error) {
+      setSaid(messageOf(error));
+    }
+  };
+  const save = (end: string, content: string | Blob, type: string) => {
+    const name = `${fileName(run, file)}${end}`;
+    download(name, content, type);
+    return `saved ${name}`;
+  };
+  const png = (scale: number) =>
+    attempt(async () => save(scale === 1 ? ".png" : `@${scale}x.png`, await rasterise(drawn(), scale), "image/png"));
+  const copy = (name: string, text: () => string) =>
+    attempt(async () => {
+      await navigator.clipboard.writeText(text());
+      return `copied the table as ${name}`;
+    });
+  const hasPicture = picture !== undefined || svg !== undefined;
+  const button = (label: string, words: string, onClick: () => void, id: string) => (
+    <Button
+      tone="quiet"
+      onClick={onClick}
+      aria-label={`${words}: ${title}`}
+      title={words}
+      testId={`export.${testId}.${id}`}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <span className={css.tools} data-export="skip">
+      <span className={css.said} role="status">
+        {said}
+      </span>
+      {rows &&
+        button(
+          "CSV",
+          "Save the numbers as CSV",
+          attempt(() => save(".csv", toCsv(rows()), "text/csv")),
+          "csv",
+        )}
+      {hasPicture &&
+        button(
+          "SVG",
+          "Save the picture as SVG",
+          attempt(() => save(".svg", drawn(), "image/svg+xml")),
+          "svg",
+        )}
+      {hasPicture && button("PNG", "Save the picture as PNG, two pixels a point", png(2), "png")}
+      <details
+        className={css.more}
+        onBlur={({ currentTarget, relatedTarget }) => {
+          if (!currentTarget.contains(relatedTarget)) currentTarget.open = false;
+        }}
+        onKeyDown={({ key, currentTarget }) => {
+          if (key !== "Escape" || !currentTarget.open) return;
+          currentTarget.open = false;
+          currentTarget.querySelector("summary")?.focus();
+        }}
+      >
+        <summary aria-label={`More ways to export: ${title}`} data-testid={`export.${testId}.more`}>
+          more
+        </summary>
+        <div className={css.list}>
+          {hasPicture && button("PNG 1×", "Save the picture as PNG, one pixel a point", png(1), "png1")}
+          {hasPicture && button("PNG 4×", "Save the picture as PNG, four pixels a point", png(4), "png4")}
+          {rows &&
+            button(
+              "Copy as Markdown",
+              "Copy the table as Markdown",
+              copy("Markdown", () => toMarkdown(rows())),
+              "markdown",
+            )}
+          {rows &&
+            button(
+              "Copy as LaTeX",
+              "Copy the table as LaTeX",
+              copy("LaTeX", () => toLatex(rows(), `${title}. ${run}, ${source}`)),
+              "latex",
+            )}
+        </div>
+      </details>
+    </span>
+  );
+}
