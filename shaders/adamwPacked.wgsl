@@ -24,7 +24,7 @@ fn adamwPacked(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups
     return;
   }
   let words = maskWords[quad];
-  var position = packedStart(quad);
+  var position = maskOffsets[quad];
   for (var lane = 0u; lane < 4u; lane++) {
     for (var bits = words[lane]; bits != 0u; bits &= bits - 1u) {
       update(quad * 128u + lane * 32u + firstTrailingBit(bits), position);

@@ -1,5 +1,5 @@
 // Formula: packed[position(i)] += dense[i] for every set bit i of the mask.
-// Shapes: dense [quads · 128], a slab; packed [set bits]; maskWords, maskOffsets of the slab.
+// Shapes: dense [quads · 128], a slab; packed [set bits]; maskWords, maskOffsets [quads] of the slab.
 // Parallelisation: one thread owns the set bits of a quad (4 mask words).
 // Numerics: f32, one addition for each set bit.
 
@@ -20,7 +20,7 @@ fn gather(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gro
     return;
   }
   let words = maskWords[quad];
-  var position = packedStart(quad);
+  var position = maskOffsets[quad];
   for (var lane = 0u; lane < 4u; lane++) {
     for (var bits = words[lane]; bits != 0u; bits &= bits - 1u) {
       packed[position] += dense[quad * 128u + lane * 32u + firstTrailingBit(bits)];

@@ -26,8 +26,8 @@ fn gramPair(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     return;
   }
   var total = 0.0;
-  var leftPosition = leftOffsets[owned];
-  var rightPosition = rightOffsets[owned];
+  var leftPosition = leftOffsets[owned * 8u];
+  var rightPosition = rightOffsets[owned * 8u];
   for (var word = owned * 32u; word < owned * 32u + 32u; word++) {
     let left = leftWords[word];
     let right = rightWords[word];
@@ -50,7 +50,7 @@ fn gramWithBase(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroup
     return;
   }
   var total = vec2f(0.0);
-  var position = leftOffsets[owned];
+  var position = leftOffsets[owned * 8u];
   for (var word = owned * 32u; word < owned * 32u + 32u; word++) {
     var sum = vec2f(0.0);
     for (var bits = leftWords[word]; bits != 0u; bits &= bits - 1u) {

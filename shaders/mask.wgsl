@@ -1,6 +1,6 @@
-// Formula: bit i of maskWords = scores[i] ≥ threshold (and > 0); union: left | right; offsets[b] = set bits before block b.
-// Shapes: scores [words · 32]; maskWords [words]; maskOffsets [blocks], a block is 32 words; chunkSums [⌈blocks / 64⌉]; counts [slabs].
-// Parallelisation: a thread owns a word, then a block, then a chunk of 64 blocks; one workgroup scans the chunk sums.
+// Formula: bit i of maskWords = scores[i] ≥ threshold (and > 0); union: left | right; offsets[q] = set bits before quad q.
+// Shapes: scores [words · 32]; maskWords [words]; maskOffsets [quads], a quad is 4 words, a block 32; chunkSums [⌈quads / 64⌉]; counts [slabs].
+// Parallelisation: a thread owns a word, then a quad, then a chunk of 64 quads; one workgroup scans the chunk sums.
 // Numerics: integers; scores are compared by their bits, which order f32 ≥ 0 as numbers, subnormal ones too.
 
 struct Params { count: u32, slab: u32 }
@@ -44,13 +44,13 @@ fn maskUnion(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) 
 }
 
 @compute @workgroup_size(size)
-fn maskBlockCounts(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn maskQuadCounts(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let at = id.x + id.y * groups.x * size;
   if (at >= params.count) {
     return;
   }
   var found = 0u;
-  for (var word = at * 32u; word < at * 32u + 32u; word++) {
+  for (var word = at * 4u; word < at * 4u + 4u; word++) {
     found += countOneBits(maskWords[word]);
   }
   maskOffsets[at] = found;
@@ -114,7 +114,7 @@ fn maskScanChunks(@builtin(local_invocation_index) lane: u32) {
 }
 
 @compute @workgroup_size(size)
-fn maskBlockOffsets(@builtin(global_invocation_id) id: vec3u) {
+fn maskQuadOffsets(@builtin(global_invocation_id) id: vec3u) {
   let first = id.x * CHUNK;
   if (first >= params.count) {
     return;

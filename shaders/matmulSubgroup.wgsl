@@ -71,11 +71,8 @@ fn sinkBlock(s: ptr<function, Block>, row: u32, column: u32) {
   let count = min(blockRows, params.outputs - row);
   for (var i = 0u; i < count; i++) {
     let value = rowOf(s, i);
-    let index = params.weightOffset + (row + i) * params.inputs + column;
-    if (column < params.inputs && gradientWanted(index, 4u)) {
-      for (var j = 0u; j < 4u; j++) {
-        accumulateGradient(index + j, value[j]);
-      }
+    if (column < params.inputs) {
+      accumulateRun(params.weightOffset + (row + i) * params.inputs + column, value, 4u);
     }
   }
 }

@@ -29,22 +29,6 @@ fn mergeCoefficients(@builtin(global_invocation_id) id: vec3u, @builtin(num_work
   blockCoefficients[index] = coefficients[blockTensor[index % params.blocks] * params.deltaCount + delta];
 }
 
-fn leftStart(quad: u32) -> u32 {
-  var counts = vec4u(0u);
-  for (var before = quad & ~7u; before < quad; before++) {
-    counts += countOneBits(leftWords[before]);
-  }
-  return leftOffsets[quad >> 3u] + counts.x + counts.y + counts.z + counts.w;
-}
-
-fn rightStart(quad: u32) -> u32 {
-  var counts = vec4u(0u);
-  for (var before = quad & ~7u; before < quad; before++) {
-    counts += countOneBits(rightWords[before]);
-  }
-  return rightOffsets[quad >> 3u] + counts.x + counts.y + counts.z + counts.w;
-}
-
 @compute @workgroup_size(size)
 fn mergeOne(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let quad = id.x + id.y * groups.x * size;
@@ -56,7 +40,7 @@ fn mergeOne(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   if (factor == 0.0 || all(words == vec4u(0u))) {
     return;
   }
-  var position = leftStart(quad);
+  var position = leftOffsets[quad];
   for (var lane = 0u; lane < 4u; lane++) {
     for (var bits = words[lane]; bits != 0u; bits &= bits - 1u) {
       output[quad * 128u + lane * 32u + firstTrailingBit(bits)] += factor * leftValues[position];
@@ -79,8 +63,8 @@ fn mergeTwo(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   if (all((left | right) == vec4u(0u))) {
     return;
   }
-  var leftPosition = leftStart(quad);
-  var rightPosition = rightStart(quad);
+  var leftPosition = leftOffsets[quad];
+  var rightPosition = rightOffsets[quad];
   for (var lane = 0u; lane < 4u; lane++) {
     for (var bits = left[lane] | right[lane]; bits != 0u; bits &= bits - 1u) {
       let offset = firstTrailingBit(bits);

@@ -13,3 +13,10 @@ fn gradientWanted(index: u32, count: u32) -> bool {
 fn accumulateGradient(index: u32, value: f32) {
   gradient[index] += value;
 }
+
+/** The first count (1 to 4) of `values` at index, index + 1 and so on. */
+fn accumulateRun(index: u32, values: vec4f, count: u32) {
+  for (var i = 0u; i < count; i++) {
+    gradient[index + i] += values[i];
+  }
+}

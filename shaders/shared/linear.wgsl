@@ -117,14 +117,15 @@ fn blockWanted(product: Product, corner: Corner) -> bool {
 
 fn sinkBlock(sums: ptr<function, Block>, product: Product, corner: Corner) {
   let rows = rowCount(product, corner);
-  let columns = columnCount(product, corner);
+  let far = corner.column + corner.columnHalf;
   for (var i = 0u; i < rows; i++) {
     let values = blockRow(sums, i);
     let row = rowOf(corner, i);
-    for (var j = 0u; j < columns; j++) {
-      let column = columnOf(corner, j);
-      if (row < product.rows && column < product.columns) {
-        accumulateGradient(params.weightOffset + row * product.columns + column, blockValue(values, j));
+    if (row < product.rows && corner.column < product.columns) {
+      let start = params.weightOffset + row * product.columns;
+      accumulateRun(start + corner.column, values.near, min(4u, product.columns - corner.column));
+      if (blockColumns > 4u && far < product.columns) {
+        accumulateRun(start + far, values.far, min(4u, product.columns - far));
       }
     }
   }

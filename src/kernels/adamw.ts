@@ -1,6 +1,5 @@
 import denseSource from "../../shaders/adamw.wgsl?raw";
 import packedSource from "../../shaders/adamwPacked.wgsl?raw";
-import packedOrder from "../../shaders/shared/packedOrder.wgsl?raw";
 import stepValuesSource from "../../shaders/shared/stepValues.wgsl?raw";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
@@ -19,7 +18,7 @@ const dense = defineKernel({
 
 const packed = defineKernel({
   name: "adamwPacked",
-  wgsl: packedSource + packedOrder + stepValuesSource,
+  wgsl: packedSource + stepValuesSource,
   entryPoint: "adamwPacked",
   bindings: ["stepValues", "gradientNorm", "maskWords", "maskOffsets", "weights", "gradient", "moment1", "moment2"],
   params: ["quads"],

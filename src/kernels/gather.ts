@@ -1,5 +1,4 @@
 import source from "../../shaders/gather.wgsl?raw";
-import packedOrder from "../../shaders/shared/packedOrder.wgsl?raw";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
 import { sizeOf, type Tensor } from "../gpu/tensor";
@@ -8,7 +7,7 @@ const workgroupSize = 256;
 
 const kernel = defineKernel({
   name: "gather",
-  wgsl: source + packedOrder,
+  wgsl: source,
   entryPoint: "gather",
   bindings: ["maskWords", "maskOffsets", "dense", "packed"],
   params: ["quads"],

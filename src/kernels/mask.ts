@@ -7,10 +7,10 @@ import { linearWorkgroups, Plan } from "../gpu/plan";
 import { dimension, sizeOf, type Tensor } from "../gpu/tensor";
 import { readWords } from "../gpu/transfer";
 import { histogramBins, kthLargest, kthResultIndex } from "./kthLargest";
-import { addTensorCounts, blockWords, type MaskSlab, type NeuronMask } from "./neuronMask";
+import { addTensorCounts, blockWords, type MaskSlab, type NeuronMask, quadWords } from "./neuronMask";
 
 const workgroupSize = 256;
-const chunkBlocks = 64;
+const chunkQuads = 64;
 
 const spec = { name: "mask", wgsl: source, params: ["count", "slab"], constants: { size: workgroupSize } };
 const fromScores = defineKernel({
@@ -19,11 +19,11 @@ const fromScores = defineKernel({
   bindings: ["scores", "kthState", "maskWords"],
 });
 const union = defineKernel({ ...spec, entryPoint: "maskUnion", bindings: ["left", "right", "maskWords"] });
-const blockCounts = defineKernel({ ...spec, entryPoint: "maskBlockCounts", bindings: ["maskWords", "maskOffsets"] });
+const quadCounts = defineKernel({ ...spec, entryPoint: "maskQuadCounts", bindings: ["maskWords", "maskOffsets"] });
 const overlap = defineKernel({ ...spec, entryPoint: "maskOverlapCounts", bindings: ["left", "right", "counts"] });
 const chunkSums = defineKernel({ ...spec, entryPoint: "maskChunkSums", bindings: ["maskOffsets", "chunkSums"] });
 const scanChunks = defineKernel({ ...spec, entryPoint: "maskScanChunks", bindings: ["chunkSums", "counts"] });
-const blockOffsets = defineKernel({ ...spec, entryPoint: "maskBlockOffsets", bindings: ["maskOffsets", "chunkSums"] });
+const quadOffsets = defineKernel({ ...spec, entryPoint: "maskQuadOffsets", bindings: ["maskOffsets", "chunkSums"] });
 
 /** maskWords bit i = scores[i] ≥ the f32 whose bits `kthLargest` left in `kthState`; a score of 0 is never chosen. */
 export function maskFromScores(
@@ -45,33 +45,33 @@ export function maskUnion(
 
 export interface MaskOffsets {
   readonly maskWords: Tensor;
-  /** u32[blocks], written. */
+  /** u32[quads], written. */
   readonly maskOffsets: Tensor;
-  /** u32[maskChunkCount(blocks)], scratch. */
+  /** u32[maskChunkCount(quads)], scratch. */
   readonly chunkSums: Tensor;
   /** u32[slabs]; element `slab` becomes this slab's number of set bits. */
   readonly counts: Tensor;
 }
 
-export function maskChunkCount(blocks: number): number {
-  return Math.ceil(blocks / chunkBlocks);
+export function maskChunkCount(quads: number): number {
+  return Math.ceil(quads / chunkQuads);
 }
 
-/** Block offsets of one slab's mask by prefix sums: blocks, chunks of 64 blocks, all chunks in one workgroup. */
+/** Quad offsets of one slab's mask by prefix sums: quads, chunks of 64 quads, all chunks in one workgroup. */
 export function maskOffsets(
   plan: Plan,
   { maskWords, maskOffsets, chunkSums: sums, counts }: MaskOffsets,
   slab: number,
 ): void {
-  const blocks = sizeOf(maskWords) / blockWords;
-  const chunks = maskChunkCount(blocks);
+  const quads = sizeOf(maskWords) / quadWords;
+  const chunks = maskChunkCount(quads);
   const chunkGroups = [Math.ceil(chunks / workgroupSize)] as const;
-  plan.add(blockCounts, { maskWords, maskOffsets }, { count: blocks, slab }, linearWorkgroups(blocks, workgroupSize));
-  plan.add(chunkSums, { maskOffsets, chunkSums: sums }, { count: blocks, slab }, chunkGroups);
+  plan.add(quadCounts, { maskWords, maskOffsets }, { count: quads, slab }, linearWorkgroups(quads, workgroupSize));
+  plan.add(chunkSums, { maskOffsets, chunkSums: sums }, { count: quads, slab }, chunkGroups);
   // One workgroup with barriers: a small one where the adapter computes on the CPU.
   const scan = plan.gpu.adapter.isFallback ? scanChunks.with({ size: 64 }) : scanChunks;
   plan.add(scan, { chunkSums: sums, counts }, { count: chunks, slab }, [1]);
-  plan.add(blockOffsets, { maskOffsets, chunkSums: sums }, { count: blocks, slab }, chunkGroups);
+  plan.add(quadOffsets, { maskOffsets, chunkSums: sums }, { count: quads, slab }, chunkGroups);
 }
 
 type SlabWords = Pick<MaskSlab, "maskWords" | "maskOffsets">;
@@ -79,7 +79,7 @@ type SlabWords = Pick<MaskSlab, "maskWords" | "maskOffsets">;
 function allocateSlab(arena: Arena, label: string, blocks: number): SlabWords {
   return {
     maskWords: arena.tensor(`${label}.words`, [blocks * blockWords], "optimiser", "u32"),
-    maskOffsets: arena.tensor(`${label}.offsets`, [blocks], "optimiser", "u32"),
+    maskOffsets: arena.tensor(`${label}.offsets`, [blocks * (blockWords / quadWords)], "optimiser", "u32"),
   };
 }
 
@@ -87,8 +87,8 @@ function allocateSlab(arena: Arena, label: string, blocks: number): SlabWords {
 async function finishMask(gpu: GpuDevice, plan: Plan, slabs: readonly SlabWords[]): Promise<NeuronMask> {
   using scratch = new Arena(gpu);
   const counts = scratch.tensor("mask.counts", [slabs.length], "scratch", "u32");
-  const mostBlocks = Math.max(...slabs.map((slab) => dimension(slab.maskOffsets, 0)));
-  const sums = scratch.tensor("mask.chunkSums", [maskChunkCount(mostBlocks)], "scratch", "u32");
+  const mostQuads = Math.max(...slabs.map((slab) => dimension(slab.maskOffsets, 0)));
+  const sums = scratch.tensor("mask.chunkSums", [maskChunkCount(mostQuads)], "scratch", "u32");
   slabs.forEach((slab, index) => {
     maskOffsets(plan, { ...slab, chunkSums: sums, counts }, index);
   });
@@ -188,7 +188,7 @@ export async function tensorOverlaps(
   const results = left.slabs.map((slab, index) => {
     const other = right.slabs[index];
     assert(other && sizeOf(other.maskWords) === sizeOf(slab.maskWords), `masks differ in slab ${index}`);
-    const blocks = sizeOf(slab.maskOffsets);
+    const blocks = sizeOf(slab.maskWords) / blockWords;
     const counts = scratch.tensor("mask.overlap", [blocks], "scratch", "u32");
     const buffers = { left: slab.maskWords, right: other.maskWords, counts };
     plan.add(overlap, buffers, { count: blocks, slab: 0 }, linearWorkgroups(blocks, workgroupSize));

@@ -4,11 +4,14 @@ import type { Tensor } from "../gpu/tensor";
 /** Mask words in a block of 1024 scalars. */
 export const blockWords = 32;
 
+/** Mask words in a quad of 128 scalars: as far as a packed position is counted from an offset. */
+export const quadWords = 4;
+
 /** The mask over one slab of `blocks` blocks. */
 export interface MaskSlab {
   /** u32[blocks · 32]: bit i mod 32 of word ⌊i / 32⌋ is scalar i; padding is never set. */
   readonly maskWords: Tensor;
-  /** u32[blocks]: packed position of each block's first set bit. */
+  /** u32[blocks · 8]: packed position of each quad's first set bit. */
   readonly maskOffsets: Tensor;
   /** Set bits of this slab. */
   readonly count: number;
@@ -44,12 +47,12 @@ export function maskWordsFrom(scalars: number, isSet: (index: number) => boolean
   return words;
 }
 
-/** Packed position of every block's first set bit, and the number of set bits. */
+/** Packed position of every quad's first set bit, and the number of set bits. */
 export function maskOffsetsOf(maskWords: Uint32Array): { offsets: Uint32Array<ArrayBuffer>; count: number } {
-  const offsets = new Uint32Array(maskWords.length / blockWords);
+  const offsets = new Uint32Array(maskWords.length / quadWords);
   let count = 0;
   maskWords.forEach((word, index) => {
-    if (index % blockWords === 0) offsets[index / blockWords] = count;
+    if (index % quadWords === 0) offsets[index / quadWords] = count;
     count += countBits(word);
   });
   return { offsets, count };
@@ -90,7 +93,8 @@ export function addTensorCounts(
   counts: Float64Array,
 ): void {
   blockTensor.forEach((tensor, block) => {
-    const inBlock = (offsets[block + 1] ?? count) - (offsets[block] ?? 0);
+    const first = block * (blockWords / quadWords);
+    const inBlock = (offsets[first + blockWords / quadWords] ?? count) - (offsets[first] ?? 0);
     counts[tensor] = (counts[tensor] ?? 0) + inBlock;
   });
 }

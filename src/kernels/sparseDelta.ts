@@ -1,4 +1,3 @@
-import packedOrder from "../../shaders/shared/packedOrder.wgsl?raw";
 import source from "../../shaders/sparseDelta.wgsl?raw";
 import { assert } from "../base/assert";
 import type { Arena } from "../gpu/arena";
@@ -12,7 +11,7 @@ const workgroupSize = 256;
 
 const kernel = defineKernel({
   name: "sparseDelta",
-  wgsl: source + packedOrder,
+  wgsl: source,
   entryPoint: "sparseDelta",
   bindings: ["maskWords", "maskOffsets", "weights", "values"],
   params: ["quads", "coefficient"],

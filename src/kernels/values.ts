@@ -1,13 +1,13 @@
-import { assert, present } from "../base/assert";
+import { present } from "../base/assert";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
-import { sizeOf, type Tensor, view } from "../gpu/tensor";
-import { blockWords, type SparseDelta } from "./neuronMask";
+import { type Tensor, view } from "../gpu/tensor";
+import { blockWords, quadWords, type SparseDelta } from "./neuronMask";
 import { addDelta } from "./sparseDelta";
 
 /** Scalars in a block, and the blocks at which every array of a mask may be bound (256 bytes of offsets). */
 const blockSize = 1024;
-const bindableBlocks = 64;
+const bindableBlocks = 8;
 
 /** Values to look at: the base's slabs, if given, plus a linear combination of deltas. Nothing of it is stored. */
 export interface ValueSource {
@@ -70,8 +70,8 @@ function window(
   const { maskWords, maskOffsets, count } = present(mask.slabs[slab], `slab ${slab} of a mask`);
   const packed = present(values[slab], `slab ${slab} of a delta`);
   const [firstBlock, blocks] = [start / blockSize, (end - start) / blockSize];
-  assert(firstBlock + blocks <= sizeOf(maskOffsets), `blocks ${firstBlock} to ${firstBlock + blocks} leave the mask`);
   const words = view(maskWords, { offset: firstBlock * blockWords, shape: [blocks * blockWords] });
-  const offsets = view(maskOffsets, { offset: firstBlock, shape: [blocks] });
+  const quads = blockWords / quadWords;
+  const offsets = view(maskOffsets, { offset: firstBlock * quads, shape: [blocks * quads] });
   return { mask: { slabs: [{ maskWords: words, maskOffsets: offsets, count }], count }, values: [packed] };
 }
