@@ -32,6 +32,9 @@ test("a report from a file is shown as recorded, whatever it says of itself", ()
 
 test("the first field that does not fit is named", () => {
   expect(() => parseReport({ ...report(), wallMs: "1" })).toThrow(/wallMs/);
+  const { recipe } = report() as { recipe: { select: object } };
+  const excluding = { ...recipe, select: { ...recipe.select, exclude: ["model.layers.9.x"] } };
+  expect(() => parseReport({ ...report(), recipe: excluding })).toThrow(/select\.exclude: the model has no tensor/);
   const gram = { basis: ["ability", "base"], matrices: [[1, 2, 3]] };
   expect(() => parseReport({ ...report(), gram })).toThrow(/gram\.matrices must hold 29 lists of 4 numbers/);
 });

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { AppError } from "../base/errors";
 import type { RunReport } from "../engine/report";
 import { parseRecipe } from "../formats/recipe";
+import { checkSelection } from "../method/select";
 
 const numberList = v.array(v.number());
 const score = v.object({ correct: v.number(), total: v.number() });
@@ -87,7 +88,12 @@ export function parseReport(json: unknown): RunReport {
   ) {
     throw new AppError("bad-file", `gram.matrices must hold ${report.model.tensors.length} lists of ${size} numbers`);
   }
-  return { ...report, recipe: parseRecipe(report.recipe), provenance: { ...report.provenance, kind: "recorded" } };
+  const recipe = parseRecipe(report.recipe);
+  checkSelection(
+    report.model.tensors.map(({ name }) => name),
+    recipe.select,
+  );
+  return { ...report, recipe, provenance: { ...report.provenance, kind: "recorded" } };
 }
 
 /** True for parsed JSON that means to be a run report and not a recipe. */

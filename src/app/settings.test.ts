@@ -10,12 +10,21 @@ const settings: MergeSettings = {
   eta: 1,
   transferRatio: 0.8,
   similarity: "cosine",
+  exclude: [],
+  force: [],
+  kinds: null,
   languageWeights: "equation2",
 };
 
 test("a change is printed with the old setting", () => {
   const now = { ...settings, gamma: 0.7, mu: [0.2, 0.5], transferRatio: 0.25 };
   expect(describeChange(settings, now, ["es", "zh"])).toBe("μ zh 0.3, now 0.5; γ 1.5, now 0.7; k2 80 %, now 25 %");
+  expect(sameSettings(settings, now)).toBe(false);
+});
+
+test("what was decided by hand and by kind is printed by place", () => {
+  const now = { ...settings, exclude: ["model.layers.2.mlp.up_proj.weight"], kinds: ["q", "mlp"] } as const;
+  expect(describeChange(settings, now, [])).toBe("excluded none, now layer 2, up; kinds all, now q mlp");
   expect(sameSettings(settings, now)).toBe(false);
 });
 

@@ -1,5 +1,6 @@
 import type { Recipe } from "../formats/recipe";
 import type { MergeSettings } from "../method/settings";
+import { placeOf } from "./tensorPlace";
 
 /** The merge settings that a recipe names. */
 export function settingsOf(recipe: Recipe): MergeSettings {
@@ -11,6 +12,9 @@ export function settingsOf(recipe: Recipe): MergeSettings {
     eta: recipe.merge.eta,
     transferRatio: recipe.select.transferRatio,
     similarity: recipe.select.similarity,
+    exclude: recipe.select.exclude,
+    force: recipe.select.force,
+    kinds: recipe.merge.kinds,
     languageWeights: recipe.learn.languageWeights,
   };
 }
@@ -38,5 +42,22 @@ export function describeChange(before: MergeSettings, now: MergeSettings, langua
   compare("η", before.eta, now.eta);
   compare("k2", percent(before.transferRatio), percent(now.transferRatio));
   compare("similarity", before.similarity, now.similarity);
+  compare("excluded", namesOf(before.exclude), namesOf(now.exclude));
+  compare("forced", namesOf(before.force), namesOf(now.force));
+  compare("kinds", kindWords(before.kinds), kindWords(now.kinds));
   return changes.join("; ");
+}
+
+/** "none", or the places of the tensors. */
+function namesOf(names: readonly string[]): string {
+  return names.length === 0
+    ? "none"
+    : [...names]
+        .sort()
+        .map((name) => placeOf(name).label)
+        .join(" and ");
+}
+
+function kindWords(kinds: MergeSettings["kinds"]): string {
+  return kinds === null ? "all" : kinds.join(" ") || "none";
 }

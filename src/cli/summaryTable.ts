@@ -4,9 +4,14 @@ import { wilsonInterval } from "../evaluation/interval";
 
 /** A table for the terminal: right answers with 95 % interval, and perplexity, by language and variant. */
 export function summaryTable({ results, recipe, transferSet, model }: RunReport): string {
-  const lines = [
-    `T: ${transferSet.length} of ${model.tensors.length} tensors (k2 = ${formatPercent(recipe.select.transferRatio, 0)})`,
+  const { transferRatio, exclude, force } = recipe.select;
+  const choices = [
+    `k2 = ${formatPercent(transferRatio, 0)}`,
+    ...(exclude.length > 0 ? [`${exclude.length} excluded`] : []),
+    ...(force.length > 0 ? [`${force.length} forced`] : []),
+    ...(recipe.merge.kinds ? [`kinds ${recipe.merge.kinds.join(" ") || "none"}`] : []),
   ];
+  const lines = [`T: ${transferSet.length} of ${model.tensors.length} tensors (${choices.join(", ")})`];
   const rows = results.flatMap(({ variant, languages }) =>
     languages.map(({ language, all, seen, unseen, perplexity }) => {
       const share = (score: { correct: number; total: number }) =>

@@ -6,6 +6,7 @@ import { compose } from "../method/compose";
 import type { TrainingContext } from "../method/locate";
 import { MergedModel } from "../method/mergeModel";
 import { type MethodResult, runMethod } from "../method/run";
+import { checkSelection } from "../method/select";
 import type { StageStore } from "../method/stageStore";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
@@ -121,6 +122,8 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
 
   async function* runStages(prepared: PreparedRun, date: Date): AsyncGenerator<JobProgress, RunReport, void> {
     const context = trainingContext(prepared);
+    const names = context.base.layout.tensors.map(({ name }) => name);
+    checkSelection(names, prepared.recipe.select);
     const began = performance.now();
     context.gpu.memory.resetPeak();
     await tuneForModel(context.gpu, context.config, context.microBatchSize * prepared.recipe.contextLength, tuning);
@@ -142,7 +145,6 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       progress.report({ ...step, restored: false }, performance.now()),
     );
     answers = evaluated.answers;
-    const names = context.base.layout.tensors.map(({ name }) => name);
     const wallMs = performance.now() - began;
     return makeReport({ summary: loaded().summary, context, method, evaluated, names, wallMs, runtime, date });
   }
@@ -172,6 +174,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
         const { context, method, merged } = finishedRun();
         const began = performance.now();
         const names = context.base.layout.tensors.map(({ name }) => name);
+        checkSelection(names, settings);
         await merged.remake(compose(names, method.grams, settings).table);
         return performance.now() - began;
       });

@@ -9,6 +9,7 @@ import { trainFully } from "../method/fullTraining";
 import type { TrainingContext } from "../method/locate";
 import type { MergedModel } from "../method/mergeModel";
 import { type MethodResult, mergeSettings } from "../method/run";
+import type { MergeSettings } from "../method/settings";
 import type { Slabs } from "../model/weights";
 import { chooseAnswers } from "./answers";
 import type { JobProgress, LanguageTest, PreparedRun, TokenAnswer } from "./api";
@@ -67,7 +68,7 @@ export async function* evaluateVariants(
   const tasks = evaluationTasks(prepared.tests, recipe.contextLength, prepared.eosTokenId);
   const names = base.layout.tensors.map(({ name }) => name);
   const settings = mergeSettings(recipe);
-  const tableAt = (transferRatio: number) => compose(names, method.grams, { ...settings, transferRatio }).table;
+  const tableOf = (change: Partial<MergeSettings>) => compose(names, method.grams, { ...settings, ...change }).table;
   const answered: AnsweredVariant[] = [];
   const losses: Record<string, readonly number[]> = {};
   const remade = async (table: readonly Coefficients[]) => {
@@ -83,10 +84,10 @@ export async function* evaluateVariants(
           weights = base;
           break;
         case "merged":
-          weights = await remade(tableAt(settings.transferRatio));
+          weights = await remade(tableOf({}));
           break;
         case "allTensors":
-          weights = await remade(tableAt(1));
+          weights = await remade(tableOf({ transferRatio: 1, exclude: [], force: [], kinds: null }));
           break;
         case "abilityModel":
           weights = await remade(names.map(() => method.learned.map((_, delta) => (delta === abilityIndex ? 1 : 0))));
@@ -106,7 +107,7 @@ export async function* evaluateVariants(
       answered.push(yield* evaluateVariant(variant, context, weights, tasks));
     }
   } finally {
-    await remade(tableAt(settings.transferRatio));
+    await remade(tableOf({}));
   }
   const results = answered.map(({ result }) => result);
   return { results, losses, answers: chooseAnswers(prepared.tests, answered) };

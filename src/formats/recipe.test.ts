@@ -26,6 +26,8 @@ describe("parseRecipe", () => {
     expect(recipe).toMatchObject(JSON.parse(golden));
     expect(recipe.evaluate).toMatchObject({ tests: [], problemLimit: null, heldoutTokenLimit: null, maxNewTokens: 16 });
     expect(recipe.documentMask).toBe(false);
+    expect(recipe.select).toMatchObject({ exclude: [], force: [] });
+    expect(recipe.merge.kinds).toBeNull();
   });
 
   test.each([
@@ -59,6 +61,21 @@ describe("parseRecipe", () => {
       "the reference among the languages",
       (r: Loose) => (r.reference!.language = "es"),
       /languages: expected languages other/,
+    ],
+    [
+      "a tensor both excluded and forced",
+      (r: Loose) => Object.assign(r.select!, { exclude: ["a", "b"], force: ["b"] }),
+      /select: expected no tensor both excluded and forced/,
+    ],
+    [
+      "a name twice",
+      (r: Loose) => (r.select!.exclude = ["a", "a"]),
+      /select\.exclude: expected tensor names that differ/,
+    ],
+    [
+      "an unknown kind",
+      (r: Loose) => (r.merge!.kinds = ["qkv"]),
+      /merge\.kinds\[0\]: expected one of q, k, v, o, attention/,
     ],
     ["NaN", (r: Loose) => (r.learn!.learningRate = Number.NaN), /learn\.learningRate: expected a number above 0/],
   ])("refuses %s and names the field", (_, change, message) => {

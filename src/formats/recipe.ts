@@ -101,6 +101,29 @@ const overrides = fields({
   clipNorm: v.optional(above(0)),
 });
 
+/** Kinds of tensors that a transfer can be kept to (Table 3 of the paper); `attention` is q k v o, `mlp` gate up down. */
+export const transferKinds = [
+  "q",
+  "k",
+  "v",
+  "o",
+  "attention",
+  "gate",
+  "up",
+  "down",
+  "mlp",
+  "norms",
+  "embed",
+  "head",
+] as const;
+
+export type TransferKind = (typeof transferKinds)[number];
+
+const tensorNames = v.pipe(
+  listOf(text, "a list of tensor names"),
+  v.check((names) => new Set(names).size === names.length, "tensor names that differ"),
+);
+
 const recipeFields = fields({
   version: v.literal(1, "1"),
   name: text,
@@ -141,14 +164,32 @@ const recipeFields = fields({
   }),
   extract: v.optional(fields({ alpha: v.optional(finite, 0.8), beta: v.optional(finite, 0.2) }), {}),
   select: v.optional(
+    v.pipe(
+      fields({
+        similarity: v.optional(choice("dot", "cosine"), "dot"),
+        /** k2: share of the tensors that receive the ability. */
+        transferRatio: v.optional(fraction, 0.8),
+        /** Tensors that never receive it, whatever their rank. */
+        exclude: v.optional(tensorNames, []),
+        /** Tensors that always receive it, whatever their rank and kind. */
+        force: v.optional(tensorNames, []),
+      }),
+      v.check(
+        ({ exclude, force }) => !exclude.some((name) => force.includes(name)),
+        "no tensor both excluded and forced",
+      ),
+    ),
+    {},
+  ),
+  merge: v.optional(
     fields({
-      similarity: v.optional(choice("dot", "cosine"), "dot"),
-      /** k2: share of the tensors that receive the ability. */
-      transferRatio: v.optional(fraction, 0.8),
+      gamma: v.optional(finite, 0.2),
+      eta: v.optional(finite, 1),
+      /** Only tensors of these kinds receive the ability; null = every kind. */
+      kinds: v.optional(v.nullable(listOf(choice(...transferKinds), "a list of kinds of tensors")), null),
     }),
     {},
   ),
-  merge: v.optional(fields({ gamma: v.optional(finite, 0.2), eta: v.optional(finite, 1) }), {}),
   /** What is measured of the base and of the merged model; none by default. */
   evaluate: v.optional(
     fields({

@@ -2,7 +2,7 @@
 import { baseNorm, compareTensors, type GramMatrix, norm, type TensorComparison } from "./compare";
 import type { Coefficients } from "./extract";
 import { mergeTable } from "./mergeTable";
-import { rankTensors, selectTransfer } from "./select";
+import { rankTensors, receivers, transferCount } from "./select";
 import type { MergeSettings } from "./settings";
 
 export interface Composition {
@@ -16,6 +16,8 @@ export interface Composition {
   /** T: whether each tensor receives the ability. */
   readonly selected: readonly boolean[];
   readonly selectedCount: number;
+  /** Tensors right of the k2 cut; differs from `selectedCount` by what was decided by hand or by kind. */
+  readonly cutCount: number;
   /** Eq. 5: coefficients over the deltas, by tensor. */
   readonly table: readonly Coefficients[];
   /** ‖merged[τ] − base[τ]‖ / ‖base[τ]‖; 0 where the base itself is 0. */
@@ -31,15 +33,15 @@ export function compose(names: readonly string[], grams: readonly GramMatrix[], 
   ranking.forEach((tensor, position) => {
     rank[tensor] = position;
   });
-  const transferSet = selectTransfer(ranking, settings.transferRatio);
-  const selected = new Array<boolean>(names.length).fill(false);
-  for (const tensor of transferSet) selected[tensor] = true;
-  const table = mergeTable(settings, names.length, transferSet);
+  const selected = receivers(names, ranking, settings);
+  const table = mergeTable(settings, selected);
   const relativeChange = grams.map((gram, tensor) => {
     const base = baseNorm(gram);
     return base === 0 ? 0 : norm(gram, table[tensor] ?? []) / base;
   });
-  return { comparisons, similarity, ranking, rank, selected, selectedCount: transferSet.length, table, relativeChange };
+  const selectedCount = selected.reduce((count, isSelected) => count + Number(isSelected), 0);
+  const cutCount = transferCount(settings.transferRatio, names.length);
+  return { comparisons, similarity, ranking, rank, selected, selectedCount, cutCount, table, relativeChange };
 }
 
 /** Names of the transfer set, sorted: as reports keep it. */

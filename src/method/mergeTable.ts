@@ -17,13 +17,8 @@ export function mergeCoefficients(settings: MergeSettings): MergeCoefficients {
   return { transfer, rest };
 }
 
-/** One row of coefficients for each of `tensorCount` tensors; `transferSet` holds indices. */
-export function mergeTable(
-  settings: MergeSettings,
-  tensorCount: number,
-  transferSet: Iterable<number>,
-): readonly Coefficients[] {
+/** One row of coefficients for each tensor; `selected` says which of them receive the ability. */
+export function mergeTable(settings: MergeSettings, selected: readonly boolean[]): readonly Coefficients[] {
   const { transfer, rest } = mergeCoefficients(settings);
-  const chosen = new Set(transferSet);
-  return Array.from({ length: tensorCount }, (_, tensor) => (chosen.has(tensor) ? transfer : rest));
+  return selected.map((isSelected) => (isSelected ? transfer : rest));
 }

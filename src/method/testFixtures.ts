@@ -30,6 +30,9 @@ export const goldenSettings: MergeSettings = {
   eta: 1,
   transferRatio: 0.8,
   similarity: "dot",
+  exclude: [],
+  force: [],
+  kinds: null,
   languageWeights: "equation2",
 };
 
