@@ -82,9 +82,11 @@ export function parseReport(json: unknown): RunReport {
   }
   const report = result.output as unknown as RunReport;
   const size = report.gram.basis.length ** 2;
+  const { matrices } = report.gram;
+  // A run that only located has no matrices.
   if (
-    report.gram.matrices.length !== report.model.tensors.length ||
-    report.gram.matrices.some((gram) => gram.length !== size)
+    (matrices.length > 0 && matrices.length !== report.model.tensors.length) ||
+    matrices.some((gram) => gram.length !== size)
   ) {
     throw new AppError("bad-file", `gram.matrices must hold ${report.model.tensors.length} lists of ${size} numbers`);
   }

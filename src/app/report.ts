@@ -12,9 +12,12 @@ let last:
   | { readonly report: RunReport; readonly settings: MergeSettings; readonly composition: Composition }
   | undefined;
 
-/** Eq. 2 to 5 for the report's tensors; the newest answer is kept, so that several screens ask at no cost. */
+/**
+ * Eq. 2 to 5 for the report's tensors; undefined where nothing was learned. The newest answer is kept, so that several
+ * screens ask at no cost.
+ */
 export function compositionOf(report: RunReport, settings: MergeSettings): Composition | undefined {
-  if (report.gram.basis.length !== settings.mu.length + 3) return undefined;
+  if (report.gram.matrices.length === 0 || report.gram.basis.length !== settings.mu.length + 3) return undefined;
   if (last?.report === report && last.settings === settings) return last.composition;
   const names = report.model.tensors.map((tensor) => tensor.name);
   const composition = compose(names, report.gram.matrices, settings);

@@ -23,15 +23,15 @@ export class StageKeeper {
     this.#directory = directory;
   }
 
-  /** A stage whose importance was not kept is located again: it exists only while it is located. */
+  /** A mask whose importance was not written is cut again from its scores, or located: that tells the importance. */
   watch(store: StageStore): StageStore {
     return {
-      load: async (stage) => {
-        const [kind, name] = stage.split("/");
+      load: async (id) => {
+        const [kind, name] = id.stage.split("/");
         if (kind === "locate" && !existsSync(this.#path(`importance.${name}`))) return undefined;
-        return store.load(stage);
+        return store.load(id);
       },
-      save: (stage, file) => store.save(stage, file),
+      save: (id, file) => store.save(id, file),
     };
   }
 

@@ -35,7 +35,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   const model = await openModel(recipe, sources);
   const prepared = await prepareRun(recipe, sources, model);
   const keeper = values.keep ? new StageKeeper(out) : undefined;
-  const stages = await stageFolder(out, model.files, prepared);
+  const stages = stageFolder(out);
   const store = keeper?.watch(stages) ?? stages;
 
   const engineOptions = { ...(await nodeEngineOptions()), store, ...(keeper && { onImportance: keeper.onImportance }) };

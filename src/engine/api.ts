@@ -5,6 +5,7 @@ import type { Recipe } from "../formats/recipe";
 import type { AdapterReport } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
 import type { MergeSettings } from "../method/settings";
+import type { StageId, StoredStage } from "../method/stageStore";
 import type { JobControl } from "./job";
 import type { RunReport, VariantResult } from "./report";
 
@@ -40,6 +41,8 @@ export interface LanguageTest {
 /** A recipe with every corpus tokenised: what the data worker hands to the engine. */
 export interface PreparedRun {
   readonly recipe: Recipe;
+  /** The base: its config.json, and the hash of that and of its weights. */
+  readonly model: { readonly config: unknown; readonly hash: string };
   readonly eosTokenId: number;
   readonly ability: TokenDocuments;
   readonly reference: TokenDocuments;
@@ -80,6 +83,9 @@ export interface JobProgress {
 
 export type Variant = "base" | "merged";
 
+/** How far a run goes: to the key neurons, to the deltas and the merged model, or through the whole recipe. */
+export type RunEnd = "locate" | "train" | "evaluate";
+
 export interface GenerateRequest {
   readonly variant: Variant;
   readonly prompts: readonly (readonly number[])[];
@@ -96,8 +102,19 @@ export interface Engine {
   open(): Promise<AdapterReport>;
   /** Replaces the loaded model; its weights go to the GPU. */
   loadModel(files: ModelFiles): Promise<ModelSummary>;
-  /** The whole method on the loaded model. Deltas stay in GPU memory, so that `merge` can follow. */
-  run(prepared: PreparedRun, control: JobControl<JobProgress>): Promise<RunReport>;
+  /**
+   * The method on the loaded model, as far as `until` (default: all of it). Stages that are kept and unchanged are not
+   * made again. Parts of the report beyond `until` are empty. Deltas stay in GPU memory, so that `merge` can follow;
+   * a run that only locates leaves those of the run before it.
+   */
+  run(
+    prepared: PreparedRun,
+    control: JobControl<JobProgress>,
+    options?: { readonly until?: RunEnd },
+  ): Promise<RunReport>;
+  /** Stages kept on this machine, newest first. */
+  listStored(): Promise<readonly StoredStage[]>;
+  deleteStored(ids: readonly StageId[]): Promise<void>;
   /** Eq. 5 into the working weights ("merged"), from the deltas of the last run. Milliseconds it took. */
   merge(settings: MergeSettings): Promise<number>;
   /** Greedy continuations, token ids without the prompt. */

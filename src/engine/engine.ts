@@ -1,17 +1,18 @@
 import { AppError } from "../base/errors";
 import { mapYields } from "../base/mapYields";
-import { Arena } from "../gpu/arena";
 import { type GpuDevice, openDevice } from "../gpu/device";
 import { compose } from "../method/compose";
 import type { TrainingContext } from "../method/locate";
-import { MergedModel } from "../method/mergeModel";
 import { type MethodResult, runMethod } from "../method/run";
 import { checkSelection } from "../method/select";
-import type { StageStore } from "../method/stageStore";
+import { StageCache } from "../method/stageCache";
+import { stageKeys } from "../method/stageKeys";
+import type { StageShelf, StageStore } from "../method/stageStore";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
-import type { Engine, GenerateRequest, JobProgress, PreparedRun, TokenAnswer, Variant } from "./api";
+import type { Engine, GenerateRequest, JobProgress, PreparedRun, RunEnd, TokenAnswer, Variant } from "./api";
 import { type AnsweredVariant, evaluateVariant, evaluateVariants, evaluationTasks } from "./evaluateVariants";
+import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
 import { makeReport } from "./makeReport";
@@ -24,8 +25,8 @@ import { browserTuningStore, type TuningStore } from "./tuningStore";
 export interface EngineOptions {
   /** Where WebGPU comes from; the browser's by default. */
   readonly gpu?: () => GPU | undefined;
-  /** Keeps finished stages of a run. */
-  readonly store?: StageStore;
+  /** Keeps finished stages of runs. One that can be looked through is what `listStored` shows. */
+  readonly store?: StageStore | StageShelf;
   /** Keeps tuned variants; the browser's private files by default. */
   readonly tuning?: TuningStore;
   /** Told the importance of every scalar of each corpus as it is located. */
@@ -33,15 +34,6 @@ export interface EngineOptions {
   /** "Chrome 156", "Node 20.20.2": for reports. */
   readonly runtime?: string;
   readonly now?: () => Date;
-}
-
-/** A finished run: its deltas and the merged model. */
-interface FinishedRun {
-  readonly prepared: PreparedRun;
-  readonly context: TrainingContext;
-  readonly method: MethodResult;
-  readonly merged: MergedModel;
-  readonly arena: Arena;
 }
 
 /** What the command line needs beyond the page's interface. */
@@ -61,6 +53,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     runtime = browserName(),
     now = () => new Date(),
   } = options;
+  const shelf = store && "list" in store ? store : undefined;
   let gpu: GpuDevice | undefined;
   let model: LoadedModel | undefined;
   let run: FinishedRun | undefined;
@@ -81,9 +74,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     throw new AppError("bad-usage", "nothing was learned yet; run the recipe first");
   };
   const freeRun = () => {
-    run?.merged[Symbol.dispose]();
-    run?.method[Symbol.dispose]();
-    run?.arena[Symbol.dispose]();
+    run?.[Symbol.dispose]();
     run = undefined;
     answers = [];
   };
@@ -120,33 +111,45 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     return { gpu: device(), config, base, recipe, microBatchSize, ...(onImportance && { onImportance }) };
   };
 
-  async function* runStages(prepared: PreparedRun, date: Date): AsyncGenerator<JobProgress, RunReport, void> {
+  const cacheFor = async ({ base }: TrainingContext, prepared: PreparedRun): Promise<StageCache> => {
+    if (!store) return new StageCache();
+    const { recipe, eosTokenId, model } = prepared;
+    const slabBlocks = base.layout.slabs.map(({ blocks }) => blocks);
+    return new StageCache(store, await stageKeys(recipe, prepared, { modelHash: model.hash, eosTokenId, slabBlocks }));
+  };
+
+  async function* runStages(
+    prepared: PreparedRun,
+    until: RunEnd,
+    date: Date,
+  ): AsyncGenerator<JobProgress, RunReport, void> {
+    if (until !== "locate") freeRun();
     const context = trainingContext(prepared);
     const names = context.base.layout.tensors.map(({ name }) => name);
     checkSelection(names, prepared.recipe.select);
     const began = performance.now();
     context.gpu.memory.resetPeak();
     await tuneForModel(context.gpu, context.config, context.microBatchSize * prepared.recipe.contextLength, tuning);
-    const problems = prepared.tests.reduce((sum, test) => sum + test.problems.length, 0);
-    const evaluations = prepared.recipe.evaluate.variants.map((variant) => ({
-      stage: `evaluate/${variant}`,
-      tokens: prepared.tests.length === 0 ? 0 : problems * evaluationTokens,
-    }));
-    const progress = new RunProgress(plannedStages(prepared.recipe, evaluations));
-    const method = yield* mapYields(runMethod(context, prepared, prepared.eosTokenId, store), (step) =>
-      progress.report(step, performance.now()),
-    );
-    const arena = new Arena(context.gpu);
-    const deltas = method.learned.map(({ result }) => result.delta);
-    const merged = new MergedModel(context.gpu, arena, context.base, deltas);
-    run = { prepared, context, method, merged, arena };
-    await arena.allocated();
-    const evaluated = yield* mapYields(evaluateVariants(context, prepared, method, merged), (step) =>
-      progress.report({ ...step, restored: false }, performance.now()),
-    );
+    const progress = new RunProgress(plannedStages(prepared, until));
+    const cache = await cacheFor(context, prepared);
+    const steps = runMethod(context, prepared, prepared.eosTokenId, {
+      cache,
+      until: until === "locate" ? "locate" : "train",
+    });
+    const method = yield* mapYields(steps, (step) => progress.report(step, performance.now()));
+    if (run) run.takeLocated(method);
+    else run = new FinishedRun(prepared, context, method);
+    if (until !== "locate") await run.makeMerged();
+    const evaluated =
+      until === "evaluate"
+        ? yield* mapYields(evaluateVariants(context, prepared, method, run.merged), (step) =>
+            progress.report({ ...step, restored: false }, performance.now()),
+          )
+        : { results: [], losses: {}, answers: [] };
     answers = evaluated.answers;
     const wallMs = performance.now() - began;
-    return makeReport({ summary: loaded().summary, context, method, evaluated, names, wallMs, runtime, date });
+    const { notKept } = cache;
+    return makeReport({ summary: loaded().summary, context, method, evaluated, names, notKept, wallMs, runtime, date });
   }
 
   return {
@@ -163,11 +166,14 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
         return model.summary;
       });
     },
-    run(prepared, control: JobControl<JobProgress>) {
-      return asJob(() => {
-        freeRun();
-        return runJob(runStages(prepared, now()), control, mergeLosses);
-      });
+    run(prepared, control: JobControl<JobProgress>, { until = "evaluate" } = {}) {
+      return asJob(() => runJob(runStages(prepared, until, now()), control, mergeLosses));
+    },
+    async listStored() {
+      return shelf ? shelf.list() : [];
+    },
+    async deleteStored(ids) {
+      await shelf?.remove(ids);
     },
     merge(settings) {
       return inTurn(async () => {
@@ -220,9 +226,6 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     },
   };
 }
-
-/** Forward tokens of one problem, as trained tokens: a guess that the first batch corrects. */
-const evaluationTokens = 25;
 
 function browserName(): string {
   const agent = globalThis.navigator?.userAgent ?? "";

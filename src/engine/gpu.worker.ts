@@ -2,6 +2,8 @@
 import { expose } from "comlink";
 import { createEngine } from "./engine";
 import { registerJobControl } from "./jobTransfer";
+import { browserStages } from "./opfsStages";
 
 registerJobControl();
-expose(createEngine());
+const store = browserStages();
+expose(createEngine(store && { store }));

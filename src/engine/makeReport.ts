@@ -18,6 +18,7 @@ interface ReportInput {
     readonly losses: Readonly<Record<string, readonly number[]>>;
   };
   readonly names: readonly string[];
+  readonly notKept: readonly string[];
   readonly wallMs: number;
   readonly runtime: string;
   readonly date: Date;
@@ -30,16 +31,17 @@ export function makeReport({
   method,
   evaluated,
   names,
+  notKept,
   wallMs,
   runtime,
   date,
 }: ReportInput): RunReport {
   const { gpu, recipe } = context;
   const settings = mergeSettings(recipe);
-  const composition = compose(names, method.grams, settings);
+  const isLearned = method.grams.length > 0;
   const comparisons = compareTensors(method.grams, settings);
   const byName = (value: (index: number) => number) =>
-    Object.fromEntries(names.map((name, index) => [name, value(index)]));
+    Object.fromEntries(isLearned ? names.map((name, index) => [name, value(index)]) : []);
   const memory = gpu.memory.report();
   const heldout = heldoutLosses(evaluated.results);
   return {
@@ -64,10 +66,11 @@ export function makeReport({
       dot: byName((index) => comparisons[index]?.dot ?? 0),
       cosine: byName((index) => comparisons[index]?.cosine ?? 0),
     },
-    transferSet: transferNames(names, composition),
+    transferSet: isLearned ? transferNames(names, compose(names, method.grams, settings)) : [],
     ...(heldout && { heldoutLoss: heldout }),
     results: evaluated.results,
     samples: [],
+    ...(notKept.length > 0 && { notKept }),
     wallMs,
     peakBytes: memory.peakBytes,
     peakByRole: memory.peak,

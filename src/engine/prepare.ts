@@ -1,4 +1,5 @@
 import { AppError } from "../base/errors";
+import { canonicalJson, sha256 } from "../base/hash";
 import { documentsOf, listDocuments, type TokenDocuments } from "../formats/corpus";
 import { parseModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
@@ -57,7 +58,27 @@ export async function prepareRun(
     report(`tests of ${test.language}`);
     tests.push(await prepareTest(test, recipe, sources, model));
   }
-  return { recipe, eosTokenId: model.eosTokenId, ability, reference, languages, tests };
+  const { files, eosTokenId } = model;
+  const described = { config: files.config, hash: await hashModel(files) };
+  return { recipe, model: described, eosTokenId, ability, reference, languages, tests };
+}
+
+async function hashModel({ config, weights }: ModelFiles): Promise<string> {
+  const hashes: string[] = [];
+  for (const file of weights) hashes.push(await hashBlob(file));
+  return sha256(canonicalJson({ config, hashes }));
+}
+
+const hashChunkBytes = 64 << 20;
+
+/** A hash over the hashes of 64 MiB chunks: no file is ever whole in memory. */
+async function hashBlob(blob: Blob): Promise<string> {
+  let hash = "";
+  for (let offset = 0; offset < blob.size; offset += hashChunkBytes) {
+    const chunk = new Uint8Array(await blob.slice(offset, offset + hashChunkBytes).arrayBuffer());
+    hash = await sha256(hash + (await sha256(chunk)));
+  }
+  return hash;
 }
 
 async function prepareTest(

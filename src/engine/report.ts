@@ -31,7 +31,11 @@ export interface AnsweredProblem {
   readonly right: { readonly base: boolean; readonly merged: boolean };
 }
 
-/** One run of the method: `DIR/report.json`, the recorded run of the page, and what a live run returns. */
+/**
+ * One run of the method: `DIR/report.json`, the recorded run of the page, and what a live run returns. Of a run that went
+ * only so far, the later parts are empty: without learning no Gram matrices, similarity and transfer set; without
+ * evaluation no results.
+ */
 export interface RunReport {
   readonly version: 1;
   readonly name: string;
@@ -58,7 +62,7 @@ export interface RunReport {
   readonly keyNeurons: Readonly<
     Record<string, { readonly count: number; readonly threshold: number; readonly byTensor: readonly number[] }>
   >;
-  /** ⟨d_i, d_j⟩ of every tensor, row by row of a symmetric matrix over `basis`; the last basis vector is the base. */
+  /** ⟨d_i, d_j⟩ of every tensor (of none where nothing was learned), row by row of a symmetric matrix over `basis`; the last basis vector is the base. */
   readonly gram: {
     readonly basis: readonly string[];
     readonly matrices: readonly (readonly number[])[];
@@ -81,6 +85,8 @@ export interface RunReport {
   }[];
   /** Some of the evaluation's problems to read, of every outcome. Older reports have none. */
   readonly answers?: readonly AnsweredProblem[];
+  /** Stages that could not be kept for lack of room in the browser's storage: they are made again next time. */
+  readonly notKept?: readonly string[];
   readonly wallMs: number;
   readonly peakBytes: number;
   readonly peakByRole: Readonly<Record<Role, number>>;

@@ -1,27 +1,33 @@
-import type { Recipe } from "../formats/recipe";
 import { learnSettings } from "../formats/recipe";
-import type { MethodProgress } from "../method/run";
-import type { JobProgress } from "./api";
+import type { MethodProgress } from "../method/progress";
+import type { JobProgress, PreparedRun, RunEnd } from "./api";
 
 /** Work of one stage, in tokens that pass the model forward and backward. */
-interface PlannedStage {
+export interface PlannedStage {
   readonly stage: string;
   readonly tokens: number;
 }
 
-/** Stages of a run with their trained tokens; evaluation counts a forward token as a third of a trained one. */
-export function plannedStages(recipe: Recipe, evaluation: readonly PlannedStage[]): PlannedStage[] {
+/** Forward tokens of one problem, as trained tokens: a guess that the first batch corrects. */
+const evaluationTokens = 25;
+
+/** Stages of a run as far as `until`, with their trained tokens. */
+export function plannedStages({ recipe, tests }: Pick<PreparedRun, "recipe" | "tests">, until: RunEnd): PlannedStage[] {
   const rowTokens = recipe.batchSize * recipe.contextLength;
   const kinds = [
     ["ability", learnSettings(recipe, "ability")],
     ["reference", learnSettings(recipe, "reference")],
     ...recipe.languages.map(({ language }) => [language, learnSettings(recipe, "languages")] as const),
   ] as const;
-  return [
-    ...kinds.map(([name]) => ({ stage: `locate/${name}`, tokens: recipe.locate.steps * rowTokens })),
-    ...kinds.map(([name, { steps }]) => ({ stage: `learn/${name}`, tokens: steps * rowTokens })),
-    ...evaluation,
-  ];
+  const problems = tests.reduce((sum, test) => sum + test.problems.length, 0);
+  const variants = tests.length === 0 ? [] : recipe.evaluate.variants;
+  const stages = {
+    locate: kinds.map(([name]) => ({ stage: `locate/${name}`, tokens: recipe.locate.steps * rowTokens })),
+    train: kinds.map(([name, { steps }]) => ({ stage: `learn/${name}`, tokens: steps * rowTokens })),
+    evaluate: variants.map((variant) => ({ stage: `evaluate/${variant}`, tokens: problems * evaluationTokens })),
+  };
+  const ends = ["locate", "train", "evaluate"] as const;
+  return ends.slice(0, ends.indexOf(until) + 1).flatMap((end) => stages[end]);
 }
 
 /** Turns a stage's progress into the whole job's: position, speed and time left. */

@@ -6,6 +6,7 @@ import type { Recipe } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
+import type { Tensor } from "../gpu/tensor";
 import { importanceOfChange, importanceOfGradient } from "../kernels/importance";
 import { locateMask, tensorCounts } from "../kernels/mask";
 import type { NeuronMask } from "../kernels/neuronMask";
@@ -35,6 +36,29 @@ export interface Located {
   readonly byTensor: readonly number[];
   /** Loss of every warm-up step. */
   readonly losses: readonly number[];
+}
+
+/**
+ * The key neurons that k1 cuts from scores (Eq. 1): every scalar at least as important as the k-th. `masks` owns the mask.
+ * Error: `too-few-changes` where the threshold is 0.
+ */
+export async function cutMask(
+  { gpu, base, recipe }: Pick<TrainingContext, "gpu" | "base" | "recipe">,
+  { label, scores }: { readonly label: string; readonly scores: readonly Tensor[] },
+  masks: Arena,
+): Promise<Omit<Located, "losses">> {
+  const { keyNeuronRatio, steps } = recipe.locate;
+  const k = Math.floor(keyNeuronRatio * base.layout.parameterCount);
+  const { mask, threshold } = await locateMask(gpu, masks, { label, scores, k });
+  if (threshold === 0) {
+    throw new AppError(
+      "too-few-changes",
+      `${label}: fewer than ${k} scalars changed in ${steps} warm-up steps; use more steps, a higher learning rate or a lower key-neuron ratio`,
+    );
+  }
+  const blockTensors = base.layout.slabs.map(({ blockTensor }) => blockTensor);
+  const counts = await tensorCounts(gpu, mask, { blockTensors, tensorCount: base.layout.tensors.length });
+  return { mask, threshold, byTensor: [...counts] };
 }
 
 /**
@@ -70,12 +94,20 @@ export class Locator implements Disposable {
     });
   }
 
-  /** Yields the warm-up's progress; `masks` owns the mask. Error: `too-few-changes` where the threshold is 0. */
-  async *locate(label: string, rows: PackedRows, masks: Arena): AsyncGenerator<TrainingProgress, Located, void> {
-    const { gpu, base, recipe } = this.#context;
+  /**
+   * Yields the warm-up's progress; `masks` owns the mask. `keepScores` gets the importance of every scalar while it is on
+   * the GPU. Error: `too-few-changes` where the threshold is 0.
+   */
+  async *locate(
+    label: string,
+    rows: PackedRows,
+    masks: Arena,
+    keepScores?: (scores: readonly Tensor[], losses: readonly number[]) => Promise<void>,
+  ): AsyncGenerator<TrainingProgress, Located, void> {
+    const { gpu, recipe } = this.#context;
     await this.#arena.allocated();
     await this.#reset();
-    const { importance, keyNeuronRatio, ...settings } = recipe.locate;
+    const { importance, keyNeuronRatio: _, ...settings } = recipe.locate;
     const { batchSize, seed, shuffle } = recipe;
     const losses =
       importance === "value-change"
@@ -83,17 +115,8 @@ export class Locator implements Disposable {
         : yield* this.#accumulate(rows);
     await this.#score();
     await this.#context.onImportance?.(label, this.#gradient, gpu);
-    const k = Math.floor(keyNeuronRatio * base.layout.parameterCount);
-    const { mask, threshold } = await locateMask(gpu, masks, { label, scores: this.#gradient.slabs, k });
-    if (threshold === 0) {
-      throw new AppError(
-        "too-few-changes",
-        `${label}: fewer than ${k} scalars changed in ${settings.steps} warm-up steps; use more steps, a higher learning rate or a lower key-neuron ratio`,
-      );
-    }
-    const blockTensors = base.layout.slabs.map(({ blockTensor }) => blockTensor);
-    const counts = await tensorCounts(gpu, mask, { blockTensors, tensorCount: base.layout.tensors.length });
-    return { mask, threshold, byTensor: [...counts], losses };
+    await keepScores?.(this.#gradient.slabs, losses);
+    return { ...(await cutMask(this.#context, { label, scores: this.#gradient.slabs }, masks)), losses };
   }
 
   /** Left side of Eq. 1: the gradient summed over the warm-up rows; no weight is updated. */

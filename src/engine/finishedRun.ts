@@ -1,0 +1,61 @@
+import { AppError } from "../base/errors";
+import { Arena } from "../gpu/arena";
+import { compose } from "../method/compose";
+import type { TrainingContext } from "../method/locate";
+import { MergedModel } from "../method/mergeModel";
+import { type MethodResult, mergeSettings } from "../method/run";
+import type { PreparedRun } from "./api";
+
+/** What the last run left on the GPU: masks, deltas and, where it learned, the merged model. Owns it. */
+export class FinishedRun implements Disposable {
+  readonly prepared: PreparedRun;
+  readonly context: TrainingContext;
+  readonly #method: MethodResult;
+  readonly #arena: Arena;
+  #merged: MergedModel | undefined;
+  #newer: MethodResult | undefined;
+
+  constructor(prepared: PreparedRun, context: TrainingContext, method: MethodResult) {
+    this.prepared = prepared;
+    this.context = context;
+    this.#method = method;
+    this.#arena = new Arena(context.gpu);
+  }
+
+  /** Masks as they were located last, deltas as they were learned last. */
+  get method(): MethodResult {
+    return this.#newer ? { ...this.#method, located: this.#newer.located } : this.#method;
+  }
+
+  /** Error: `bad-usage` where nothing was learned. */
+  get merged(): MergedModel {
+    if (this.#merged) return this.#merged;
+    throw new AppError(
+      "bad-usage",
+      "the key weights are located, but nothing was learned on them yet; run Train first",
+    );
+  }
+
+  /** Allocates the merged model and makes it with the recipe's settings. */
+  async makeMerged(): Promise<void> {
+    const { gpu, base, recipe } = this.context;
+    const deltas = this.#method.learned.map(({ result }) => result.delta);
+    this.#merged = new MergedModel(gpu, this.#arena, base, deltas);
+    await this.#arena.allocated();
+    const names = base.layout.tensors.map(({ name }) => name);
+    await this.#merged.remake(compose(names, this.#method.grams, mergeSettings(recipe)).table);
+  }
+
+  /** Takes over newer masks beside the deltas, which stay what they were learned as. */
+  takeLocated(newer: MethodResult): void {
+    this.#newer?.[Symbol.dispose]();
+    this.#newer = newer;
+  }
+
+  [Symbol.dispose](): void {
+    this.#merged?.[Symbol.dispose]();
+    this.#newer?.[Symbol.dispose]();
+    this.#method[Symbol.dispose]();
+    this.#arena[Symbol.dispose]();
+  }
+}

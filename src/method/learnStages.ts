@@ -1,0 +1,42 @@
+import { assert } from "../base/assert";
+import type { Arena } from "../gpu/arena";
+import { uniteMasks } from "../kernels/mask";
+import type { NeuronMask } from "../kernels/neuronMask";
+import { type Learned, learn } from "./learn";
+import type { TrainingContext } from "./locate";
+import { type MethodProgress, named, type RowsOf, restoredStage, type StageResult } from "./progress";
+import type { StageCache } from "./stageCache";
+import { decodeLearned, encodeLearned } from "./stageFiles";
+import type { CorpusStage } from "./stages";
+
+/** The checkpoint of every corpus, learned on its mask (and the reference's) or taken from the cache. `arena` owns the deltas. */
+export async function* learnStages(
+  context: TrainingContext,
+  stages: readonly CorpusStage[],
+  rowsOf: RowsOf,
+  masks: readonly NeuronMask[],
+  arena: Arena,
+  cache: StageCache,
+): AsyncGenerator<MethodProgress, StageResult<Learned>[], void> {
+  const { gpu, base } = context;
+  const results: StageResult<Learned>[] = [];
+  for (const [index, { name, documents, withReference, settings }] of stages.entries()) {
+    const stage = `learn/${name}`;
+    const file = await cache.load("learn", name);
+    if (file) {
+      const result = await decodeLearned(gpu, arena, name, base.slabs.length, file);
+      results.push({ name, result, wallMs: 0, steps: 0 });
+      yield restoredStage(stage, result.losses);
+      continue;
+    }
+    const began = performance.now();
+    const [own, reference] = [masks[index], masks[1]];
+    assert(own && reference, `${stage} has no mask`);
+    const mask = withReference ? await uniteMasks(gpu, arena, { label: stage, left: own, right: reference }) : own;
+    const task = { label: name, mask, rows: rowsOf(documents), settings };
+    const result = yield* named(stage, learn(context, task, arena));
+    await cache.save("learn", name, () => encodeLearned(gpu, result));
+    results.push({ name, result, wallMs: performance.now() - began, steps: settings.steps });
+  }
+  return results;
+}

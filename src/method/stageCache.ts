@@ -1,0 +1,44 @@
+import { hasCode } from "../base/errors";
+import type { CorpusKeys } from "./stageKeys";
+import type { StageId, StageStore } from "./stageStore";
+
+type StageKind = "scores" | "locate" | "learn";
+
+/** The stages of one run in a store, if there is one: looked up and kept under their keys. */
+export class StageCache {
+  readonly #store: StageStore | undefined;
+  readonly #keys: readonly CorpusKeys[];
+  readonly #notKept: string[] = [];
+
+  constructor(store?: StageStore, keys: readonly CorpusKeys[] = []) {
+    this.#store = store;
+    this.#keys = keys;
+  }
+
+  /** Stages that the store had no room for. A run goes on without it: its result is worth more than its copy. */
+  get notKept(): readonly string[] {
+    return this.#notKept;
+  }
+
+  async load(kind: StageKind, corpus: string): Promise<Blob | undefined> {
+    const id = this.#idOf(kind, corpus);
+    return id && this.#store?.load(id);
+  }
+
+  /** `encode` is only called where there is a store. */
+  async save(kind: StageKind, corpus: string, encode: () => Promise<Blob>): Promise<void> {
+    const id = this.#idOf(kind, corpus);
+    if (!id || !this.#store) return;
+    try {
+      await this.#store.save(id, await encode());
+    } catch (error) {
+      if (!hasCode(error, "storage-full")) throw error;
+      this.#notKept.push(id.stage);
+    }
+  }
+
+  #idOf(kind: StageKind, corpus: string): StageId | undefined {
+    const keys = this.#keys.find(({ name }) => name === corpus);
+    return keys && { stage: `${kind}/${corpus}`, key: keys[kind] };
+  }
+}

@@ -1,0 +1,158 @@
+// What stages make, as safetensors files: scores, masks, deltas, each with the losses of its training.
+import { AppError } from "../base/errors";
+import { encodeHeader, readBytes, readHeader, type TensorEntry } from "../formats/safetensors";
+import type { Arena } from "../gpu/arena";
+import type { GpuDevice } from "../gpu/device";
+import { bytesPerElement, sizeOf, type Tensor, view } from "../gpu/tensor";
+import { readFloats, readWords, upload } from "../gpu/transfer";
+import { maskOfWords } from "../kernels/mask";
+import type { NeuronMask, SparseDelta } from "../kernels/neuronMask";
+import { allocatePacked } from "../kernels/sparseDelta";
+import type { Learned } from "./learn";
+import type { Located } from "./locate";
+
+/** A tensor of a file: its values in parts, so that a large one is never whole in memory twice. */
+interface FileTensor {
+  readonly name: string;
+  readonly dtype: "F32" | "U32";
+  readonly size: number;
+  readonly parts: readonly BlobPart[];
+}
+
+function encode(tensors: readonly FileTensor[], metadata: object): Blob {
+  const plans = tensors.map(({ name, dtype, size }) => ({ name, dtype, shape: [size] }));
+  const header = encodeHeader(plans, { stage: JSON.stringify(metadata) });
+  return new Blob([header, ...tensors.flatMap(({ parts }) => parts)]);
+}
+
+function whole(name: string, values: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): FileTensor {
+  return { name, dtype: values instanceof Float32Array ? "F32" : "U32", size: values.length, parts: [values] };
+}
+
+const damaged = "delete this stage where stages are kept and run again";
+
+/** What a stage's file says beside its tensors. Error: `bad-file` for a file that no stage wrote. */
+function parseDetails(text: string | undefined): object {
+  try {
+    const details: unknown = JSON.parse(text ?? "");
+    if (typeof details === "object" && details !== null && "losses" in details) return details;
+  } catch (cause) {
+    throw new AppError("bad-file", `a stage file is damaged; ${damaged}`, {
+      cause,
+    });
+  }
+  throw new AppError("bad-file", `a stage file holds no losses; ${damaged}`);
+}
+
+async function decode(file: Blob) {
+  const { tensors, metadata } = await readHeader(file);
+  const details = parseDetails(metadata.stage);
+  const entry = (name: string): TensorEntry => {
+    const found = tensors.find((candidate) => candidate.name === name);
+    if (!found) throw new AppError("bad-file", `a stage file lacks ${name}; ${damaged}`);
+    return found;
+  };
+  const read = async (name: string): Promise<ArrayBuffer> => new Uint8Array(await readBytes(file, entry(name))).buffer;
+  return { details, entry, read };
+}
+
+async function maskTensors(gpu: GpuDevice, mask: NeuronMask): Promise<FileTensor[]> {
+  const tensors: FileTensor[] = [];
+  for (const [slab, { maskWords }] of mask.slabs.entries())
+    tensors.push(whole(`mask.${slab}`, await readWords(gpu, maskWords)));
+  return tensors;
+}
+
+async function loadMask(
+  gpu: GpuDevice,
+  arena: Arena,
+  label: string,
+  slabCount: number,
+  read: (name: string) => Promise<ArrayBuffer>,
+) {
+  const words: Uint32Array<ArrayBuffer>[] = [];
+  for (let slab = 0; slab < slabCount; slab++) words.push(new Uint32Array(await read(`mask.${slab}`)));
+  return maskOfWords(gpu, arena, { label, words });
+}
+
+/** Scalars of scores that are read, written and kept at once. */
+const scoreChunk = 4 << 20;
+
+function* chunksOf(slab: Tensor): Generator<{ readonly part: Tensor; readonly offset: number; readonly size: number }> {
+  for (let offset = 0; offset < sizeOf(slab); offset += scoreChunk) {
+    const size = Math.min(scoreChunk, sizeOf(slab) - offset);
+    yield { part: view(slab, { offset, shape: [size] }), offset, size };
+  }
+}
+
+/** The importance of every scalar as a file, with the losses of the warm-up that gave it. */
+export async function encodeScores(gpu: GpuDevice, slabs: readonly Tensor[], losses: readonly number[]): Promise<Blob> {
+  const tensors: FileTensor[] = [];
+  for (const [index, slab] of slabs.entries()) {
+    const parts: Blob[] = [];
+    for (const { part } of chunksOf(slab)) parts.push(new Blob([await readFloats(gpu, part)]));
+    tensors.push({ name: `scores.${index}`, dtype: "F32", size: sizeOf(slab), parts });
+  }
+  return encode(tensors, { losses });
+}
+
+/** Reads `encodeScores`'s file into `slabs`; returns the losses. */
+export async function decodeScores(gpu: GpuDevice, slabs: readonly Tensor[], file: Blob): Promise<readonly number[]> {
+  const { details, entry } = await decode(file);
+  for (const [index, slab] of slabs.entries()) {
+    const stored = entry(`scores.${index}`);
+    if (stored.elementCount !== sizeOf(slab)) {
+      const message = `${stored.name} of a stage file has ${stored.elementCount} scalars, not ${sizeOf(slab)}; ${damaged}`;
+      throw new AppError("bad-file", message);
+    }
+    for (const { part, offset, size } of chunksOf(slab)) {
+      const byteOffset = stored.byteOffset + bytesPerElement * offset;
+      const bytes = await readBytes(file, { ...stored, byteOffset, sizeBytes: bytesPerElement * size });
+      upload(gpu, part, new Float32Array(new Uint8Array(bytes).buffer));
+    }
+  }
+  return (details as Pick<Located, "losses">).losses;
+}
+
+/** A located mask as a file: mask words, threshold, counts by tensor, losses. */
+export async function encodeLocated(gpu: GpuDevice, { mask, threshold, byTensor, losses }: Located): Promise<Blob> {
+  return encode(await maskTensors(gpu, mask), { threshold, byTensor, losses });
+}
+
+/** Reads `encodeLocated`'s file; `arena` owns the mask. */
+export async function decodeLocated(
+  gpu: GpuDevice,
+  arena: Arena,
+  label: string,
+  slabCount: number,
+  file: Blob,
+): Promise<Located> {
+  const { details, read } = await decode(file);
+  const { threshold, byTensor, losses } = details as Omit<Located, "mask">;
+  return { mask: await loadMask(gpu, arena, label, slabCount, read), threshold, byTensor, losses };
+}
+
+/** A learned checkpoint as a file: mask words, packed changes, losses. */
+export async function encodeLearned(gpu: GpuDevice, { delta, losses }: Learned): Promise<Blob> {
+  const values: FileTensor[] = [];
+  for (const [slab, tensor] of delta.values.entries())
+    values.push(whole(`values.${slab}`, await readFloats(gpu, tensor)));
+  return encode([...(await maskTensors(gpu, delta.mask)), ...values], { losses });
+}
+
+/** Reads `encodeLearned`'s file; `arena` owns the delta. */
+export async function decodeLearned(
+  gpu: GpuDevice,
+  arena: Arena,
+  label: string,
+  slabCount: number,
+  file: Blob,
+): Promise<Learned> {
+  const { details, read } = await decode(file);
+  const { losses } = details as Pick<Learned, "losses">;
+  const mask = await loadMask(gpu, arena, label, slabCount, read);
+  const values = allocatePacked(arena, mask, `delta.${label}`, "weights");
+  for (const [slab, tensor] of values.entries()) upload(gpu, tensor, new Float32Array(await read(`values.${slab}`)));
+  const delta: SparseDelta = { mask, values };
+  return { delta, losses };
+}

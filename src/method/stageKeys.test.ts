@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { documentsOf } from "../formats/corpus";
+import { parseRecipe, type RecipeInput } from "../formats/recipe";
+import { type CorpusKeys, stageKeys } from "./stageKeys";
+import { parseStageFileName, stageFileName } from "./stageStore";
+
+const input: RecipeInput = {
+  version: 1,
+  name: "keys",
+  model: { embedded: "model" },
+  contextLength: 8,
+  batchSize: 2,
+  ability: { name: "sums", corpus: { embedded: "a" } },
+  reference: { language: "en", corpus: { embedded: "en" } },
+  languages: ["bn", "es"].map((language) => ({ language, corpus: { embedded: language } })),
+  locate: { steps: 3, learningRate: 0.001 },
+  learn: { steps: 4, learningRate: 0.001 },
+};
+const texts = { ability: [1, 2, 3], reference: [4, 5], bn: [6, 7], es: [8, 9] };
+const ground = { modelHash: "base", eosTokenId: 0, slabBlocks: [4] };
+
+function keysOf(change: Partial<RecipeInput> = {}, { text = {}, base = {} } = {}): Promise<CorpusKeys[]> {
+  const { ability, reference, bn, es } = { ...texts, ...text };
+  const languages = [
+    { language: "bn", documents: documentsOf([bn]) },
+    { language: "es", documents: documentsOf([es]) },
+  ];
+  const corpora = { ability: documentsOf([ability]), reference: documentsOf([reference]), languages };
+  return stageKeys(parseRecipe({ ...input, ...change }), corpora, { ...ground, ...base });
+}
+
+/** Stages whose key differs: "learn/bn" … */
+async function changed(...arguments_: Parameters<typeof keysOf>): Promise<string[]> {
+  const [before, after] = [await keysOf(), await keysOf(...arguments_)];
+  return before.flatMap((keys, index) =>
+    (["scores", "locate", "learn"] as const).flatMap((kind) =>
+      keys[kind] === after[index]?.[kind] ? [] : [`${kind}/${keys.name}`],
+    ),
+  );
+}
+
+const all = (...kinds: string[]) =>
+  ["ability", "reference", "bn", "es"].flatMap((name) => kinds.map((kind) => `${kind}/${name}`));
+
+test("another Bengali corpus changes the stages of Bengali and no other", async () => {
+  expect(await changed({}, { text: { bn: [6, 8] } })).toEqual(["scores/bn", "locate/bn", "learn/bn"]);
+});
+
+test("the reference's corpus is in every checkpoint that learns on it, and in its own scores only", async () => {
+  expect(await changed({}, { text: { reference: [5, 4] } })).toEqual([
+    "learn/ability",
+    "scores/reference",
+    "locate/reference",
+    "learn/reference",
+    "learn/bn",
+    "learn/es",
+  ]);
+});
+
+test("k1 cuts other masks from the same scores", async () => {
+  expect(await changed({ locate: { ...input.locate, keyNeuronRatio: 0.01 } })).toEqual(all("locate", "learn"));
+});
+
+test("learning's optimiser touches no mask; its override only one kind of checkpoint", async () => {
+  expect(await changed({ learn: { ...input.learn, steps: 5 } })).toEqual(all("learn"));
+  const overrides = { ability: { steps: 9 } };
+  expect(await changed({ learn: { ...input.learn, overrides } })).toEqual(["learn/ability"]);
+});
+
+test("what languages learn from changes with languageWeights", async () => {
+  expect(await changed({ learn: { ...input.learn, languageWeights: "direct" } })).toEqual(["learn/bn", "learn/es"]);
+});
+
+test("warm-up, seed, rows and base change everything", async () => {
+  const everything = all("scores", "locate", "learn");
+  expect(await changed({ locate: { ...input.locate, steps: 4 } })).toEqual(everything);
+  expect(await changed({ seed: 1 })).toEqual(everything);
+  expect(await changed({ documentMask: true })).toEqual(everything);
+  expect(await changed({}, { base: { modelHash: "other" } })).toEqual(everything);
+  expect(await changed({}, { base: { slabBlocks: [2, 2] } })).toEqual(everything);
+});
+
+test("micro-batches, names, composition, merge and tests change nothing", async () => {
+  const same: Partial<RecipeInput> = {
+    name: "other",
+    microBatchSize: 1,
+    extract: { alpha: 1 },
+    select: { transferRatio: 0.1 },
+    merge: { gamma: 2 },
+    evaluate: { tests: [{ language: "bn" }] },
+  };
+  expect(await changed(same)).toEqual([]);
+});
+
+test("the gradient's sum has no optimiser", async () => {
+  const byGradient = { ...input.locate, importance: "accumulated-gradient" as const };
+  const [slow, fast] = [
+    await keysOf({ locate: byGradient }),
+    await keysOf({ locate: { ...byGradient, learningRate: 1 } }),
+  ];
+  expect(fast).toEqual(slow);
+});
+
+test("a file's name says its stage and key", () => {
+  const id = { stage: "learn/zh-Hans", key: "0123456789abcdef" };
+  expect(stageFileName(id)).toBe("learn.zh-Hans-0123456789abcdef.safetensors");
+  expect(parseStageFileName(stageFileName(id))).toEqual(id);
+  for (const name of ["learn.es.safetensors", "x.es-0123456789abcdef.safetensors", "tuned-variants.json"])
+    expect(parseStageFileName(name), name).toBeUndefined();
+});

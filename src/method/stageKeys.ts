@@ -1,0 +1,72 @@
+// What makes a stage's result, as a key: equal keys give equal results, so a kept result is used again exactly where
+// nothing that made it has changed.
+import { canonicalJson, sha256 } from "../base/hash";
+import type { TokenDocuments } from "../formats/corpus";
+import type { OptimiserSettings, Recipe } from "../formats/recipe";
+import { corpusStages, type RunCorpora } from "./stages";
+
+/** Keys of one corpus's three results, in the order in which they are made. */
+export interface CorpusKeys {
+  /** `ability`, `reference`, or a language's code. */
+  readonly name: string;
+  /** Importance of every scalar (Eq. 1). */
+  readonly scores: string;
+  /** The mask that k1 cuts from it. */
+  readonly locate: string;
+  /** The checkpoint learned on the mask. */
+  readonly learn: string;
+}
+
+/** What all stages of a run are made from besides the recipe and the corpora. */
+export interface StageGround {
+  /** Of the base's weights and configuration. */
+  readonly modelHash: string;
+  readonly eosTokenId: number;
+  /** Blocks of each slab: files of masks and scores follow the layout, which follows the adapter's limits. */
+  readonly slabBlocks: readonly number[];
+}
+
+/**
+ * Keys of every corpus of a run, in the order of the basis. The micro-batch is part of none: how many rows are computed
+ * at once changes the rounding of sums and nothing else. What only composes, merges or measures is part of none either.
+ */
+export async function stageKeys(recipe: Recipe, corpora: RunCorpora, ground: StageGround): Promise<CorpusKeys[]> {
+  const { contextLength, batchSize, seed, shuffle, documentMask } = recipe;
+  const rows = { ...ground, contextLength, batchSize, seed, shuffle, documentMask };
+  const found: CorpusKeys[] = [];
+  const hashes: string[] = [];
+  const stages = corpusStages(recipe, corpora);
+  for (const { warmUp } of stages) hashes.push(await hashDocuments(warmUp));
+  for (const [index, { name }] of stages.entries()) {
+    const scores = await keyOf({ rows, corpus: hashes[index], warmUp: warmUpSettings(recipe) });
+    const locate = await keyOf({ scores, keyNeuronRatio: recipe.locate.keyNeuronRatio });
+    found.push({ name, scores, locate, learn: "" });
+  }
+  for (const [index, { withReference, settings }] of stages.entries()) {
+    const own = found[index];
+    if (!own) continue;
+    const used = withReference ? [index, 1] : [index];
+    const learn = await keyOf({
+      rows,
+      corpora: used.map((corpus) => hashes[corpus]),
+      masks: used.map((corpus) => found[corpus]?.locate),
+      settings: settings satisfies OptimiserSettings,
+    });
+    found[index] = { ...own, learn };
+  }
+  return found;
+}
+
+/** Of `locate` what moves the scores: the gradient's sum has no optimiser, only its number of steps. */
+function warmUpSettings({ locate: { keyNeuronRatio: _, ...warmUp } }: Recipe): object {
+  return warmUp.importance === "value-change" ? warmUp : { importance: warmUp.importance, steps: warmUp.steps };
+}
+
+async function keyOf(made: object): Promise<string> {
+  return (await sha256(canonicalJson(made))).slice(0, 16);
+}
+
+async function hashDocuments({ tokens, ends }: TokenDocuments): Promise<string> {
+  const parts = [tokens, ends].map((words) => new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
+  return (await Promise.all(parts.map((part) => sha256(part)))).join("");
+}
