@@ -1,6 +1,7 @@
 /** What may go wrong through no mistake of the program. Codes are compared; messages are read. */
 export const errorCodes = [
   "no-webgpu",
+  "insecure-page",
   "no-adapter",
   "device-refused",
   "device-lost",
@@ -10,6 +11,7 @@ export const errorCodes = [
   "limit",
   "bad-file",
   "missing-file",
+  "damaged-file",
   "unsupported-model",
   "bad-recipe",
   "bad-corpus",
@@ -20,6 +22,9 @@ export const errorCodes = [
   "bad-usage",
   "cancelled",
   "worker-failed",
+  "newer-build",
+  "bad-link",
+  "other-tab",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -25,11 +25,11 @@ export class Arena implements Disposable {
   tensor(label: string, shape: readonly number[], role: Role, dtype: DataType = "f32"): Tensor {
     const sizeBytes = Math.max(1, sizeOf({ shape })) * bytesPerElement;
     const { device, limits, memory } = this.#gpu;
-    const limit = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
-    if (sizeBytes > limit) {
+    for (const name of ["maxStorageBufferBindingSize", "maxBufferSize"] as const) {
+      if (sizeBytes <= limits[name]) continue;
       throw new AppError(
         "limit",
-        `${label} needs ${formatBytes(sizeBytes)}; one buffer here may have ${formatBytes(limit)}`,
+        `${name} is ${formatBytes(limits[name])} here; ${label} needs ${formatBytes(sizeBytes)}`,
       );
     }
     device.pushErrorScope("out-of-memory");
