@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { precache } from "./scripts/precache";
 
 /** While developing, the page is cross-origin isolated: finer clocks. The built page needs no header of its host. */
 const isolated = {
@@ -10,7 +11,7 @@ const isolated = {
 /** The page: static files for any host, at any path. */
 export default defineConfig({
   base: "./",
-  plugins: [react()],
+  plugins: [react(), precache()],
   worker: { format: "es" },
   build: { target: "es2023", chunkSizeWarningLimit: 1000, sourcemap: false },
   server: { headers: isolated },

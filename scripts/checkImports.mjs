@@ -17,6 +17,7 @@ export const layers = {
   engine: 7,
   cli: 8,
   app: 8,
+  offline: 8,
   ui: 9,
   playground: 9,
   "main.tsx": 10,
