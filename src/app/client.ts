@@ -1,5 +1,6 @@
-import { type Remote, wrap } from "comlink";
+import { type Remote, releaseProxy, wrap } from "comlink";
 import { AppError, rebuildError } from "../base/errors";
+import { type LifeWatch, watchLife } from "../base/workerLife";
 import type { Engine } from "../engine/api";
 import type { DataService } from "../engine/dataApi";
 import { registerJobControl } from "../engine/jobTransfer";
@@ -10,8 +11,26 @@ export interface Client {
   readonly data: DataService;
 }
 
-let client: Client | undefined;
-let openWorkers: Worker[] = [];
+/** Told what happens to the workers; set once by `watchClient`. */
+export interface ClientListener {
+  /** A worker ended by itself. Calls that wait for it have been rejected with the same error. */
+  onEnd(error: AppError): void;
+  /** A worker has owed an answer for so long; undefined when it came or the worker was ended. */
+  onSilence(silentMs: number | undefined): void;
+}
+
+/** A service behind a worker. The proxy is held here: one that is collected while a call waits would never answer. */
+interface Link<Service> {
+  readonly service: Service;
+  end(reason: AppError): void;
+}
+
+interface OpenClient extends Client {
+  end(reason: AppError): void;
+}
+
+let client: OpenClient | undefined;
+let listener: ClientListener | undefined;
 
 /** The client of this page. Starts the workers when there are none. */
 export function getClient(): Client {
@@ -19,43 +38,86 @@ export function getClient(): Client {
   return client;
 }
 
-/** Ends both workers; the next `getClient` starts fresh ones. For a lost device or a worker that stopped. */
-export function restartClient(): void {
-  for (const worker of openWorkers) worker.terminate();
-  openWorkers = [];
+/** True where workers are running. */
+export function hasClient(): boolean {
+  return client !== undefined;
+}
+
+/** Says who is told of ends and silences. */
+export function watchClient(told: ClientListener): void {
+  listener = told;
+}
+
+/** Ends both workers, rejects every call that waits with `reason`; the next `getClient` starts fresh ones. */
+export function restartClient(reason: AppError): void {
+  client?.end(reason);
   client = undefined;
 }
 
-function startClient(): Client {
+function startClient(): OpenClient {
   registerJobControl();
-  const gpu = new Worker(new URL("../engine/gpu.worker.ts", import.meta.url), { type: "module", name: "gpu" });
-  const data = new Worker(new URL("../engine/data.worker.ts", import.meta.url), { type: "module", name: "data" });
-  openWorkers = [gpu, data];
-  return { engine: remote<Engine>(gpu), data: remote<DataService>(data) };
+  const tag = crypto.randomUUID().slice(0, 8);
+  const [gpuName, dataName] = [`gpu ${tag}`, `data ${tag}`];
+  // Each address stands whole beside its `new Worker`: so the build finds the worker's program.
+  const gpu = new Worker(new URL("../engine/gpu.worker.ts", import.meta.url), { type: "module", name: gpuName });
+  const data = new Worker(new URL("../engine/data.worker.ts", import.meta.url), { type: "module", name: dataName });
+  const engine = link<Engine>(gpu, gpuName, "compute");
+  const service = link<DataService>(data, dataName, "data");
+  return {
+    engine: engine.service,
+    data: service.service,
+    end(reason) {
+      engine.end(reason);
+      service.end(reason);
+    },
+  };
 }
 
-/**
- * The service behind a worker, with `AppError`s made again and a worker's own failure reported as `worker-failed`
- * to every call that waits for it.
- */
-function remote<Service extends object>(worker: Worker): Service {
+/** The service behind a worker, with `AppError`s made again and the worker's end told to every call that waits for it. */
+function link<Service extends object>(worker: Worker, name: string, words: string): Link<Service> {
   const wrapped: Remote<Service> = wrap<Service>(worker);
-  const failed = new Promise<never>((_, reject) => {
-    worker.addEventListener("error", (event) => {
-      reject(new AppError("worker-failed", `the worker "${event.message || "unknown"}" stopped; restart it`));
-    });
+  let reject: (error: AppError) => void = () => undefined;
+  const ended = new Promise<never>((_, rejectEnded) => {
+    reject = rejectEnded;
   });
-  failed.catch(() => undefined);
-  return new Proxy({} as Service, {
-    get:
-      (_, method) =>
-      async (...args: unknown[]) => {
-        const call = Reflect.get(wrapped, method) as (...args: unknown[]) => Promise<unknown>;
-        try {
-          return await Promise.race([call(...args), failed]);
-        } catch (error) {
-          throw rebuildError(error);
-        }
-      },
+  ended.catch(() => undefined);
+  const watch: LifeWatch = watchLife({
+    worker,
+    name,
+    onSilence: (silentMs) => listener?.onSilence(silentMs),
+    onEnd(reason) {
+      const error = new AppError("worker-failed", `the ${words} worker stopped: ${reason}`);
+      reject(error);
+      restartClient(error);
+      listener?.onEnd(error);
+    },
   });
+  let waiting = 0;
+  const call = async (method: string | symbol, args: readonly unknown[]) => {
+    waiting += 1;
+    watch.setBusy(true);
+    try {
+      const send = Reflect.get(wrapped, method) as (...args: unknown[]) => Promise<unknown>;
+      return await Promise.race([send(...args), ended]);
+    } catch (error) {
+      throw rebuildError(error);
+    } finally {
+      waiting -= 1;
+      watch.setBusy(waiting > 0);
+    }
+  };
+  return {
+    service: new Proxy({} as Service, {
+      get:
+        (_, method) =>
+        (...args: unknown[]) =>
+          call(method, args),
+    }),
+    end(reason) {
+      reject(reason);
+      watch.stop();
+      wrapped[releaseProxy]();
+      worker.terminate();
+    },
+  };
 }

@@ -1,9 +1,9 @@
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
+import { PanelBoundary } from "./errors/PanelBoundary";
 import { Shell } from "./shell/Shell";
 import { StartPage } from "./stages/start/StartPage";
-import { ErrorBoundary } from "./widgets/ErrorBoundary";
 
 const Lab = lazy(() => import("./stages/Lab").then(({ Lab }) => ({ default: Lab })));
 
@@ -12,7 +12,7 @@ export function App() {
   return (
     <Router hook={useHashLocation}>
       <Shell>
-        <ErrorBoundary>
+        <PanelBoundary>
           <Suspense fallback={<p>Loading this step …</p>}>
             <Switch>
               <Route path="/" component={StartPage} />
@@ -22,7 +22,7 @@ export function App() {
               </Route>
             </Switch>
           </Suspense>
-        </ErrorBoundary>
+        </PanelBoundary>
       </Shell>
     </Router>
   );

@@ -3,13 +3,33 @@ import type { ModelSummary } from "../../engine/api";
 import { getClient, restartClient } from "../client";
 import { failureOf } from "../failure";
 import { patch, replace, useApp } from "../store/store";
+import { holdLive } from "./holdLive";
 
-/** Opens the device and loads the model of the current recipe into it. Undefined where that failed; the card is shown. */
-export async function loadModel(): Promise<ModelSummary | undefined> {
+let loading: Promise<ModelSummary | undefined> | undefined;
+
+/**
+ * Opens the device and loads the model of the current recipe into it; a call during another waits for that one.
+ * Undefined where that failed; the card is shown.
+ */
+export function loadModel(): Promise<ModelSummary | undefined> {
+  loading ??= load().finally(() => {
+    loading = undefined;
+  });
+  return loading;
+}
+
+/** Loads it after whatever load is under way has ended. */
+export async function reloadModel(): Promise<void> {
+  await loading;
+  await loadModel();
+}
+
+async function load(): Promise<ModelSummary | undefined> {
   const { recipe } = useApp.getState().recipe;
   replace("model", { status: "loading" });
   try {
     if (!recipe) throw new AppError("bad-recipe", "there is no recipe; open one");
+    await holdLive();
     const { engine, data } = getClient();
     const adapter = await engine.open();
     replace("device", { status: "open", adapter });
@@ -21,7 +41,8 @@ export async function loadModel(): Promise<ModelSummary | undefined> {
   } catch (error) {
     const failure = failureOf(error, "Nothing was computed yet, so nothing is lost.");
     replace("model", { status: "failed", failure });
-    if (failure.code === "device-lost" || failure.code === "worker-failed") restartClient();
+    if (error instanceof AppError && (error.code === "device-lost" || error.code === "worker-failed"))
+      restartClient(error);
     return undefined;
   }
 }

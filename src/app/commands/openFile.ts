@@ -26,6 +26,18 @@ export async function openFile(file: File): Promise<void> {
   }
 }
 
+/** Lets a person choose a file, and opens it. */
+export function askForFile(): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".json,application/json";
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file) void openFile(file);
+  });
+  input.click();
+}
+
 /** Puts the error card of a file away. */
 export function dismissFileFailure(): void {
   patch("recipe", { failure: undefined });

@@ -1,6 +1,7 @@
 import { getClient } from "../client";
 import { failureOf } from "../failure";
 import { replace, useApp } from "../store/store";
+import { recoverFrom } from "./recover";
 
 /** Tokens that an answer may have. */
 const answerTokens = 24;
@@ -41,7 +42,8 @@ export async function probePrompt(prompt: string): Promise<void> {
       probe: { prompt, base: texts[0], merged: texts[1], settings, mergeMs, wallMs },
     });
   } catch (error) {
-    if (!isStale())
-      replace("probe", { status: "failed", failure: failureOf(error, "The trained deltas are kept; try again.") });
+    const failure = failureOf(error, "The report of the run is kept.");
+    if (!isStale()) replace("probe", { status: "failed", failure });
+    recoverFrom(failure);
   }
 }

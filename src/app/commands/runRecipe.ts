@@ -1,12 +1,13 @@
 import type { JobProgress } from "../../engine/api";
 import { JobControl } from "../../engine/job";
 import { answerSamples, evaluatedAnswers } from "../../engine/samples";
-import { getClient, restartClient } from "../client";
+import { getClient } from "../client";
 import { failureOf } from "../failure";
 import { addLosses, clearLosses } from "../lossSeries";
 import { settingsOf } from "../settings";
 import { patch, replace, useApp } from "../store/store";
 import { loadModel, readMemory } from "./loadModel";
+import { recoverFrom } from "./recover";
 
 let control: JobControl<JobProgress> | undefined;
 
@@ -53,9 +54,7 @@ function onFailure(error: unknown): void {
     return;
   }
   patch("run", { job: { status: "failed", failure, stage } });
-  if (failure.code !== "device-lost" && failure.code !== "worker-failed") return;
-  restartClient();
-  replace("model", { status: "none" });
+  recoverFrom(failure);
 }
 
 /** The last progress of a job may arrive after its result: it must not revive the job. */

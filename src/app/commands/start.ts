@@ -1,18 +1,28 @@
 import embedded from "../../../recipes/embedded.json?raw";
 import embeddedShort from "../../../recipes/embedded-short.json?raw";
 import { parseRecipeText } from "../../formats/recipe";
+import { startLog } from "../diagnostics";
+import { watchParts } from "../drawingFailure";
 import { failureOf } from "../failure";
 import { parseReport } from "../parseReport";
 import { settingsOf } from "../settings";
 import { patch, replace, useApp } from "../store/store";
 import { findAdapter } from "./findAdapter";
+import { announceRuns } from "./holdLive";
+import { keepOffline } from "./keepOffline";
+import { watchWorkers } from "./recover";
 
 /** What the page does when it opens: looks for an adapter, loads the shipped recording, takes the shipped recipe. */
 export async function start(): Promise<void> {
+  startLog();
+  watchParts();
+  watchWorkers();
+  announceRuns();
   chooseRecipe("embedded");
   await Promise.all([findAdapter(), loadRecorded()]);
   const { run, device } = useApp.getState();
   if (run.recordedStatus === "absent" && device.status === "offered") patch("run", { mode: "live" });
+  await keepOffline();
 }
 
 /** A shipped file beside the page. Undefined where there is none (a host may answer with its page instead). */

@@ -12,6 +12,26 @@ export interface Failure {
   readonly message: string;
   /** What is still there. */
   readonly kept: string;
+  /** What the message sums up, one line each: values of a link that were ignored, say. */
+  readonly details?: readonly string[];
+}
+
+/** What the adapter offers, for messages and diagnostics. */
+export interface Capability {
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** What stands above every page, whatever step is open. */
+export interface NoticeState {
+  /** Cards that were put away in this visit, by code. */
+  readonly dismissed: readonly string[];
+  /** What of the opened link could not be used. */
+  readonly link: Failure | undefined;
+  /** Set where a worker has owed an answer for so long. */
+  readonly silentMs: number | undefined;
+  /** A newer build: waiting behind this page, or to be loaded as soon as the run is over. */
+  readonly update: "none" | "waiting" | "afterRun";
 }
 
 /** What the page knows of the graphics adapter before and after the worker opens it. */
@@ -117,6 +137,8 @@ export type Theme = "auto" | "light" | "dark" | "contrast";
 
 export interface AppState {
   readonly device: DeviceState;
+  readonly capability: Capability | undefined;
+  readonly notices: NoticeState;
   readonly model: ModelState;
   readonly memory: MemoryReport | undefined;
   readonly recipe: RecipeState;
@@ -129,6 +151,8 @@ export interface AppState {
 
 export const initialState: AppState = {
   device: { status: "checking" },
+  capability: undefined,
+  notices: { dismissed: [], link: undefined, silentMs: undefined, update: "none" },
   model: { status: "none" },
   memory: undefined,
   recipe: { recipe: undefined, source: "shipped", failure: undefined },

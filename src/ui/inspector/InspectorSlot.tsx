@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect } from "react";
 import { leaveInspector, stepTensor, toggleInspector } from "../../app/commands/inspect";
 import { useApp } from "../../app/store/store";
-import { ErrorBoundary } from "../widgets/ErrorBoundary";
+import { PanelBoundary } from "../errors/PanelBoundary";
 
 const InspectorDock = lazy(() => import("./InspectorDock").then(({ InspectorDock }) => ({ default: InspectorDock })));
 
@@ -12,11 +12,11 @@ export function InspectorSlot({ location }: { readonly location: string }) {
   useInspectorKeys(isLab);
   if (!open || !isLab) return null;
   return (
-    <ErrorBoundary>
+    <PanelBoundary>
       <Suspense fallback={null}>
         <InspectorDock />
       </Suspense>
-    </ErrorBoundary>
+    </PanelBoundary>
   );
 }
 

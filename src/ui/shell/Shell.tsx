@@ -4,8 +4,8 @@ import { openFile } from "../../app/commands/openFile";
 import { useApp } from "../../app/store/store";
 import { InspectorSlot } from "../inspector/InspectorSlot";
 import { FileDrop } from "../widgets/FileDrop";
-import { FileFailure } from "./FileFailure";
 import { Header } from "./Header";
+import { Notices } from "./Notices";
 import { Rail } from "./Rail";
 import css from "./Shell.module.css";
 import { TransportBar } from "./TransportBar";
@@ -22,7 +22,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <Header />
       <Rail location={location} />
       <main id="main" className={css.main} tabIndex={-1}>
-        <FileFailure />
+        <Notices />
         {children}
       </main>
       <InspectorSlot location={location} />

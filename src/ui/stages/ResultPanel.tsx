@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { adapterName } from "../../app/report";
 import type { RunReport } from "../../engine/report";
+import { PanelBoundary } from "../errors/PanelBoundary";
 import css from "./ResultPanel.module.css";
 
 /** "recorded on SwiftShader (software), Node 20.20.2, 2026-11-24", or "live on …". */
@@ -43,7 +44,7 @@ export function ResultPanel({ title, provenance, tools, note, children, testId }
         {tools}
       </header>
       {note && <p className={css.note}>{note}</p>}
-      {children}
+      <PanelBoundary>{children}</PanelBoundary>
     </section>
   );
 }

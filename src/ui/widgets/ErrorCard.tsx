@@ -1,10 +1,12 @@
 import { TriangleAlert } from "lucide-react";
+import { useId, useState } from "react";
 import { Button } from "./Button";
 import css from "./ErrorCard.module.css";
 
 export interface CardAction {
   readonly label: string;
   readonly onSelect: () => void;
+  readonly isQuiet?: boolean;
 }
 
 export interface ErrorCardProps {
@@ -17,10 +19,16 @@ export interface ErrorCardProps {
   readonly tone?: "error" | "note";
   /** Code of the error catalogue, E1 to E15. */
   readonly code?: string;
+  /** What a button of its own unfolds. */
+  readonly details?: { readonly label: string; readonly lines: readonly string[] };
+  /** What the last action came to, where that is not seen otherwise. */
+  readonly outcome?: string;
 }
 
 /** A failure at the place of its action: what, why, what was kept, what to do. */
-export function ErrorCard({ title, cause, kept, actions, tone = "error", code }: ErrorCardProps) {
+export function ErrorCard({ title, cause, kept, actions, tone = "error", code, details, outcome }: ErrorCardProps) {
+  const [isUnfolded, setIsUnfolded] = useState(false);
+  const list = useId();
   return (
     <section
       className={css.card}
@@ -34,15 +42,38 @@ export function ErrorCard({ title, cause, kept, actions, tone = "error", code }:
         <h3>
           {title} {code && <span className={css.code}>{code}</span>}
         </h3>
-        <p>{cause}</p>
-        <p className={css.kept}>{kept}</p>
-        <div className={css.actions}>
-          {actions.map(({ label, onSelect }) => (
-            <Button key={label} onClick={onSelect}>
+        <p data-testid="error.cause">{cause}</p>
+        <p className={css.kept} data-testid="error.kept">
+          {kept}
+        </p>
+        <div className={css.actions} data-testid="error.actions">
+          {actions.map(({ label, onSelect, isQuiet }) => (
+            <Button key={label} tone={isQuiet ? "quiet" : "plain"} onClick={onSelect}>
               {label}
             </Button>
           ))}
+          {details && (
+            <Button
+              tone="quiet"
+              aria-expanded={isUnfolded}
+              aria-controls={list}
+              onClick={() => setIsUnfolded(!isUnfolded)}
+              testId="error.unfold"
+            >
+              {details.label}
+            </Button>
+          )}
+          <span role="status" className={css.outcome}>
+            {outcome}
+          </span>
         </div>
+        {details && (
+          <ul id={list} hidden={!isUnfolded} className={css.details} data-testid="error.details">
+            {details.lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
       </div>
     </section>
   );

@@ -5,8 +5,8 @@ import { useApp } from "../../../app/store/store";
 import { formatDuration } from "../../../base/format";
 import type { RunReport } from "../../../engine/report";
 import type { MergeSettings } from "../../../method/settings";
+import { FailureCard } from "../../errors/FailureCard";
 import { Button } from "../../widgets/Button";
-import { ErrorCard } from "../../widgets/ErrorCard";
 import css from "../Lab.module.css";
 import { languageName } from "../languageName";
 import { ResultPanel } from "../ResultPanel";
@@ -106,12 +106,7 @@ function LiveProbe({ sample, settings }: { readonly sample: Sample; readonly set
         </Button>
       </form>
       {probe.status === "failed" && (
-        <ErrorCard
-          title="The merge or the answer failed"
-          cause={probe.failure.message}
-          kept={probe.failure.kept}
-          actions={[{ label: "Ask again", onSelect: () => void probePrompt(prompt) }]}
-        />
+        <FailureCard failure={probe.failure} own={[{ label: "Ask again", onSelect: () => void probePrompt(prompt) }]} />
       )}
       {shown && (
         <AnswerPair

@@ -8,8 +8,8 @@ import { shownReport } from "../../../app/report";
 import { useApp } from "../../../app/store/store";
 import { formatPercent } from "../../../base/format";
 import type { RunReport } from "../../../engine/report";
+import { FailureCard } from "../../errors/FailureCard";
 import { Button } from "../../widgets/Button";
-import { ErrorCard } from "../../widgets/ErrorCard";
 import { AnswerPair } from "../merge/AnswerPair";
 import { ProvenanceLine } from "../ResultPanel";
 import css from "./StartPage.module.css";
@@ -97,24 +97,8 @@ export function StartPage() {
           }
         />
       </div>
-      {run.recordedFailure && (
-        <ErrorCard
-          title="The recorded run cannot be read"
-          cause={run.recordedFailure.message}
-          kept={run.recordedFailure.kept}
-          actions={[]}
-        />
-      )}
-      {device.status === "unavailable" && (
-        <ErrorCard
-          tone="note"
-          code={device.failure.code === "no-adapter" ? "E3" : "E1"}
-          title={device.failure.code === "no-adapter" ? "No graphics adapter" : "No WebGPU here"}
-          cause={device.failure.message}
-          kept={device.failure.kept}
-          actions={[]}
-        />
-      )}
+      {run.recordedFailure && <FailureCard failure={run.recordedFailure} />}
+      {device.status === "unavailable" && <FailureCard failure={device.failure} isNote />}
       {report && sample && (
         <section className={css.sample} data-provenance={report.provenance.kind} aria-label="One prompt, both models">
           <h2>Before and after</h2>

@@ -1,0 +1,98 @@
+import { copyText } from "../copyText";
+import { diagnosticsText } from "../diagnostics";
+import type { ActionId } from "../errorCatalogue";
+import { slowerRecipe, smallerRecipe } from "../gentlerRecipe";
+import type { AppState } from "../store/state";
+import { patch, useApp } from "../store/store";
+import { findAdapter } from "./findAdapter";
+import { useHere } from "./holdLive";
+import { clearCopies, reloadForUpdate } from "./keepOffline";
+import { showMode } from "./loadModel";
+import { askForFile } from "./openFile";
+import { restartWorkers } from "./recover";
+import { runRecipe } from "./runRecipe";
+import { chooseRecipe } from "./start";
+
+/** A button of a card: what it says, with its numbers, and what it does. */
+export interface CardButton {
+  readonly label: string;
+  /** What it came to, for a button whose effect is not seen. */
+  readonly run: () => undefined | Promise<string>;
+}
+
+const copied = (isCopied: boolean) => (isCopied ? "Copied" : "The browser refused to copy");
+
+function copy(label: string, text: () => string): CardButton {
+  return { label, run: async () => copied(await copyText(text())) };
+}
+
+function act(label: string, work: () => void): CardButton {
+  return {
+    label,
+    run() {
+      work();
+      return undefined;
+    },
+  };
+}
+
+/** Takes a changed recipe and runs it. The model on the GPU stays. */
+function retryWith(recipe: AppState["recipe"]["recipe"]): void {
+  patch("recipe", { recipe, failure: undefined });
+  void runRecipe();
+}
+
+const isActive = ({ run: { job } }: AppState) => job.status === "running" || job.status === "paused";
+
+const httpsAddress = () => location.href.replace(/^http:/, "https:");
+
+const isShort = ({ recipe: { recipe, source } }: AppState) => source === "shipped" && recipe?.name.endsWith("short");
+
+type MakeButton = (state: AppState) => CardButton | undefined;
+
+/** Undefined where it can do nothing now. */
+const buttons: Readonly<Record<ActionId, MakeButton>> = {
+  lookAgain: () => act("Look again", () => void findAdapter()),
+  showRecorded: ({ run }) =>
+    run.recorded && run.mode === "live" ? act("Show the recorded run", () => showMode("recorded")) : undefined,
+  openHttps: () => act("Open over https", () => location.assign(httpsAddress())),
+  copyHttps: () => copy("Copy the https address", httpsAddress),
+  copyGpuPage: () => copy("Copy chrome://gpu", () => "chrome://gpu"),
+  takeShort: (state) =>
+    isActive(state) || isShort(state) ? undefined : act("Take the short recipe", () => chooseRecipe("embedded-short")),
+  smaller(state) {
+    const changed = state.recipe.recipe && smallerRecipe(state.recipe.recipe);
+    return changed && act(`Retry with ${changed.change}`, () => retryWith(changed.recipe));
+  },
+  again: () => act("Try again", () => void runRecipe()),
+  resume: (state) => (isActive(state) ? undefined : act("Resume the run", () => void runRecipe())),
+  slower({ recipe: { recipe }, run: { job } }) {
+    const stage = "stage" in job ? job.stage : undefined;
+    if (!recipe || stage === undefined) return undefined;
+    const changed = slowerRecipe(recipe, stage);
+    return act(`Resume with ${changed.change}`, () => retryWith(changed.recipe));
+  },
+  clearCopies: () =>
+    "caches" in globalThis
+      ? act("Delete the kept copies and try again", () => void clearCopies().then(runRecipe))
+      : undefined,
+  restart: ({ notices }) => (notices.silentMs === undefined ? undefined : act("Restart the workers", restartWorkers)),
+  reload(state) {
+    if (state.notices.update === "afterRun") return undefined;
+    const label = isActive(state) ? "Reload when the run is over" : "Reload now";
+    return act(label, () => void reloadForUpdate());
+  },
+  useHere: () => act("Use it here", () => void useHere()),
+  chooseFile: (state) => (isActive(state) ? undefined : act("Open another file", askForFile)),
+  manageStorage: () => act("See what is stored", () => location.assign("#/storage")),
+};
+
+/** The buttons of a card that can do something as things stand, in its order. */
+export function cardButtons(actions: readonly ActionId[], state: AppState): readonly CardButton[] {
+  return actions.flatMap((id) => buttons[id](state) ?? []);
+}
+
+/** Copies adapter, limits, features, versions and the log. */
+export function copyDiagnostics(): Promise<string> {
+  return copyText(diagnosticsText(useApp.getState(), navigator.userAgent)).then(copied);
+}

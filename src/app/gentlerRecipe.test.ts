@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import short from "../../recipes/embedded-short.json?raw";
+import { learnSettings, parseRecipeText } from "../formats/recipe";
+import { slowerRecipe, smallerRecipe } from "./gentlerRecipe";
+
+const recipe = parseRecipeText(short);
+
+test("memory is halved by fewer rows at once, then by shorter rows, until nothing is left", () => {
+  const changes: string[] = [];
+  let current = recipe;
+  for (let turn = 0; turn < 10; turn += 1) {
+    const next = smallerRecipe(current);
+    if (!next) break;
+    changes.push(next.change);
+    current = next.recipe;
+  }
+  expect(changes).toEqual([
+    "4 → 2 rows at once",
+    "2 → 1 rows at once",
+    "rows of 64 → 32 tokens",
+    "rows of 32 → 16 tokens",
+  ]);
+  expect(current.batchSize).toBe(4);
+});
+
+test("rows at once stay a divisor of the batch", () => {
+  expect(smallerRecipe({ ...recipe, batchSize: 15, microBatchSize: 15 })?.recipe.microBatchSize).toBe(5);
+  expect(smallerRecipe({ ...recipe, batchSize: 4, microBatchSize: 64 })?.recipe.microBatchSize).toBe(2);
+});
+
+test("the rate is halved for the training that diverged and for no other", () => {
+  const { recipe: slower, change } = slowerRecipe(recipe, "learn/es");
+  expect(learnSettings(slower, "languages").learningRate).toBe(0.00025);
+  expect(learnSettings(slower, "ability").learningRate).toBe(0.001);
+  expect(slower.locate.learningRate).toBe(0.0003);
+  expect(change).toBe("learning rate 5.00e-4 → 2.50e-4");
+  expect(slowerRecipe(recipe, "locate/ability").recipe.locate.learningRate).toBe(0.00015);
+  expect(learnSettings(slowerRecipe(recipe, "learn/ability").recipe, "ability").learningRate).toBe(0.0005);
+});

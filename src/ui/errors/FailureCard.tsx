@@ -1,0 +1,48 @@
+import { useState } from "react";
+import { type CardButton, cardButtons, copyDiagnostics } from "../../app/commands/cardActions";
+import { type Card, cardOf } from "../../app/errorCard";
+import type { Failure } from "../../app/store/state";
+import { useApp } from "../../app/store/store";
+import { type CardAction, ErrorCard } from "../widgets/ErrorCard";
+
+export interface FailureCardProps {
+  readonly failure: Failure;
+  /** What the place of the card offers beside the catalogue: to put it away, to draw again. */
+  readonly own?: readonly CardAction[];
+  /** Shown as a note where nothing was asked for that failed. */
+  readonly isNote?: boolean;
+}
+
+/** The card of a failure, with every action that can do something now. */
+export function FailureCard({ failure, own, isNote }: FailureCardProps) {
+  const card = cardOf(failure, { ...useApp(), userAgent: navigator.userAgent });
+  return <CardView card={isNote ? { ...card, isNote } : card} {...(own && { own })} />;
+}
+
+/** Draws a card of the catalogue. */
+export function CardView({ card, own = [] }: { readonly card: Card; readonly own?: readonly CardAction[] }) {
+  const state = useApp();
+  const [outcome, setOutcome] = useState<string>();
+  const action = ({ label, run }: CardButton, isQuiet = false): CardAction => ({
+    label,
+    isQuiet,
+    onSelect: () => void run()?.then(setOutcome),
+  });
+  const actions = [
+    ...cardButtons(card.actions, state).map((button) => action(button)),
+    ...own,
+    action({ label: "Copy diagnostics", run: copyDiagnostics }, true),
+  ];
+  return (
+    <ErrorCard
+      title={card.title}
+      cause={card.cause}
+      kept={card.kept}
+      actions={actions}
+      tone={card.isNote ? "note" : "error"}
+      {...(card.code && { code: card.code })}
+      {...(card.details && { details: card.details })}
+      {...(outcome !== undefined && { outcome })}
+    />
+  );
+}
