@@ -5,6 +5,7 @@ import { PanelBoundary } from "./errors/PanelBoundary";
 import { Shell } from "./shell/Shell";
 import { StartPage } from "./stages/start/StartPage";
 
+const HelpPage = lazy(() => import("./help/HelpPage").then(({ HelpPage }) => ({ default: HelpPage })));
 const Lab = lazy(() => import("./stages/Lab").then(({ Lab }) => ({ default: Lab })));
 
 /** The routes; hash routing, so that any static host serves them. */
@@ -17,6 +18,7 @@ export function App() {
             <Switch>
               <Route path="/" component={StartPage} />
               <Route path="/lab/:step">{({ step }) => <Lab step={step} />}</Route>
+              <Route path="/help" component={HelpPage} />
               <Route>
                 <Redirect to="/" />
               </Route>

@@ -135,6 +135,17 @@ export interface Probe {
 
 export type Theme = "auto" | "light" | "dark" | "contrast";
 
+/** How the page itself is shown. */
+export interface ViewState {
+  readonly theme: Theme;
+  /** The dialog over the page: the search over all commands, or the list of keys. */
+  readonly dialog: "palette" | "keys" | undefined;
+  /** Whether a single key gives a command (WCAG 2.1.4 asks that it can be switched off). */
+  readonly singleKeys: boolean;
+  /** Everything larger, for a projector. */
+  readonly presentation: boolean;
+}
+
 export interface AppState {
   readonly device: DeviceState;
   readonly capability: Capability | undefined;
@@ -146,7 +157,7 @@ export interface AppState {
   readonly compose: ComposeState;
   readonly inspector: InspectorState;
   readonly probe: ProbeState;
-  readonly view: { readonly theme: Theme };
+  readonly view: ViewState;
 }
 
 export const initialState: AppState = {
@@ -175,5 +186,5 @@ export const initialState: AppState = {
     drawing: { summary: "peak", block: 1, outline: "ability", domain: undefined, logCounts: true },
   },
   probe: { status: "idle" },
-  view: { theme: "auto" },
+  view: { theme: "auto", dialog: undefined, singleKeys: true, presentation: false },
 };

@@ -1,4 +1,6 @@
+import { Search } from "lucide-react";
 import { Link } from "wouter";
+import { showDialog } from "../../app/commands/changeView";
 import { setTheme } from "../../app/commands/setTheme";
 import { adapterName, shownReport } from "../../app/report";
 import type { Theme } from "../../app/store/state";
@@ -33,6 +35,18 @@ export function Header() {
         {adapter?.isFallback && <span className={css.software}> software</span>}
       </span>
       <MemoryMeter />
+      <button
+        type="button"
+        className={css.search}
+        onClick={() => showDialog("palette")}
+        data-testid="header.search"
+        aria-keyshortcuts="Control+K Meta+K"
+      >
+        <Search size={14} aria-hidden /> Search
+      </button>
+      <Link href="/help" className={css.help ?? ""} data-testid="header.help">
+        Help
+      </Link>
       <label className={css.theme}>
         <span className="visually-hidden">Theme</span>
         <select value={theme} onChange={(event) => setTheme(event.target.value as Theme)} data-testid="header.theme">

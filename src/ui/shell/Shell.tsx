@@ -4,6 +4,7 @@ import { openFile } from "../../app/commands/openFile";
 import { useApp } from "../../app/store/store";
 import { InspectorSlot } from "../inspector/InspectorSlot";
 import { FileDrop } from "../widgets/FileDrop";
+import { CommandKeys } from "./CommandKeys";
 import { Header } from "./Header";
 import { Notices } from "./Notices";
 import { Rail } from "./Rail";
@@ -27,6 +28,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </main>
       <InspectorSlot location={location} />
       <TransportBar />
+      <CommandKeys />
       <FileDrop onFile={(file) => void openFile(file)} />
     </div>
   );

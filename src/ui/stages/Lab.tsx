@@ -1,6 +1,7 @@
 import { toggleInspector } from "../../app/commands/inspect";
 import { type StepId, stepIds } from "../../app/steps";
 import { useApp } from "../../app/store/store";
+import { StepEquations } from "../equations/StepEquations";
 import { Button } from "../widgets/Button";
 import { ComposeStage } from "./compose/ComposeStage";
 import { EvaluateStage } from "./evaluate/EvaluateStage";
@@ -57,6 +58,7 @@ export function Lab({ step }: { readonly step: string }) {
         </h1>
         <div className={css.row}>
           <p className={css.goal}>{goal}</p>
+          <StepEquations step={id} />
           <InspectorButton />
         </div>
       </header>
