@@ -171,6 +171,7 @@ test("wrong use: status 2 and the usage", async () => {
     ["evaluate", `${golden}/model`, "--tokens", `${golden}/heldout.json`, "--context", "many"],
     ["generate", `${golden}/model`],
     ["run", recipePath, "--out", folder, "--unknown"],
+    ["run", recipePath, "--out", folder, "--seed", "one"],
   ]) {
     const { status, errors } = await maet(args);
     expect(status, args.join(" ")).toBe(2);

@@ -2,7 +2,7 @@ import "./standIns";
 import { AppError, hasCode, messageOf } from "../base/errors";
 
 const usage = `usage:
-  maet run RECIPE --out DIR [--keep]                      the whole method; writes DIR/report.json and DIR/merged/
+  maet run RECIPE --out DIR [--keep] [--seed N]           the whole method; writes DIR/report.json and DIR/merged/
   maet evaluate MODEL_DIR --tokens FILE --context N       loss and perplexity of a token file
   maet generate MODEL_DIR --prompt TEXT [--tokens-out N]  greedy continuation
   maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/`;

@@ -9,7 +9,7 @@ import { JobControl } from "../engine/job";
 import { openModel, prepareRun } from "../engine/prepare";
 import type { RunReport } from "../engine/report";
 import { answerSamples, evaluatedAnswers } from "../engine/samples";
-import { parseRecipeText } from "../formats/recipe";
+import { parseRecipeText, type Recipe } from "../formats/recipe";
 import { parseArguments } from "./arguments";
 import { cancelOnInterrupt } from "./interrupt";
 import { StageKeeper } from "./keepStages";
@@ -20,17 +20,18 @@ import { stageFolder } from "./stageFolder";
 import { summaryTable } from "./summaryTable";
 import { writeModel } from "./writeModel";
 
-/** `run RECIPE --out DIR [--keep]`: the whole method; an interrupted run with the same `--out` continues. */
+/** `run RECIPE --out DIR [--keep] [--seed N]`: the whole method; an interrupted run with the same `--out` continues. */
 export async function runCommand(args: readonly string[]): Promise<void> {
   const { positionals, values } = parseArguments(args, ["RECIPE"], {
     out: { type: "string" },
     keep: { type: "boolean" },
+    seed: { type: "string" },
   });
   const [recipePath = ""] = positionals;
   const { out } = values;
   if (!out) throw new AppError("bad-usage", "--out DIR is missing");
   if (!existsSync(recipePath)) throw new AppError("missing-file", `the recipe ${resolve(recipePath)} is not there`);
-  const recipe = parseRecipeText(await readFile(recipePath, "utf8"));
+  const recipe = withSeed(parseRecipeText(await readFile(recipePath, "utf8")), values.seed);
   const sources = nodeSources(dirname(resolve(recipePath)));
   const model = await openModel(recipe, sources);
   const prepared = await prepareRun(recipe, sources, model);
@@ -65,4 +66,11 @@ export async function runCommand(args: readonly string[]): Promise<void> {
     `${basename(recipePath)}: ${formatDuration(report.wallMs)} on ${report.provenance.adapter.description}; GPU peak ${formatBytes(report.peakBytes)}; wrote ${join(out, "report.json")} and ${join(out, "merged")}/\n`,
   );
   await engine.close();
+}
+
+/** The recipe with the seed of the command line, where one is given. Error: `bad-usage`. */
+function withSeed(recipe: Recipe, seed: string | undefined): Recipe {
+  if (seed === undefined) return recipe;
+  if (!/^\d{1,9}$/.test(seed)) throw new AppError("bad-usage", `--seed ${seed}: a whole number from 0 on is expected`);
+  return { ...recipe, seed: Number(seed) };
 }
