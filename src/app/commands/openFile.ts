@@ -1,22 +1,22 @@
 import { AppError } from "../../base/errors";
 import { parseRecipe } from "../../formats/recipe";
 import { failureOf } from "../failure";
-import { looksLikeReport, parseReport } from "../parseReport";
-import { settingsOf } from "../settings";
+import { looksLikeReport } from "../parseReport";
+import { runId } from "../runs/runEntry";
+import { looksLikeRunFile, type RunInFile, readRunFile } from "../runs/runFile";
 import { patch, replace } from "../store/store";
+import { keepImportedRun } from "./keepRun";
+import { showRecorded } from "./showRecorded";
 
 /** Larger files are no recipe and no report; reading them would only freeze the page. */
 const fileLimitBytes = 64 * 1024 * 1024;
 
-/** Opens a recipe (it becomes the one to run) or a run report (it is shown as recorded). */
+/** Opens a recipe (it becomes the one to run), or a run as report or run file (it is kept and shown as recorded). */
 export async function openFile(file: File): Promise<void> {
   try {
     const json = await readJson(file);
-    if (looksLikeReport(json)) {
-      const recorded = parseReport(json);
-      patch("run", { recorded, recordedStatus: "ready", recordedFailure: undefined, mode: "recorded" });
-      patch("compose", { settings: settingsOf(recorded.recipe), tensor: undefined });
-      patch("recipe", { failure: undefined });
+    if (looksLikeReport(json) || looksLikeRunFile(json)) {
+      await keepAndShow(readRunFile(json));
       return;
     }
     replace("recipe", { recipe: parseRecipe(json), source: file.name, failure: undefined });
@@ -30,12 +30,23 @@ export async function openFile(file: File): Promise<void> {
 export function askForFile(): void {
   const input = document.createElement("input");
   input.type = "file";
-  input.accept = ".json,application/json";
+  input.accept = ".json,.zip";
   input.addEventListener("change", () => {
     const file = input.files?.[0];
     if (file) void openFile(file);
   });
   input.click();
+}
+
+/** Shows the run even where this browser cannot keep it. */
+async function keepAndShow({ report, labels }: RunInFile): Promise<void> {
+  patch("recipe", { failure: undefined });
+  showRecorded(report, runId(report));
+  try {
+    await keepImportedRun(report, labels);
+  } catch (error) {
+    patch("runs", { failure: failureOf(error, "The run is in view until this page closes.") });
+  }
 }
 
 /** Puts the error card of a file away. */

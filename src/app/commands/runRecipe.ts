@@ -6,6 +6,7 @@ import { failureOf } from "../failure";
 import { addLosses, clearLosses } from "../lossSeries";
 import { settingsOf } from "../settings";
 import { patch, replace, useApp } from "../store/store";
+import { keepLiveRun } from "./keepRun";
 import { loadModel, readMemory } from "./loadModel";
 import { recoverFrom } from "./recover";
 
@@ -37,6 +38,7 @@ export async function runRecipe(): Promise<void> {
     const live = { ...report, samples, answers: await evaluatedAnswers(engine, data) };
     patch("run", { live, job: { status: "done", wallMs: performance.now() - started } });
     patch("compose", { settings: settingsOf(live.recipe) });
+    await keepLiveRun(live, recipe.parent);
   } catch (error) {
     onFailure(error);
   } finally {

@@ -4,13 +4,15 @@ import { parseRecipeText } from "../../formats/recipe";
 import { startLog } from "../diagnostics";
 import { watchParts } from "../drawingFailure";
 import { failureOf } from "../failure";
-import { parseReport } from "../parseReport";
+import { entryOf } from "../runs/runEntry";
 import { settingsOf } from "../settings";
 import { patch, replace, useApp } from "../store/store";
 import { findAdapter } from "./findAdapter";
 import { announceRuns } from "./holdLive";
 import { keepOffline } from "./keepOffline";
 import { watchWorkers } from "./recover";
+import { loadRuns } from "./runLedger";
+import { readShipped } from "./showRecorded";
 
 /** What the page does when it opens: looks for an adapter, loads the shipped recording, takes the shipped recipe. */
 export async function start(): Promise<void> {
@@ -19,28 +21,22 @@ export async function start(): Promise<void> {
   watchWorkers();
   announceRuns();
   chooseRecipe("embedded");
-  await Promise.all([findAdapter(), loadRecorded()]);
+  await Promise.all([findAdapter(), loadRecorded(), loadRuns()]);
   const { run, device } = useApp.getState();
   if (run.recordedStatus === "absent" && device.status === "offered") patch("run", { mode: "live" });
   await keepOffline();
 }
 
-/** A shipped file beside the page. Undefined where there is none (a host may answer with its page instead). */
-async function shipped(path: string): Promise<string | undefined> {
-  const response = await fetch(new URL(path, document.baseURI));
-  const isPage = response.headers.get("content-type")?.includes("text/html");
-  return response.ok && !isPage ? response.text() : undefined;
-}
-
 async function loadRecorded(): Promise<void> {
   try {
-    const text = await shipped("recorded/embedded.json");
-    if (text === undefined) {
+    const recorded = await readShipped();
+    if (!recorded) {
       patch("run", { recordedStatus: "absent" });
       return;
     }
-    const recorded = parseReport(JSON.parse(text));
     patch("run", { recorded, recordedStatus: "ready" });
+    const shipped = entryOf(recorded, { origin: "shipped", now: new Date(), created: recorded.provenance.date });
+    patch("runs", { shipped, recordedId: shipped.id });
     if (!useApp.getState().compose.settings) patch("compose", { settings: settingsOf(recorded.recipe) });
   } catch (error) {
     patch("run", { recordedStatus: "absent", recordedFailure: failureOf(error, "Live runs are not touched by this.") });

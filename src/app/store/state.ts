@@ -5,6 +5,8 @@ import type { Recipe } from "../../formats/recipe";
 import type { AdapterReport } from "../../gpu/device";
 import type { MemoryReport } from "../../gpu/memory";
 import type { MergeSettings } from "../../method/settings";
+import type { RunEntry } from "../runs/runEntry";
+import type { DamagedEntry } from "../runs/runStore";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
 export interface Failure {
@@ -51,6 +53,27 @@ export interface RecipeState {
   readonly recipe: Recipe | undefined;
   /** "shipped" or the name of the opened file. */
   readonly source: string;
+  readonly failure: Failure | undefined;
+  /** The run whose recipe this was before it was changed. */
+  readonly parent?: ForkParent;
+}
+
+export interface ForkParent {
+  readonly id: string;
+  readonly name: string;
+  readonly recipe: Recipe;
+}
+
+/** The ledger: every kept run, and which of them the screens show. */
+export interface RunsState {
+  readonly status: "loading" | "ready" | "unavailable";
+  /** Newest first, without the shipped one. */
+  readonly kept: readonly RunEntry[];
+  readonly damaged: readonly DamagedEntry[];
+  readonly shipped: RunEntry | undefined;
+  /** Ids of what `run.recorded` and `run.live` hold; undefined where that is not in the ledger. */
+  readonly recordedId: string | undefined;
+  readonly liveId: string | undefined;
   readonly failure: Failure | undefined;
 }
 
@@ -155,6 +178,7 @@ export interface AppState {
   readonly recipe: RecipeState;
   readonly run: RunState;
   readonly compose: ComposeState;
+  readonly runs: RunsState;
   readonly inspector: InspectorState;
   readonly probe: ProbeState;
   readonly view: ViewState;
@@ -184,6 +208,15 @@ export const initialState: AppState = {
     window: undefined,
     cell: undefined,
     drawing: { summary: "peak", block: 1, outline: "ability", domain: undefined, logCounts: true },
+  },
+  runs: {
+    status: "loading",
+    kept: [],
+    damaged: [],
+    shipped: undefined,
+    recordedId: undefined,
+    liveId: undefined,
+    failure: undefined,
   },
   probe: { status: "idle" },
   view: { theme: "auto", dialog: undefined, singleKeys: true, presentation: false },

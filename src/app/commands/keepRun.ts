@@ -1,0 +1,39 @@
+import type { RunReport } from "../../engine/report";
+import { failureOf } from "../failure";
+import { describeFork } from "../runs/recipeDiff";
+import { type EntryInput, entryOf, type RunEntry, type RunLabels } from "../runs/runEntry";
+import { writeRun } from "../runs/runStore";
+import { writeTensors } from "../runs/runTensorFiles";
+import { allRuns, runNames } from "../runs/selectRuns";
+import type { ForkParent } from "../store/state";
+import { patch, useApp } from "../store/store";
+
+/** Keeps a run that ended on this page. A browser that cannot keep it shows a card on the Runs page; the run itself stays in view. */
+export async function keepLiveRun(report: RunReport, parent: ForkParent | undefined): Promise<void> {
+  const fork = parent && {
+    parent: { id: parent.id, name: parent.name },
+    change: describeFork(parent.recipe, report.recipe),
+  };
+  try {
+    const { id } = await keep(report, { origin: "live", now: new Date(), ...fork });
+    patch("runs", { liveId: id });
+  } catch (error) {
+    patch("runs", { failure: failureOf(error, "The run itself is in view until this page closes: export it now.") });
+  }
+}
+
+/** Keeps a run that came in a file, with its labels and tensors. One that is kept already stays as it is. */
+export async function keepImportedRun(report: RunReport, labels: RunLabels = {}, tensors?: Blob): Promise<RunEntry> {
+  return keep(report, { origin: "imported", now: new Date(), ...labels }, tensors);
+}
+
+async function keep(report: RunReport, input: EntryInput, tensors?: Blob): Promise<RunEntry> {
+  const state = useApp.getState();
+  const entry = entryOf(report, { ...input, taken: runNames(state), tensorBytes: tensors?.size ?? 0 });
+  const present = allRuns(state).find(({ id }) => id === entry.id);
+  if (present) return present;
+  if (tensors) await writeTensors(entry.id, tensors);
+  await writeRun(entry, report);
+  patch("runs", { kept: [entry, ...useApp.getState().runs.kept], failure: undefined });
+  return entry;
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import embedded from "../../../recipes/embedded.json";
+import { parseRecipe } from "../../formats/recipe";
+import { compareRecipes, describeFork } from "./recipeDiff";
+
+const parent = parseRecipe(embedded);
+
+test("a fork's line names what changed, in the paper's letters, and nothing else", () => {
+  const child = parseRecipe({
+    ...embedded,
+    name: "another name",
+    seed: 7,
+    locate: { ...embedded.locate, keyNeuronRatio: 0.1 },
+  });
+  expect(describeFork(parent, child)).toBe("seed 7, k1 20 → 10 %");
+  expect(describeFork(parent, parent)).toBe("");
+});
+
+test("settings of a language are found by its code, whatever its place", () => {
+  const languages = embedded.languages.toReversed().map((l) => (l.language === "bn" ? { ...l, mu: 0.4 } : l));
+  expect(describeFork(parent, parseRecipe({ ...embedded, languages }))).toBe("μ bn 0.2 → 0.4");
+  const fewer = parseRecipe({ ...embedded, languages: embedded.languages.slice(0, 3) });
+  expect(describeFork(parent, fewer)).toContain("μ te 0.2 → –");
+});
+
+test("the full table holds every setting with a value for each recipe", () => {
+  const other = parseRecipe({ ...embedded, learn: { ...embedded.learn, steps: 40 } });
+  const rows = compareRecipes([parent, other, parent]);
+  expect(rows.find(({ path }) => path === "learn.steps")).toEqual({
+    path: "learn.steps",
+    label: "train steps",
+    values: ["600", "40", "600"],
+    differs: true,
+  });
+  expect(rows.filter(({ differs }) => differs)).toHaveLength(1);
+  expect(rows.find(({ path }) => path === "learn.overrides.reference.steps")?.values).toEqual(["60", "60", "60"]);
+  expect(rows.find(({ path }) => path === "evaluate.problemLimit")?.values[0]).toBe("all");
+  expect(rows.every(({ values }) => values.length === 3)).toBe(true);
+});
