@@ -8,6 +8,8 @@ import { StartPage } from "./stages/start/StartPage";
 const HelpPage = lazy(() => import("./help/HelpPage").then(({ HelpPage }) => ({ default: HelpPage })));
 const Lab = lazy(() => import("./stages/Lab").then(({ Lab }) => ({ default: Lab })));
 
+const RunsPage = lazy(() => import("./stages/runs/RunsPage").then(({ RunsPage }) => ({ default: RunsPage })));
+
 /** The routes; hash routing, so that any static host serves them. */
 export function App() {
   return (
@@ -19,6 +21,7 @@ export function App() {
               <Route path="/" component={StartPage} />
               <Route path="/lab/:step">{({ step }) => <Lab step={step} />}</Route>
               <Route path="/help" component={HelpPage} />
+              <Route path="/runs/*?" component={RunsPage} />
               <Route>
                 <Redirect to="/" />
               </Route>

@@ -1,4 +1,5 @@
 import { Search } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { showDialog } from "../../app/commands/changeView";
 import { setTheme } from "../../app/commands/setTheme";
@@ -8,6 +9,8 @@ import { useApp } from "../../app/store/store";
 import css from "./Header.module.css";
 import { MemoryMeter } from "./MemoryMeter";
 import { ModeSwitch } from "./ModeSwitch";
+
+const RunMenu = lazy(() => import("./RunMenu").then(({ RunMenu }) => ({ default: RunMenu })));
 
 /** Title, the run in view and where its numbers come from, memory, theme. */
 export function Header() {
@@ -25,9 +28,9 @@ export function Header() {
         </svg>
         Ability Transfer Lab
       </Link>
-      <span className={css.run} data-testid="header.run">
-        {report?.name ?? (mode === "live" ? "no live run yet" : "no recorded run")}
-      </span>
+      <Suspense fallback={<span className={css.run}>{report?.name}</span>}>
+        <RunMenu />
+      </Suspense>
       <span className={css.space} />
       <ModeSwitch />
       <span className={css.machine} data-testid="header.machine" title={adapter ? adapterName(adapter) : undefined}>

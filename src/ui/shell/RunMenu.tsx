@@ -1,0 +1,67 @@
+import { Menu } from "@base-ui/react/menu";
+import { ChevronDown } from "lucide-react";
+import { useLocation } from "wouter";
+import { forkRun, withSettings } from "../../app/commands/forkRun";
+import { openRun } from "../../app/commands/runLedger";
+import { shownReport } from "../../app/report";
+import { allRuns, shownRun } from "../../app/runs/selectRuns";
+import { useApp } from "../../app/store/store";
+import css from "./RunMenu.module.css";
+
+/** Runs that the menu lists before it refers to the ledger. */
+const recentRuns = 6;
+
+/** The run in view, the recent ones to open, fork, and the way to all of them. */
+export function RunMenu() {
+  const state = useApp();
+  const [, navigate] = useLocation();
+  const report = shownReport(state);
+  const shown = shownRun(state);
+  const fork = () => {
+    if (!report) return;
+    const { settings } = state.compose;
+    const parent = { id: shown?.id ?? "", name: shown?.name ?? report.name, recipe: report.recipe };
+    forkRun(parent, (recipe) => (settings ? withSettings(recipe, settings) : recipe));
+    navigate("/runs/fork");
+  };
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger className={css.trigger ?? ""} data-testid="header.run" title={report?.name}>
+        run: <strong>{shown?.name ?? report?.name ?? (state.run.mode === "live" ? "none yet" : "no recording")}</strong>{" "}
+        <ChevronDown size={14} aria-hidden />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="start" className={css.positioner ?? ""}>
+          <Menu.Popup className={css.popup ?? ""} data-testid="header.run.menu">
+            <Menu.Group>
+              <Menu.GroupLabel className={css.label ?? ""}>Show a run</Menu.GroupLabel>
+              {allRuns(state)
+                .slice(0, recentRuns)
+                .map(({ id, name, figures }) => (
+                  <Menu.Item
+                    key={id}
+                    className={css.item ?? ""}
+                    onClick={() => void openRun(id)}
+                    data-testid={`header.run.${name}`}
+                  >
+                    <span>
+                      {name}
+                      {id === shown?.id && " ✓"}
+                    </span>
+                    <span className={css.detail}>{figures.date.slice(0, 10)}</span>
+                  </Menu.Item>
+                ))}
+            </Menu.Group>
+            <Menu.Separator className={css.separator ?? ""} />
+            <Menu.Item className={css.item ?? ""} disabled={!report} onClick={fork} data-testid="header.run.fork">
+              Fork with the sliders as they stand
+            </Menu.Item>
+            <Menu.Item className={css.item ?? ""} onClick={() => navigate("/runs")} data-testid="header.run.all">
+              All runs, compare, import
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

@@ -1,0 +1,70 @@
+import { useState } from "react";
+import { readLedgerRun } from "../../../app/commands/runLedger";
+import { metricHead, metricRows } from "../../../app/runs/metricRows";
+import type { RunEntry } from "../../../app/runs/runEntry";
+import { writeRunFile } from "../../../app/runs/runFile";
+import { messageOf } from "../../../base/errors";
+import type { RunReport } from "../../../engine/report";
+import { download } from "../../widgets/download";
+import { toCsv } from "../../widgets/tableText";
+import own from "./Runs.module.css";
+
+interface RunFormat {
+  readonly label: string;
+  readonly end: string;
+  readonly type: string;
+  readonly make: (entry: RunEntry, report: RunReport) => string | Blob | Promise<Blob>;
+}
+
+const formats: Readonly<Record<string, RunFormat>> = {
+  json: {
+    label: "run.json (recipe, machine, every figure)",
+    end: ".run.json",
+    type: "application/json",
+    make: writeRunFile,
+  },
+  csv: {
+    label: "CSV of every figure",
+    end: ".metrics.csv",
+    type: "text/csv",
+    make: ({ name }, report) => toCsv([metricHead, ...metricRows(name, report)]),
+  },
+};
+
+/** Saves a run as a file. */
+export function ExportRun({ entry }: { readonly entry: RunEntry }) {
+  const [failure, setFailure] = useState("");
+  const save = async ({ end, type, make }: RunFormat) => {
+    try {
+      const content = await make(entry, await readLedgerRun(entry.id));
+      download(`${entry.name}${end}`, content, type);
+      setFailure("");
+    } catch (error) {
+      setFailure(messageOf(error));
+    }
+  };
+  return (
+    <>
+      <select
+        className={own.select}
+        value=""
+        aria-label={`Export ${entry.name}`}
+        onChange={(event) => {
+          const format = formats[event.target.value];
+          if (format) void save(format);
+        }}
+        data-testid={`runs.export.${entry.name}`}
+      >
+        <option value="" hidden>
+          Export
+        </option>
+        {Object.entries(formats).map(([key, { label }]) => (
+          <option key={key} value={key}>
+            {label}
+          </option>
+        ))}
+      </select>
+      {failure && <span role="alert">{failure}</span>}
+    </>
+  );
+}
