@@ -25,7 +25,7 @@ export const layers = {
 
 /** Files that a folder may see of one below the thread boundary; anything else of it is an error. `samples` only calls the interface. */
 export const faces = {
-  app: { engine: ["api", "dataApi", "job", "jobTransfer", "report", "samples", "viewApi"] },
+  app: { engine: ["api", "dataApi", "job", "jobTransfer", "readContinuations", "report", "samples", "viewApi"] },
 };
 
 /** Folders that import anything but types only from these (and themselves). */

@@ -20,7 +20,7 @@ export interface StepState {
 export function stepOfStage(stage: string): StepId {
   const [head = ""] = stage.split("/");
   if (head.startsWith("locate")) return "locate";
-  if (head.startsWith("learn")) return "train";
+  if (head.startsWith("learn") || head.startsWith("full")) return "train";
   if (head.startsWith("eval") || head.startsWith("sample")) return "evaluate";
   if (head.startsWith("merge")) return "merge";
   if (head.startsWith("gram") || head.startsWith("compose") || head.startsWith("compare")) return "compose";

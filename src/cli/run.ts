@@ -7,6 +7,7 @@ import type { JobProgress } from "../engine/api";
 import { createEngine } from "../engine/engine";
 import { JobControl } from "../engine/job";
 import { openModel, prepareRun } from "../engine/prepare";
+import { readContinuations } from "../engine/readContinuations";
 import type { RunReport } from "../engine/report";
 import { answerSamples, evaluatedAnswers } from "../engine/samples";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
@@ -50,7 +51,9 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   const { tokenizer } = model;
   const decode = async (ids: readonly number[]) => tokenizer?.decode(ids) ?? ids.join(" ");
   const samples = await answerSamples(engine, { decode }, prepared);
-  const report: RunReport = { ...measured, samples, answers: await evaluatedAnswers(engine, { decode }) };
+  const continuations = await readContinuations(engine, { decode }, prepared);
+  const answers = await evaluatedAnswers(engine, { decode });
+  const report: RunReport = { ...measured, ...continuations, samples, answers };
 
   const recipeText = JSON.stringify(recipe);
   await writeModel(join(out, "merged"), {

@@ -6,6 +6,7 @@ import type { AdapterReport } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
 import type { MergeSettings } from "../method/settings";
 import type { StageId, StoredStage } from "../method/stageStore";
+import type { Continuation } from "../training/train";
 import type { JobControl } from "./job";
 import type { RunReport, VariantResult } from "./report";
 
@@ -48,6 +49,15 @@ export interface PreparedRun {
   readonly reference: TokenDocuments;
   readonly languages: readonly { readonly language: string; readonly documents: TokenDocuments }[];
   readonly tests: readonly LanguageTest[];
+  /** Where the recipe asks for them and the tests have problems. */
+  readonly continuations?: PreparedContinuations;
+}
+
+/** Held-out prompts that models in training continue. */
+export interface PreparedContinuations {
+  readonly every: number;
+  readonly maxNewTokens: number;
+  readonly prompts: readonly (Pick<TokenProblem, "prompt" | "answer"> & { readonly language: string })[];
 }
 
 export interface ModelFiles {
@@ -76,6 +86,8 @@ export interface JobProgress {
   /** New losses of the stage since the previous report, the first at step `lossStart`. */
   readonly losses?: readonly number[];
   readonly lossStart?: number;
+  /** What the model in training said of the prepared run's prompts since the previous report. */
+  readonly continuations?: readonly Continuation[];
   readonly tokensPerSecond?: number;
   /** Estimate for the whole job. */
   readonly secondsLeft?: number;
@@ -123,6 +135,8 @@ export interface Engine {
   evaluate(variant: Variant, tests: readonly LanguageTest[], control: JobControl<JobProgress>): Promise<VariantResult>;
   /** Answers of the last run's evaluation to read, of every outcome; none where base or merged was not evaluated. */
   answers(): Promise<readonly TokenAnswer[]>;
+  /** What the last run's models in training said of its prompts, by training; empty lists where it did not ask. */
+  continuations(): Promise<Readonly<Record<string, readonly Continuation[]>>>;
   memory(): Promise<MemoryReport>;
   /** Frees everything and loses the device. */
   close(): Promise<void>;

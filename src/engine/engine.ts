@@ -2,6 +2,7 @@ import { AppError } from "../base/errors";
 import { mapYields } from "../base/mapYields";
 import { type GpuDevice, openDevice } from "../gpu/device";
 import { compose } from "../method/compose";
+import { fullStage } from "../method/fullTraining";
 import type { TrainingContext } from "../method/locate";
 import { type MethodResult, runMethod } from "../method/run";
 import { checkSelection } from "../method/select";
@@ -11,12 +12,14 @@ import type { StageShelf, StageStore } from "../method/stageStore";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
 import type { Engine, GenerateRequest, JobProgress, PreparedRun, RunEnd, TokenAnswer, Variant } from "./api";
+import { compareFull } from "./compareFull";
 import { type AnsweredVariant, evaluateVariant, evaluateVariants, evaluationTasks } from "./evaluateVariants";
 import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
 import { makeReport } from "./makeReport";
 import { fittingMicroBatch } from "./microBatch";
+import { recordTensors } from "./recordTensors";
 import type { RunReport } from "./report";
 import { plannedStages, RunProgress } from "./runProgress";
 import { tuneForModel } from "./tune";
@@ -105,10 +108,16 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       }
     });
 
-  const trainingContext = ({ recipe }: PreparedRun): TrainingContext => {
+  const trainingContext = ({ recipe, eosTokenId, continuations: asked }: PreparedRun): TrainingContext => {
     const { config, base } = loaded();
     const microBatchSize = fittingMicroBatch(device(), config, recipe);
-    return { gpu: device(), config, base, recipe, microBatchSize, ...(onImportance && { onImportance }) };
+    const continuations = asked && {
+      ...asked,
+      prompts: asked.prompts.map(({ prompt }) => prompt),
+      stopTokenIds: [eosTokenId],
+    };
+    const context = { gpu: device(), config, base, recipe, microBatchSize };
+    return { ...context, ...(onImportance && { onImportance }), ...(continuations && { continuations }) };
   };
 
   const cacheFor = async ({ base }: TrainingContext, prepared: PreparedRun): Promise<StageCache> => {
@@ -140,6 +149,11 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     if (run) run.takeLocated(method);
     else run = new FinishedRun(prepared, context, method);
     if (until !== "locate") await run.makeMerged();
+    const recorded = await recordTensors(context, method);
+    if (until !== "locate" && prepared.recipe.learn.compareFull) {
+      const comparing = compareFull(context, prepared, cache);
+      run.full = yield* mapYields(comparing, (step) => progress.report(step, performance.now()));
+    }
     const evaluated =
       until === "evaluate"
         ? yield* mapYields(evaluateVariants(context, prepared, method, run.merged), (step) =>
@@ -149,7 +163,9 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     answers = evaluated.answers;
     const wallMs = performance.now() - began;
     const { notKept } = cache;
-    return makeReport({ summary: loaded().summary, context, method, evaluated, names, notKept, wallMs, runtime, date });
+    const full = until === "locate" ? undefined : run.full;
+    const measured = { method, recorded, full, evaluated };
+    return makeReport({ summary: loaded().summary, context, ...measured, names, notKept, wallMs, runtime, date });
   }
 
   return {
@@ -206,6 +222,11 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     },
     async answers() {
       return answers;
+    },
+    async continuations() {
+      const { method, full } = finishedRun();
+      const learned = method.learned.map(({ name, result }) => [`learn/${name}`, result.continuations ?? []] as const);
+      return Object.fromEntries(full ? [...learned, [fullStage, full.result.continuations ?? []]] : learned);
     },
     async memory() {
       return device().memory.report();

@@ -93,11 +93,12 @@ export async function* evaluateVariants(
           weights = await remade(names.map(() => method.learned.map((_, delta) => (delta === abilityIndex ? 1 : 0))));
           break;
         case "fullTraining": {
-          const stage = "full/ability";
+          const stage = "evaluate/fullTraining";
           const packing = { contextLength: recipe.contextLength, eosTokenId: prepared.eosTokenId };
           const task = { rows: packRows(prepared.ability, packing), settings: learnSettings(recipe, "ability") };
-          const trained = yield* mapYields(trainFully(context, task, arena), (step) => ({ ...step, stage }));
-          losses[stage] = trained.losses;
+          const { continuations: _, ...silent } = context;
+          const trained = yield* mapYields(trainFully(silent, task, arena), (step) => ({ ...step, stage }));
+          losses["full/abilityOnly"] = trained.losses;
           weights = trained.weights;
           break;
         }

@@ -1,8 +1,10 @@
 import { AppError } from "../base/errors";
 import { Arena } from "../gpu/arena";
 import { compose } from "../method/compose";
+import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
 import { MergedModel } from "../method/mergeModel";
+import type { StageResult } from "../method/progress";
 import { type MethodResult, mergeSettings } from "../method/run";
 import type { PreparedRun } from "./api";
 
@@ -10,6 +12,8 @@ import type { PreparedRun } from "./api";
 export class FinishedRun implements Disposable {
   readonly prepared: PreparedRun;
   readonly context: TrainingContext;
+  /** All weights trained on the ability's rows, where the recipe asks for that. */
+  full: StageResult<TrainingRecord> | undefined;
   readonly #method: MethodResult;
   readonly #arena: Arena;
   #merged: MergedModel | undefined;

@@ -75,12 +75,13 @@ const reportIntervalMs = 100;
 
 /**
  * Drives a job written as a generator: reports what it yields at most ten times a second (the last always),
- * pauses and cancels between its steps, and lets it free what it holds in its `finally`.
+ * pauses and cancels between its steps, and lets it free what it holds in its `finally`. Of two reports that come close
+ * together `merge` makes one; where it cannot (undefined), both are reported.
  */
 export async function runJob<Progress, Result>(
   job: AsyncGenerator<Progress, Result, void>,
   control: JobControl<Progress>,
-  merge: (earlier: Progress, later: Progress) => Progress = (_, later) => later,
+  merge: (earlier: Progress, later: Progress) => Progress | undefined = (_, later) => later,
 ): Promise<Result> {
   let lastReport = Number.NEGATIVE_INFINITY;
   let waiting: Progress | undefined;
@@ -92,7 +93,9 @@ export async function runJob<Progress, Result>(
         if (waiting !== undefined) control.report(waiting);
         return value;
       }
-      waiting = waiting === undefined ? value : merge(waiting, value);
+      const merged = waiting === undefined ? value : merge(waiting, value);
+      if (waiting !== undefined && merged === undefined) control.report(waiting);
+      waiting = merged ?? value;
       const now = performance.now();
       if (now - lastReport < reportIntervalMs) continue;
       control.report(waiting);
@@ -104,12 +107,21 @@ export async function runJob<Progress, Result>(
   }
 }
 
-/** Merges two reports of one training so that no loss is dropped by throttling. */
-export function mergeLosses<P extends { stage: string; losses?: readonly number[]; lossStart?: number }>(
-  earlier: P,
-  later: P,
-): P {
-  if (earlier.stage !== later.stage || !earlier.losses || !later.losses || earlier.lossStart === undefined)
-    return later;
-  return { ...later, losses: [...earlier.losses, ...later.losses], lossStart: earlier.lossStart };
+/**
+ * Merges two reports of one training so that no loss and no continuation is dropped by throttling; undefined where the
+ * earlier one has losses that the later cannot carry.
+ */
+export function mergeLosses<
+  P extends {
+    stage: string;
+    losses?: readonly number[];
+    lossStart?: number;
+    continuations?: readonly unknown[];
+  },
+>(earlier: P, later: P): P | undefined {
+  if (!earlier.losses) return later;
+  if (earlier.stage !== later.stage || !later.losses || earlier.lossStart === undefined) return undefined;
+  const merged = { ...later, losses: [...earlier.losses, ...later.losses], lossStart: earlier.lossStart };
+  if (!earlier.continuations) return merged;
+  return { ...merged, continuations: [...earlier.continuations, ...(later.continuations ?? [])] };
 }

@@ -1,7 +1,10 @@
 import { compareTensors } from "../method/compare";
 import { compose, transferNames } from "../method/compose";
 import { basisOf } from "../method/extract";
+import { fullStage } from "../method/fullTraining";
+import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
+import type { StageResult } from "../method/progress";
 import { type MethodResult, mergeSettings } from "../method/run";
 import type { ModelSummary } from "./api";
 import type { RunReport, StageRecord, VariantResult } from "./report";
@@ -17,6 +20,9 @@ interface ReportInput {
     readonly results: readonly VariantResult[];
     readonly losses: Readonly<Record<string, readonly number[]>>;
   };
+  readonly recorded: Pick<RunReport, "overlaps" | "movement">;
+  /** Where the recipe asks for it. */
+  readonly full: StageResult<TrainingRecord> | undefined;
   readonly names: readonly string[];
   readonly notKept: readonly string[];
   readonly wallMs: number;
@@ -30,6 +36,8 @@ export function makeReport({
   context,
   method,
   evaluated,
+  recorded,
+  full,
   names,
   notKept,
   wallMs,
@@ -42,6 +50,7 @@ export function makeReport({
   const comparisons = compareTensors(method.grams, settings);
   const byName = (value: (index: number) => number) =>
     Object.fromEntries(isLearned ? names.map((name, index) => [name, value(index)]) : []);
+  const fullLosses = full ? { [fullStage]: full.result.losses } : {};
   const memory = gpu.memory.report();
   const heldout = heldoutLosses(evaluated.results);
   return {
@@ -50,14 +59,20 @@ export function makeReport({
     recipe,
     provenance: { kind: "live", adapter: gpu.adapter, program: programName, runtime, date: date.toISOString() },
     model: summary,
-    losses: { ...lossesOf("locate", method.located), ...lossesOf("learn", method.learned), ...evaluated.losses },
-    stages: stageRecords(context, method),
+    losses: {
+      ...lossesOf("locate", method.located),
+      ...lossesOf("learn", method.learned),
+      ...fullLosses,
+      ...evaluated.losses,
+    },
+    stages: stageRecords(context, method, full),
     keyNeurons: Object.fromEntries(
-      method.located.map(({ name, result: { mask, threshold, byTensor } }) => [
+      method.located.map(({ name, result: { mask, losses: _, ...counts } }) => [
         name,
-        { count: mask.count, threshold, byTensor },
+        { count: mask.count, ...counts },
       ]),
     ),
+    ...recorded,
     gram: {
       basis: [...basisOf(recipe.languages.map(({ language }) => language)), "base"],
       matrices: method.grams,
@@ -84,18 +99,29 @@ function lossesOf(
   return Object.fromEntries(stages.map(({ name, result }) => [`${kind}/${name}`, result.losses]));
 }
 
-function stageRecords({ recipe }: TrainingContext, { located, learned }: MethodResult): StageRecord[] {
+function stageRecords(
+  { recipe }: TrainingContext,
+  { located, learned }: MethodResult,
+  full: StageResult<TrainingRecord> | undefined,
+): StageRecord[] {
   const rowTokens = recipe.batchSize * recipe.contextLength;
   const record = (
-    kind: string,
-    { name, wallMs, steps }: MethodResult["learned"][number] | MethodResult["located"][number],
-  ) => ({
-    stage: `${kind}/${name}`,
+    stage: string,
+    { wallMs, steps, made, result }: StageResult<Partial<Omit<TrainingRecord, "losses">>>,
+  ): StageRecord => ({
+    stage,
     wallMs,
     steps,
     tokenCount: steps * rowTokens,
+    ...(made && { made }),
+    ...(result.memory && { memory: result.memory }),
+    ...(result.continuationMs !== undefined && { continuationMs: result.continuationMs }),
   });
-  return [...located.map((stage) => record("locate", stage)), ...learned.map((stage) => record("learn", stage))];
+  return [
+    ...located.map((stage) => record(`locate/${stage.name}`, { ...stage, result: {} })),
+    ...learned.map((stage) => record(`learn/${stage.name}`, stage)),
+    ...(full ? [record(fullStage, full)] : []),
+  ];
 }
 
 /** Mean loss over the held-out rows of all languages, for base and merged. */

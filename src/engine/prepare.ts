@@ -5,7 +5,7 @@ import { parseModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
 import { loadCorpus, loadModelFolder, loadProblems, type Sources } from "../formats/sources";
 import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
-import type { LanguageTest, ModelFiles, PreparedRun } from "./api";
+import type { LanguageTest, ModelFiles, PreparedContinuations, PreparedRun } from "./api";
 
 /** The model that a recipe names, and what turns its texts into tokens. */
 export interface OpenedModel {
@@ -60,7 +60,20 @@ export async function prepareRun(
   }
   const { files, eosTokenId } = model;
   const described = { config: files.config, hash: await hashModel(files) };
-  return { recipe, model: described, eosTokenId, ability, reference, languages, tests };
+  const continuations = continuationsOf(recipe, tests);
+  const run = { recipe, model: described, eosTokenId, ability, reference, languages, tests };
+  return continuations ? { ...run, continuations } : run;
+}
+
+/** The first problems of each test; undefined where the recipe asks for none or no test has problems. */
+function continuationsOf({ evaluate }: Recipe, tests: readonly LanguageTest[]): PreparedContinuations | undefined {
+  const asked = evaluate.continuations;
+  if (!asked) return undefined;
+  const prompts = tests.flatMap(({ language, problems }) =>
+    problems.slice(0, asked.promptsPerLanguage).map(({ prompt, answer }) => ({ language, prompt, answer })),
+  );
+  if (prompts.length === 0) return undefined;
+  return { every: asked.everySteps, maxNewTokens: evaluate.maxNewTokens, prompts };
 }
 
 async function hashModel({ config, weights }: ModelFiles): Promise<string> {

@@ -3,6 +3,7 @@ import type { ModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
 import type { AdapterReport } from "../gpu/device";
 import type { Role } from "../gpu/memory";
+import type { LatticePoint } from "../method/lattice";
 
 export interface VariantResult {
   /** base, merged, allTensors (k2 = 100 %), abilityModel, fullTraining (all weights trained on the ability). */
@@ -15,6 +16,50 @@ export interface StageRecord {
   readonly wallMs: number;
   readonly steps: number;
   readonly tokenCount: number;
+  /** Of a stage that this run took from where stages are kept: what it took when it was made. Its own figures are 0. */
+  readonly made?: { readonly wallMs: number; readonly steps: number };
+  /** Bytes on the GPU by what they are for, of this training alone: the trained weights and all it needs beside them. */
+  readonly memory?: Readonly<Record<Role, number>>;
+  /** Part of `wallMs` that went to held-out continuations. */
+  readonly continuationMs?: number;
+}
+
+/** The key neurons of one corpus. */
+export interface KeyNeurons {
+  readonly count: number;
+  /** The least importance of a key neuron. */
+  readonly threshold: number;
+  readonly byTensor: readonly number[];
+  /** Mean importance of each tensor's scalars. */
+  readonly importance?: readonly number[];
+  /** The same at other key-neuron ratios, by rising ratio, the recipe's own among them. */
+  readonly lattice?: readonly LatticePoint[];
+}
+
+/** How the key neurons of the corpora meet; corpora are named by their place in `corpora`. */
+export interface MaskMeetings {
+  readonly corpora: readonly string[];
+  /** Scalars that are key to both of a pair, by tensor; every pair once. */
+  readonly pairs: readonly { readonly left: number; readonly right: number; readonly byTensor: readonly number[] }[];
+  /** Entry c: scalars of the model that are key to corpus i exactly where bit i of c is set. Empty beyond 10 corpora. */
+  readonly combinations: readonly number[];
+}
+
+/** How far a training moved its scalars, by tensor. */
+export interface Movement {
+  /** Scalars that it could move. */
+  readonly count: readonly number[];
+  /** Root mean square of their change. */
+  readonly rms: readonly number[];
+  /** The largest size of a change. */
+  readonly largest: readonly number[];
+}
+
+/** What models in training said of held-out prompts. */
+export interface Continuations {
+  readonly prompts: readonly { readonly language: string; readonly text: string; readonly answer: string }[];
+  /** By training, by rising step: one text a prompt. Step 0 is before the first update. */
+  readonly trainings: Readonly<Record<string, readonly { readonly step: number; readonly texts: readonly string[] }[]>>;
 }
 
 /** A problem as text with what the evaluation generated for it. */
@@ -55,13 +100,17 @@ export interface RunReport {
     readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
     readonly parameterCount: number;
   };
-  /** Loss of every step by training: `locate/ability`, `learn/ability`, `locate/es` … */
+  /** Loss of every step by training: `locate/ability`, `learn/ability`, `locate/es` …; `full/ability`: all weights on the rows of `learn/ability`. */
   readonly losses: Readonly<Record<string, readonly number[]>>;
   readonly stages: readonly StageRecord[];
   /** By corpus: key neurons in all, the threshold, and the count in each tensor. */
-  readonly keyNeurons: Readonly<
-    Record<string, { readonly count: number; readonly threshold: number; readonly byTensor: readonly number[] }>
-  >;
+  readonly keyNeurons: Readonly<Record<string, KeyNeurons>>;
+  /** Absent in reports of a program that did not count them, as every field with a question mark. */
+  readonly overlaps?: MaskMeetings;
+  /** By learned checkpoint: `ability`, `reference`, a language. */
+  readonly movement?: Readonly<Record<string, Movement>>;
+  /** Where the recipe asks for them. */
+  readonly continuations?: Continuations;
   /** ⟨d_i, d_j⟩ of every tensor (of none where nothing was learned), row by row of a symmetric matrix over `basis`; the last basis vector is the base. */
   readonly gram: {
     readonly basis: readonly string[];

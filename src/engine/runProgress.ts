@@ -1,4 +1,5 @@
 import { learnSettings } from "../formats/recipe";
+import { fullStage } from "../method/fullTraining";
 import type { MethodProgress } from "../method/progress";
 import type { JobProgress, PreparedRun, RunEnd } from "./api";
 
@@ -23,7 +24,10 @@ export function plannedStages({ recipe, tests }: Pick<PreparedRun, "recipe" | "t
   const variants = tests.length === 0 ? [] : recipe.evaluate.variants;
   const stages = {
     locate: kinds.map(([name]) => ({ stage: `locate/${name}`, tokens: recipe.locate.steps * rowTokens })),
-    train: kinds.map(([name, { steps }]) => ({ stage: `learn/${name}`, tokens: steps * rowTokens })),
+    train: [
+      ...kinds.map(([name, { steps }]) => ({ stage: `learn/${name}`, tokens: steps * rowTokens })),
+      ...(recipe.learn.compareFull ? [{ stage: fullStage, tokens: kinds[0][1].steps * rowTokens }] : []),
+    ],
     evaluate: variants.map((variant) => ({ stage: `evaluate/${variant}`, tokens: problems * evaluationTokens })),
   };
   const ends = ["locate", "train", "evaluate"] as const;
@@ -67,7 +71,7 @@ export class RunProgress {
     this.#last = { stage: progress.stage, tokens, timeMs: nowMs };
     const total = this.#stages.reduce((sum, stage) => sum + stage.tokens, 0);
     const perMs = this.#measuredMs > 0 ? this.#measuredTokens / this.#measuredMs : 0;
-    const { stage, done, unit = "steps", losses, lossStart } = progress;
+    const { stage, done, unit = "steps", losses, lossStart, continuations } = progress;
     return {
       stage,
       stageIndex,
@@ -77,6 +81,7 @@ export class RunProgress {
       unit,
       ...(losses && { losses }),
       ...(lossStart !== undefined && { lossStart }),
+      ...(continuations && { continuations }),
       ...(perMs > 0 && { tokensPerSecond: 1000 * perMs, secondsLeft: (total - this.#doneTokens) / perMs / 1000 }),
     };
   }

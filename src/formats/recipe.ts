@@ -154,6 +154,8 @@ const recipeFields = fields({
   learn: fields({
     ...optimiser,
     languageWeights: v.optional(choice("equation2", "direct"), "equation2"),
+    /** True: beside the ability's checkpoint all weights are trained on its rows, steps and rate, to compare the losses. */
+    compareFull: v.optional(trueOrFalse, false),
     /** Rank of the LoRA baselines. */
     loraRank: v.optional(whole(1), 8),
     /** What one kind of training does otherwise than the rest. */
@@ -207,6 +209,11 @@ const recipeFields = fields({
       /** Tokens of held-out text measured in each language; null = all. */
       heldoutTokenLimit: v.optional(v.nullable(whole(2)), null),
       maxNewTokens: v.optional(whole(1), 16),
+      /** Models in training continue the first problems of each test, so that one can read how they learn; null = none. */
+      continuations: v.optional(
+        v.nullable(fields({ everySteps: whole(1), promptsPerLanguage: v.optional(whole(1), 1) })),
+        null,
+      ),
     }),
     { tests: [] },
   ),

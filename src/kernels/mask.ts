@@ -34,6 +34,15 @@ export function maskFromScores(
   plan.add(fromScores, { ...buffers }, { count, slab: 0 }, linearWorkgroups(count, workgroupSize));
 }
 
+/** counts[b] = scalars of block b of a slab that are in both masks. */
+export function maskOverlapCounts(
+  plan: Plan,
+  buffers: { readonly left: Tensor; readonly right: Tensor; readonly counts: Tensor },
+): void {
+  const blocks = sizeOf(buffers.counts);
+  plan.add(overlap, { ...buffers }, { count: blocks, slab: 0 }, linearWorkgroups(blocks, workgroupSize));
+}
+
 /** maskWords = left | right, word by word; all of one slab. */
 export function maskUnion(
   plan: Plan,
@@ -190,8 +199,7 @@ export async function tensorOverlaps(
     assert(other && sizeOf(other.maskWords) === sizeOf(slab.maskWords), `masks differ in slab ${index}`);
     const blocks = sizeOf(slab.maskWords) / blockWords;
     const counts = scratch.tensor("mask.overlap", [blocks], "scratch", "u32");
-    const buffers = { left: slab.maskWords, right: other.maskWords, counts };
-    plan.add(overlap, buffers, { count: blocks, slab: 0 }, linearWorkgroups(blocks, workgroupSize));
+    maskOverlapCounts(plan, { left: slab.maskWords, right: other.maskWords, counts });
     return counts;
   });
   await plan.run();

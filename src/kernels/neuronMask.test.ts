@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { createRandom } from "../base/random";
 import {
+  addCombinationCounts,
   addTensorCounts,
   countBits,
   forEachSetBit,
@@ -36,4 +38,21 @@ test("set bits by tensor follow from block offsets", () => {
   const counts = new Float64Array(2);
   addTensorCounts(maskOffsetsOf(words), Uint32Array.of(0, 0, 0, 1), counts);
   expect([...counts]).toEqual([5, 512]);
+});
+
+test("combinations of three masks, scalar by scalar", () => {
+  const random = createRandom(5);
+  const masks = [0.5, 0.1, 0.3].map((share) => maskWordsFrom(3 * 1024, () => random.next() < share));
+  const expected = new Float64Array(8);
+  for (let scalar = 0; scalar < 3 * 1024; scalar++) {
+    const combination = masks.reduce(
+      (found, words, mask) => found | (((words[scalar >>> 5]! >>> (scalar & 31)) & 1) << mask),
+      0,
+    );
+    expected[combination]! += 1;
+  }
+  const counts = new Float64Array(8);
+  addCombinationCounts(masks, counts);
+  expect(counts).toEqual(expected);
+  expect(counts[7]).toBeGreaterThan(0);
 });

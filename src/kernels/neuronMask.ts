@@ -98,3 +98,24 @@ export function addTensorCounts(
     counts[tensor] = (counts[tensor] ?? 0) + inBlock;
   });
 }
+
+/**
+ * Adds to `counts` how many scalars of a slab are in each combination of masks: entry c counts those that are in mask i
+ * exactly where bit i of c is set. `counts` has 2^masks entries; scalars in no mask, padding among them, are in entry 0.
+ */
+export function addCombinationCounts(masks: readonly Uint32Array[], counts: Float64Array): void {
+  const count = (mask: number, word: number, bits: number, combination: number): void => {
+    if (bits === 0) return;
+    const words = masks[mask];
+    if (!words) {
+      counts[combination] = (counts[combination] ?? 0) + countBits(bits);
+      return;
+    }
+    const set = words[word] ?? 0;
+    count(mask + 1, word, bits & ~set, combination);
+    count(mask + 1, word, bits & set, combination | (1 << mask));
+  };
+  masks[0]?.forEach((_, word) => {
+    count(0, word, -1, 0);
+  });
+}

@@ -7,14 +7,24 @@ import { allocateSlabs, type Slabs } from "../model/weights";
 import { denseOptimiser } from "../training/optimiser";
 import { TrainingSession } from "../training/session";
 import { type TrainingProgress, train } from "../training/train";
+import { continuationProbe } from "./continuations";
+import { addedMemory, said, type TrainingRecord } from "./learn";
 import type { TrainingContext } from "./locate";
+
+/** The stage that trains all weights on the rows, steps and rate of the ability's checkpoint (Fig. 4a). */
+export const fullStage = "full/ability";
+
+export interface FullyTrained extends TrainingRecord {
+  readonly weights: Slabs;
+}
 
 /** Trains a copy of the base with every scalar free; `result` owns the copy, its other buffers are freed. */
 export async function* trainFully(
-  { gpu, config, base, recipe, microBatchSize }: TrainingContext,
+  { gpu, config, base, recipe, microBatchSize, continuations }: TrainingContext,
   { rows, settings }: { readonly rows: PackedRows; readonly settings: OptimiserSettings },
   result: Arena,
-): AsyncGenerator<TrainingProgress, { readonly weights: Slabs; readonly losses: readonly number[] }, void> {
+): AsyncGenerator<TrainingProgress, FullyTrained, void> {
+  const before = gpu.memory.report().bytes;
   using arena = new Arena(gpu);
   const weights = allocateSlabs(result, base.layout, "fullTraining", "weights");
   const gradient = allocateSlabs(arena, base.layout, "gradient", "gradients");
@@ -28,6 +38,8 @@ export async function* trainFully(
     documentMask: recipe.documentMask,
   });
   await Promise.all([arena.allocated(), result.allocated(), session.ready()]);
+  const memory = addedMemory(before, gpu.memory.report().bytes);
+  using probe = continuationProbe(gpu, config, weights, continuations);
   using copy = new Plan(gpu, "fullTraining.copy");
   base.slabs.forEach((slab, index) => {
     const target = weights.slabs[index];
@@ -35,6 +47,6 @@ export async function* trainFully(
   });
   await copy.run();
   const { batchSize, seed, shuffle } = recipe;
-  const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle });
-  return { weights, losses };
+  const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle }, probe);
+  return { weights, losses, memory, ...said(probe) };
 }

@@ -2,18 +2,30 @@
 import type { PackedRows } from "../formats/packRows";
 import type { OptimiserSettings } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
+import { type Role, roles } from "../gpu/memory";
 import { Plan } from "../gpu/plan";
+import { bytesPerElement, sizeOf, type Tensor } from "../gpu/tensor";
 import type { NeuronMask, SparseDelta } from "../kernels/neuronMask";
 import { allocatePacked, packValues, takeDelta, unpackValues } from "../kernels/sparseDelta";
 import { maskedOptimiser } from "../training/optimiser";
 import { TrainingSession } from "../training/session";
-import { type TrainingProgress, train } from "../training/train";
+import { type Continuation, type TrainingProgress, train } from "../training/train";
+import { type ContinuationProbe, continuationProbe } from "./continuations";
 import type { TrainingContext } from "./locate";
 
-export interface Learned {
-  readonly delta: SparseDelta;
+/** What a training took and said. Absent parts were not recorded. */
+export interface TrainingRecord {
   /** Loss of every step. */
   readonly losses: readonly number[];
+  /** Bytes on the GPU by what they are for, of this training alone: the trained weights and all that it needs beside them. */
+  readonly memory?: Readonly<Record<Role, number>>;
+  readonly continuations?: readonly Continuation[];
+  /** Time that the continuations took, part of the stage's. */
+  readonly continuationMs?: number;
+}
+
+export interface Learned extends TrainingRecord {
+  readonly delta: SparseDelta;
 }
 
 /**
@@ -21,7 +33,7 @@ export interface Learned {
  * for bit, also when the training is cancelled or fails. `deltas` owns the delta's values.
  */
 export async function* learn(
-  { gpu, config, base, recipe, microBatchSize }: TrainingContext,
+  { gpu, config, base, recipe, microBatchSize, continuations }: TrainingContext,
   task: {
     readonly label: string;
     readonly mask: NeuronMask;
@@ -31,6 +43,7 @@ export async function* learn(
   deltas: Arena,
 ): AsyncGenerator<TrainingProgress, Learned, void> {
   const { label, mask, rows, settings } = task;
+  const before = gpu.memory.report().bytes;
   using arena = new Arena(gpu);
   const values = allocatePacked(deltas, mask, `delta.${label}`, "weights");
   const delta: SparseDelta = { mask, values };
@@ -45,18 +58,23 @@ export async function* learn(
     documentMask: recipe.documentMask,
   });
   await Promise.all([arena.allocated(), deltas.allocated(), session.ready()]);
+  const memory = addedMemory(before, gpu.memory.report().bytes, {
+    weights: bytesOf(base.slabs),
+    optimiser: bytesOf(mask.slabs.flatMap(({ maskWords, maskOffsets }) => [maskWords, maskOffsets])),
+  });
+  using probe = continuationProbe(gpu, config, base, continuations);
   using keep = new Plan(gpu, "learn.keep");
   packValues(keep, target);
   await keep.run();
   let finished = false;
   try {
     const { batchSize, seed, shuffle } = recipe;
-    const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle });
+    const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle }, probe);
     using take = new Plan(gpu, "learn.take");
     takeDelta(take, target);
     await take.run();
     finished = true;
-    return { delta, losses };
+    return { delta, losses, memory, ...said(probe) };
   } finally {
     if (!finished) {
       using restore = new Plan(gpu, "learn.restore");
@@ -64,4 +82,22 @@ export async function* learn(
       await restore.run();
     }
   }
+}
+
+const bytesOf = (tensors: readonly Tensor[]) =>
+  tensors.reduce((sum, tensor) => sum + bytesPerElement * sizeOf(tensor), 0);
+
+/** Bytes by role that came between two counts, and what a training uses of buffers that were there before. */
+export function addedMemory(
+  before: Readonly<Record<Role, number>>,
+  now: Readonly<Record<Role, number>>,
+  used: Partial<Record<Role, number>> = {},
+): Record<Role, number> {
+  const added = roles.map((role) => [role, now[role] - before[role] + (used[role] ?? 0)]);
+  return Object.fromEntries(added) as Record<Role, number>;
+}
+
+/** The record of a probe. */
+export function said(probe: ContinuationProbe | undefined): Partial<TrainingRecord> {
+  return probe ? { continuations: probe.taken, continuationMs: probe.elapsedMs } : {};
 }

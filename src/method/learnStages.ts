@@ -24,9 +24,9 @@ export async function* learnStages(
     const stage = `learn/${name}`;
     const file = await cache.load("learn", name);
     if (file) {
-      const result = await decodeLearned(gpu, arena, name, base.slabs.length, file);
-      results.push({ name, result, wallMs: 0, steps: 0 });
-      yield restoredStage(stage, result.losses);
+      const restored = await decodeLearned(gpu, arena, name, base.slabs.length, file);
+      results.push({ name, ...restored });
+      yield restoredStage(stage, restored.result);
       continue;
     }
     const began = performance.now();
@@ -35,8 +35,9 @@ export async function* learnStages(
     const mask = withReference ? await uniteMasks(gpu, arena, { label: stage, left: own, right: reference }) : own;
     const task = { label: name, mask, rows: rowsOf(documents), settings };
     const result = yield* named(stage, learn(context, task, arena));
-    await cache.save("learn", name, () => encodeLearned(gpu, result));
-    results.push({ name, result, wallMs: performance.now() - began, steps: settings.steps });
+    const spent = { wallMs: performance.now() - began, steps: settings.steps };
+    await cache.save("learn", name, () => encodeLearned(gpu, result, spent));
+    results.push({ name, result, ...spent });
   }
   return results;
 }

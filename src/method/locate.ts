@@ -7,14 +7,18 @@ import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
+import { type BlockOwners, denseMoments } from "../kernels/blockMoments";
 import { importanceOfChange, importanceOfGradient } from "../kernels/importance";
 import { locateMask, tensorCounts } from "../kernels/mask";
+import { countAtRanks } from "../kernels/maskLattice";
 import type { NeuronMask } from "../kernels/neuronMask";
-import { allocateSlabs, type Slabs } from "../model/weights";
+import { allocateSlabs, blockOwners, type Slabs } from "../model/weights";
 import { denseOptimiser, gradientOnly, type Optimiser } from "../training/optimiser";
 import { rowOrder } from "../training/rowOrder";
 import { TrainingSession } from "../training/session";
 import { type TrainingProgress, train } from "../training/train";
+import type { ContinuationTask } from "./continuations";
+import { type LatticePoint, latticeRatios } from "./lattice";
 
 /** What every training of a run has in common. */
 export interface TrainingContext {
@@ -26,6 +30,8 @@ export interface TrainingContext {
   readonly microBatchSize: number;
   /** Told the importance of every scalar of a corpus (Eq. 1) while it is on the GPU; awaited. */
   readonly onImportance?: (label: string, scores: Slabs, gpu: GpuDevice) => Promise<void>;
+  /** Held-out prompts that a model in training continues now and then. */
+  readonly continuations?: ContinuationTask;
 }
 
 export interface Located {
@@ -36,6 +42,10 @@ export interface Located {
   readonly byTensor: readonly number[];
   /** Loss of every warm-up step. */
   readonly losses: readonly number[];
+  /** Mean importance of each tensor's scalars. Absent in stages kept by a program that did not record it. */
+  readonly importance?: readonly number[];
+  /** What other key-neuron ratios would have chosen, by rising ratio. */
+  readonly lattice?: readonly LatticePoint[];
 }
 
 /**
@@ -56,9 +66,27 @@ export async function cutMask(
       `${label}: fewer than ${k} scalars changed in ${steps} warm-up steps; use more steps, a higher learning rate or a lower key-neuron ratio`,
     );
   }
-  const blockTensors = base.layout.slabs.map(({ blockTensor }) => blockTensor);
-  const counts = await tensorCounts(gpu, mask, { blockTensors, tensorCount: base.layout.tensors.length });
-  return { mask, threshold, byTensor: [...counts] };
+  const owners = blockOwners(base);
+  const byTensor = [...(await tensorCounts(gpu, mask, owners))];
+  const { sum } = await denseMoments(gpu, scores, owners);
+  const importance = base.layout.tensors.map(({ size }, tensor) => (sum[tensor] ?? 0) / size);
+  return { mask, threshold, byTensor, importance, lattice: await latticeOf({ gpu, base, recipe }, scores, owners) };
+}
+
+/** Ratios that more scalars would need than moved at all are left out. */
+async function latticeOf(
+  { gpu, base, recipe }: Pick<TrainingContext, "gpu" | "base" | "recipe">,
+  scores: readonly Tensor[],
+  owners: BlockOwners,
+): Promise<LatticePoint[]> {
+  const { parameterCount } = base.layout;
+  const ratios = latticeRatios(recipe.locate.keyNeuronRatio).filter((ratio) => ratio * parameterCount >= 1);
+  const ks = ratios.map((ratio) => Math.floor(ratio * parameterCount));
+  const found = await countAtRanks(gpu, { scores, ks }, owners);
+  return found.flatMap((counts, index) => {
+    const ratio = ratios[index];
+    return ratio === undefined || counts.threshold === 0 ? [] : [{ ratio, ...counts }];
+  });
 }
 
 /**

@@ -26,9 +26,9 @@ export async function* locateStages(
       const stage = `locate/${name}`;
       const kept = await cache.load("locate", name);
       if (kept) {
-        const result = await decodeLocated(gpu, arena, stage, base.slabs.length, kept);
-        results.push({ name, result, wallMs: 0, steps: 0 });
-        yield restoredStage(stage, result.losses);
+        const restored = await decodeLocated(gpu, arena, stage, base.slabs.length, kept);
+        results.push({ name, ...restored });
+        yield restoredStage(stage, restored.result);
         continue;
       }
       const began = performance.now();
@@ -36,15 +36,16 @@ export async function* locateStages(
       let result: Located;
       if (scores) {
         result = await cutAgain(context, stage, scores, arena);
-        yield restoredStage(stage, result.losses);
+        yield restoredStage(stage, result);
       } else {
         locator ??= new Locator(context);
         const keep = (slabs: readonly Tensor[], losses: readonly number[]) =>
           cache.save("scores", name, () => encodeScores(gpu, slabs, losses));
         result = yield* named(stage, locator.locate(stage, rowsOf(warmUp), arena, keep));
       }
-      await cache.save("locate", name, () => encodeLocated(gpu, result));
-      results.push({ name, result, wallMs: performance.now() - began, steps: scores ? 0 : recipe.locate.steps });
+      const spent = { wallMs: performance.now() - began, steps: scores ? 0 : recipe.locate.steps };
+      await cache.save("locate", name, () => encodeLocated(gpu, result, spent));
+      results.push({ name, result, ...spent });
     }
   } finally {
     locator?.[Symbol.dispose]();

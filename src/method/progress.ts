@@ -17,6 +17,14 @@ export interface StageResult<Result> {
   readonly wallMs: number;
   /** Steps that were trained for it; 0 where it was restored, or cut from kept scores. */
   readonly steps: number;
+  /** Of a restored stage: what it took when it was made. */
+  readonly made?: Spent;
+}
+
+/** What a stage took when it was made. */
+export interface Spent {
+  readonly wallMs: number;
+  readonly steps: number;
 }
 
 export type RowsOf = (documents: CorpusStage["documents"]) => PackedRows;
@@ -30,6 +38,11 @@ export function named<Result>(
 }
 
 /** The progress of a stage that was not trained now. */
-export function restoredStage(stage: string, losses: readonly number[]): MethodProgress {
-  return { stage, restored: true, done: losses.length, total: losses.length, unit: "steps", losses, lossStart: 0 };
+export function restoredStage(
+  stage: string,
+  { losses, continuations }: Pick<TrainingProgress, "losses" | "continuations">,
+): MethodProgress {
+  const [done, total] = [losses.length, losses.length];
+  const progress = { stage, restored: true, done, total, unit: "steps" as const, losses, lossStart: 0 };
+  return continuations ? { ...progress, continuations } : progress;
 }

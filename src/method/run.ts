@@ -2,6 +2,7 @@ import { packRows } from "../formats/packRows";
 import type { Recipe } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
 import { gramMatrices, gramOfTensor } from "../kernels/gram";
+import { blockOwners } from "../model/weights";
 import type { GramMatrix } from "./compare";
 import type { Learned } from "./learn";
 import { learnStages } from "./learnStages";
@@ -66,9 +67,8 @@ async function gramsOf(
   { gpu, base }: TrainingContext,
   learned: readonly StageResult<Learned>[],
 ): Promise<GramMatrix[]> {
-  const { tensors, slabs } = base.layout;
+  const { tensors } = base.layout;
   const deltas = learned.map(({ result }) => result.delta);
-  const blockTensors = slabs.map(({ blockTensor }) => blockTensor);
-  const all = await gramMatrices(gpu, { deltas, base: base.slabs, blockTensors, tensorCount: tensors.length });
+  const all = await gramMatrices(gpu, { deltas, base: base.slabs, ...blockOwners(base) });
   return tensors.map(({ index }) => gramOfTensor(all, index, deltas.length));
 }

@@ -2,7 +2,7 @@ import { hasCode } from "../base/errors";
 import type { CorpusKeys } from "./stageKeys";
 import type { StageId, StageStore } from "./stageStore";
 
-type StageKind = "scores" | "locate" | "learn";
+type StageKind = "scores" | "locate" | "learn" | "full";
 
 /** The stages of one run in a store, if there is one: looked up and kept under their keys. */
 export class StageCache {
@@ -38,7 +38,7 @@ export class StageCache {
   }
 
   #idOf(kind: StageKind, corpus: string): StageId | undefined {
-    const keys = this.#keys.find(({ name }) => name === corpus);
-    return keys && { stage: `${kind}/${corpus}`, key: keys[kind] };
+    const key = this.#keys.find(({ name }) => name === corpus)?.[kind];
+    return key === undefined ? undefined : { stage: `${kind}/${corpus}`, key };
   }
 }

@@ -8,8 +8,21 @@ import { readFloats, readWords, upload } from "../gpu/transfer";
 import { maskOfWords } from "../kernels/mask";
 import type { NeuronMask, SparseDelta } from "../kernels/neuronMask";
 import { allocatePacked } from "../kernels/sparseDelta";
-import type { Learned } from "./learn";
+import type { Learned, TrainingRecord } from "./learn";
 import type { Located } from "./locate";
+import type { Spent } from "./progress";
+
+/** A restored result. */
+interface Kept<Result> {
+  readonly result: Result;
+  readonly wallMs: 0;
+  readonly steps: 0;
+  readonly made: Spent;
+}
+
+function kept<Result>(result: Result, made: Spent): Kept<Result> {
+  return { result, wallMs: 0, steps: 0, made };
+}
 
 /** A tensor of a file: its values in parts, so that a large one is never whole in memory twice. */
 interface FileTensor {
@@ -114,9 +127,9 @@ export async function decodeScores(gpu: GpuDevice, slabs: readonly Tensor[], fil
   return (details as Pick<Located, "losses">).losses;
 }
 
-/** A located mask as a file: mask words, threshold, counts by tensor, losses. */
-export async function encodeLocated(gpu: GpuDevice, { mask, threshold, byTensor, losses }: Located): Promise<Blob> {
-  return encode(await maskTensors(gpu, mask), { threshold, byTensor, losses });
+/** A located mask as a file: mask words; threshold, counts, losses and what it took. */
+export async function encodeLocated(gpu: GpuDevice, { mask, ...details }: Located, spent: Spent): Promise<Blob> {
+  return encode(await maskTensors(gpu, mask), { ...details, ...spent });
 }
 
 /** Reads `encodeLocated`'s file; `arena` owns the mask. */
@@ -126,18 +139,19 @@ export async function decodeLocated(
   label: string,
   slabCount: number,
   file: Blob,
-): Promise<Located> {
+): Promise<Kept<Located>> {
   const { details, read } = await decode(file);
-  const { threshold, byTensor, losses } = details as Omit<Located, "mask">;
-  return { mask: await loadMask(gpu, arena, label, slabCount, read), threshold, byTensor, losses };
+  const { wallMs, steps, ...located } = details as Omit<Located, "mask"> & Spent;
+  const mask = await loadMask(gpu, arena, label, slabCount, read);
+  return kept({ ...located, mask }, { wallMs, steps });
 }
 
-/** A learned checkpoint as a file: mask words, packed changes, losses. */
-export async function encodeLearned(gpu: GpuDevice, { delta, losses }: Learned): Promise<Blob> {
+/** A learned checkpoint as a file: mask words and packed changes; the training's record and what it took. */
+export async function encodeLearned(gpu: GpuDevice, { delta, ...record }: Learned, spent: Spent): Promise<Blob> {
   const values: FileTensor[] = [];
   for (const [slab, tensor] of delta.values.entries())
     values.push(whole(`values.${slab}`, await readFloats(gpu, tensor)));
-  return encode([...(await maskTensors(gpu, delta.mask)), ...values], { losses });
+  return encode([...(await maskTensors(gpu, delta.mask)), ...values], { ...record, ...spent });
 }
 
 /** Reads `encodeLearned`'s file; `arena` owns the delta. */
@@ -147,12 +161,23 @@ export async function decodeLearned(
   label: string,
   slabCount: number,
   file: Blob,
-): Promise<Learned> {
+): Promise<Kept<Learned>> {
   const { details, read } = await decode(file);
-  const { losses } = details as Pick<Learned, "losses">;
+  const { wallMs, steps, ...record } = details as TrainingRecord & Spent;
   const mask = await loadMask(gpu, arena, label, slabCount, read);
   const values = allocatePacked(arena, mask, `delta.${label}`, "weights");
   for (const [slab, tensor] of values.entries()) upload(gpu, tensor, new Float32Array(await read(`values.${slab}`)));
   const delta: SparseDelta = { mask, values };
-  return { delta, losses };
+  return kept({ ...record, delta }, { wallMs, steps });
+}
+
+/** A training of which only the figures are kept. */
+export function encodeRecord(record: TrainingRecord, spent: Spent): Blob {
+  return encode([], { ...record, ...spent });
+}
+
+/** Reads `encodeRecord`'s file. */
+export async function decodeRecord(file: Blob): Promise<Kept<TrainingRecord>> {
+  const { wallMs, steps, ...record } = (await decode(file)).details as TrainingRecord & Spent;
+  return kept(record, { wallMs, steps });
 }

@@ -15,6 +15,8 @@ export interface CorpusKeys {
   readonly locate: string;
   /** The checkpoint learned on the mask. */
   readonly learn: string;
+  /** The figures of training all weights on the checkpoint's rows; of the ability alone, where the recipe asks for it. */
+  readonly full?: string;
 }
 
 /** What all stages of a run are made from besides the recipe and the corpora. */
@@ -52,7 +54,11 @@ export async function stageKeys(recipe: Recipe, corpora: RunCorpora, ground: Sta
       masks: used.map((corpus) => found[corpus]?.locate),
       settings: settings satisfies OptimiserSettings,
     });
-    found[index] = { ...own, learn };
+    const isCompared = index === 0 && recipe.learn.compareFull;
+    const full = isCompared
+      ? await keyOf({ rows, corpora: used.map((corpus) => hashes[corpus]), settings })
+      : undefined;
+    found[index] = { ...own, learn, ...(full && { full }) };
   }
   return found;
 }

@@ -24,7 +24,10 @@ export interface CorpusStage {
 }
 
 /** The corpora in the order of the basis: ability, reference, languages. */
-export function corpusStages(recipe: Recipe, { ability, reference, languages }: RunCorpora): CorpusStage[] {
+export function corpusStages(
+  recipe: Recipe,
+  { ability, reference, languages }: RunCorpora,
+): [ability: CorpusStage, reference: CorpusStage, ...languages: CorpusStage[]] {
   const names = new Set(["ability", "reference"]);
   const direct = recipe.learn.languageWeights === "direct";
   return [

@@ -18,6 +18,11 @@ export function allocateSlabs(arena: Arena, layout: Layout, label: string, role:
   return { layout, slabs };
 }
 
+/** Who owns each block, for sums by tensor. */
+export function blockOwners({ layout }: Pick<Slabs, "layout">) {
+  return { blockTensors: layout.slabs.map(({ blockTensor }) => blockTensor), tensorCount: layout.tensors.length };
+}
+
 /** The slab that holds a part. */
 export function slabOf({ slabs }: Slabs, part: TensorPart): Tensor {
   const slab = slabs[part.slab];

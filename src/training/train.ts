@@ -29,16 +29,32 @@ export interface TrainingProgress {
   /** Losses since the previous report; the first belongs to step `lossStart`. */
   readonly losses: readonly number[];
   readonly lossStart: number;
+  /** What the model said of held-out prompts since the previous report. */
+  readonly continuations?: readonly Continuation[];
+}
+
+/** Held-out prompts continued by the model that `step` updates have made: token ids by prompt. */
+export interface Continuation {
+  readonly step: number;
+  readonly tokens: readonly (readonly number[])[];
+}
+
+/** Looks at the model between steps; must leave everything of the training as it was. */
+export interface TrainingProbe {
+  /** Steps between two looks; one comes before the first step and one after the last. */
+  readonly every: number;
+  take(step: number): Promise<Continuation>;
 }
 
 /**
  * Trains the session's weights on `task`; yields after every read of losses and returns the loss of every step
  * (mean over the step's predictions, before its update). Step s takes batch s of the row order.
- * Error: `diverged` where a loss is no number.
+ * Error: `diverged` where a loss is no number; that loss is yielded first.
  */
 export async function* train(
   session: TrainingSession,
   task: TrainingTask,
+  probe?: TrainingProbe,
 ): AsyncGenerator<TrainingProgress, number[], void> {
   const { gpu } = session;
   const { settings, batchSize, rows } = task;
@@ -46,6 +62,10 @@ export async function* train(
   const losses: number[] = [];
   let inFlight: Promise<undefined> = Promise.resolve(undefined);
   let lastRead = performance.now();
+  if (probe) {
+    const continuations = [await probe.take(0)];
+    yield { done: 0, total: settings.steps, unit: "steps", losses: [], lossStart: 0, continuations };
+  }
   for (let step = 0; step < settings.steps; step++) {
     const values = { step, learningRate: learningRateAt(settings, step) };
     upload(gpu, session.optimiser.stepValues, stepValues({ ...adamw, ...settings }, values));
@@ -54,14 +74,18 @@ export async function* train(
     const submitted = gpu.device.queue.onSubmittedWorkDone();
     await inFlight;
     inFlight = submitted;
+    const isLast = step + 1 === settings.steps;
+    const looks = probe !== undefined && (isLast || (step + 1) % probe.every === 0);
     const due = performance.now() - lastRead >= readIntervalMs;
-    if (!due && !session.losses.isFull && step + 1 < settings.steps) continue;
+    if (!due && !looks && !session.losses.isFull && !isLast) continue;
     const lossStart = losses.length;
     const fresh = await session.losses.read();
     losses.push(...fresh);
     lastRead = performance.now();
+    const progress = { done: step + 1, total: settings.steps, unit: "steps" as const, losses: fresh, lossStart };
+    if (fresh.some((loss) => !Number.isFinite(loss))) yield progress;
     checkLosses(fresh, lossStart, settings);
-    yield { done: step + 1, total: settings.steps, unit: "steps", losses: fresh, lossStart };
+    yield looks ? { ...progress, continuations: [await probe.take(step + 1)] } : progress;
   }
   return losses;
 }

@@ -1,5 +1,6 @@
 import type { JobProgress } from "../../engine/api";
 import { JobControl } from "../../engine/job";
+import { readContinuations } from "../../engine/readContinuations";
 import { answerSamples, evaluatedAnswers } from "../../engine/samples";
 import { getClient } from "../client";
 import { failureOf } from "../failure";
@@ -35,7 +36,8 @@ export async function runRecipe(): Promise<void> {
     const prepared = await data.prepare(recipe.recipe);
     const report = await engine.run(prepared, control);
     const samples = await answerSamples(engine, data, prepared);
-    const live = { ...report, samples, answers: await evaluatedAnswers(engine, data) };
+    const continuations = await readContinuations(engine, data, prepared);
+    const live = { ...report, ...continuations, samples, answers: await evaluatedAnswers(engine, data) };
     patch("run", { live, job: { status: "done", wallMs: performance.now() - started } });
     patch("compose", { settings: settingsOf(live.recipe) });
     await keepLiveRun(live, recipe.parent);

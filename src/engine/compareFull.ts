@@ -1,0 +1,39 @@
+import { mapYields } from "../base/mapYields";
+import { packRows } from "../formats/packRows";
+import { Arena } from "../gpu/arena";
+import { fullStage, trainFully } from "../method/fullTraining";
+import type { TrainingRecord } from "../method/learn";
+import type { TrainingContext } from "../method/locate";
+import { type MethodProgress, restoredStage, type StageResult } from "../method/progress";
+import type { StageCache } from "../method/stageCache";
+import { decodeRecord, encodeRecord } from "../method/stageFiles";
+import { corpusStages } from "../method/stages";
+import type { PreparedRun } from "./api";
+
+/**
+ * Trains a copy of the base with every weight free on the rows, steps and rate of `learn/ability`, or takes the figures of
+ * that from `cache`. The figures alone are kept.
+ */
+export async function* compareFull(
+  context: TrainingContext,
+  prepared: PreparedRun,
+  cache: StageCache,
+): AsyncGenerator<MethodProgress, StageResult<TrainingRecord>, void> {
+  const { gpu, recipe } = context;
+  const [{ name, documents, settings }] = corpusStages(recipe, prepared);
+  const file = await cache.load("full", name);
+  if (file) {
+    const restored = await decodeRecord(file);
+    yield restoredStage(fullStage, restored.result);
+    return { name, ...restored };
+  }
+  using arena = new Arena(gpu);
+  const rows = packRows(documents, { contextLength: recipe.contextLength, eosTokenId: prepared.eosTokenId });
+  const began = performance.now();
+  const training = trainFully(context, { rows, settings }, arena);
+  const named = mapYields(training, (step) => ({ ...step, stage: fullStage, restored: false }));
+  const { weights: _, ...result } = yield* named;
+  const spent = { wallMs: performance.now() - began, steps: settings.steps };
+  await cache.save("full", name, async () => encodeRecord(result, spent));
+  return { name, result, ...spent };
+}

@@ -1,0 +1,52 @@
+// Held-out prompts continued by a model in training: what it would say at this step.
+import type { ModelConfig } from "../formats/modelConfig";
+import type { GpuDevice } from "../gpu/device";
+import { Generator } from "../model/generator";
+import type { Slabs } from "../model/weights";
+import type { Continuation, TrainingProbe } from "../training/train";
+
+export interface ContinuationTask {
+  /** Steps between two looks; the first is before the first step, the last after the last. */
+  readonly every: number;
+  readonly prompts: readonly (readonly number[])[];
+  readonly maxNewTokens: number;
+  readonly stopTokenIds: readonly number[];
+}
+
+/** Continues the prompts greedily with the weights as they stand; reads them and writes nothing of the training's. */
+export class ContinuationProbe implements TrainingProbe, Disposable {
+  readonly every: number;
+  readonly taken: Continuation[] = [];
+  elapsedMs = 0;
+  readonly #task: ContinuationTask;
+  readonly #generator: Generator;
+
+  constructor(gpu: GpuDevice, config: ModelConfig, weights: Slabs, task: ContinuationTask) {
+    this.every = task.every;
+    this.#task = task;
+    const maxLength = Math.max(...task.prompts.map(({ length }) => length)) + task.maxNewTokens;
+    this.#generator = new Generator(gpu, { config, weights, rows: task.prompts.length, maxLength });
+  }
+
+  async take(step: number): Promise<Continuation> {
+    const began = performance.now();
+    const continuation = { step, tokens: await this.#generator.generate(this.#task.prompts, this.#task) };
+    this.elapsedMs += performance.now() - began;
+    this.taken.push(continuation);
+    return continuation;
+  }
+
+  [Symbol.dispose](): void {
+    this.#generator[Symbol.dispose]();
+  }
+}
+
+/** The probe of a training, where its run has prompts. */
+export function continuationProbe(
+  gpu: GpuDevice,
+  config: ModelConfig,
+  weights: Slabs,
+  task: ContinuationTask | undefined,
+): ContinuationProbe | undefined {
+  return task && task.prompts.length > 0 ? new ContinuationProbe(gpu, config, weights, task) : undefined;
+}
