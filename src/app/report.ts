@@ -4,7 +4,7 @@ import type { MergeSettings } from "../method/settings";
 import type { AppState } from "./store/state";
 
 /** The report that the screens show, if any. */
-export function shownReport({ run }: AppState): RunReport | undefined {
+export function shownReport({ run }: Pick<AppState, "run">): RunReport | undefined {
   return run.mode === "live" ? run.live : run.recorded;
 }
 

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parseRecipeText } from "../formats/recipe";
 import type { MergeSettings } from "../method/settings";
-import { describeChange, sameSettings } from "./settings";
+import { describeChange, sameSettings, settingsOf, withSettings } from "./settings";
 
 const settings: MergeSettings = {
   alpha: 0.8,
@@ -32,4 +34,17 @@ test("the same values are the same settings, in whatever order", () => {
   const { alpha, ...rest } = settings;
   expect(sameSettings(settings, { ...rest, alpha })).toBe(true);
   expect(describeChange(settings, settings, [])).toBe("");
+});
+
+test("sliders written into a recipe are read back from it", () => {
+  const recipe = parseRecipeText(readFileSync("recipes/embedded-short.json", "utf8"));
+  const moved: MergeSettings = {
+    ...settings,
+    mu: [0.1, 0.2, 0.3, 0.4],
+    exclude: ["model.norm.weight"],
+    force: ["model.embed_tokens.weight"],
+    kinds: ["q"],
+  };
+  expect(settingsOf(withSettings(recipe, moved))).toEqual(moved);
+  expect(withSettings(recipe, settingsOf(recipe))).toEqual(recipe);
 });

@@ -1,5 +1,6 @@
 import type { Recipe } from "../formats/recipe";
 import type { MergeSettings } from "../method/settings";
+import { type Entries, entryChanges, ratioText } from "./changes";
 import { placeOf } from "./tensorPlace";
 
 /** The merge settings that a recipe names. */
@@ -26,26 +27,38 @@ export function sameSettings(a: MergeSettings, b: MergeSettings): boolean {
 /** Table 5 of the paper: where the ticks of the sliders stand. */
 export const paperSettings = { alpha: 0.8, beta: 0.2, gamma: 0.2, eta: 1, transferRatio: 0.8 } as const;
 
+/** The settings by the paper's letters, as they are printed. */
+export function settingEntries(settings: MergeSettings, languages: readonly string[]): Entries {
+  const { alpha, beta, mu, gamma, eta, transferRatio, similarity, exclude, force, kinds } = settings;
+  return {
+    α: String(alpha),
+    β: String(beta),
+    ...Object.fromEntries(mu.map((value, i) => [`μ ${languages[i] ?? i}`, String(value)])),
+    γ: String(gamma),
+    η: String(eta),
+    k2: ratioText(transferRatio),
+    similarity,
+    excluded: namesOf(exclude),
+    forced: namesOf(force),
+    kinds: kindWords(kinds),
+  };
+}
+
 /** The settings that differ, in the paper's letters: "γ 1.5, now 0.7". */
 export function describeChange(before: MergeSettings, now: MergeSettings, languages: readonly string[]): string {
-  const changes: string[] = [];
-  const compare = (label: string, a: number | string, b: number | string) => {
-    if (a !== b) changes.push(`${label} ${a}, now ${b}`);
+  return entryChanges(settingEntries(before, languages), settingEntries(now, languages)).join("; ");
+}
+
+/** The recipe with the sliders written into it: the inverse of `settingsOf`. */
+export function withSettings(recipe: Recipe, settings: MergeSettings): Recipe {
+  const { alpha, beta, mu, gamma, eta, transferRatio, similarity, exclude, force, kinds } = settings;
+  return {
+    ...recipe,
+    languages: recipe.languages.map((language, i) => ({ ...language, mu: mu[i] ?? language.mu })),
+    extract: { ...recipe.extract, alpha, beta },
+    select: { ...recipe.select, similarity, transferRatio, exclude: [...exclude], force: [...force] },
+    merge: { ...recipe.merge, gamma, eta, kinds: kinds && [...kinds] },
   };
-  const percent = (ratio: number) => `${Math.round(ratio * 1000) / 10} %`;
-  compare("α", before.alpha, now.alpha);
-  compare("β", before.beta, now.beta);
-  before.mu.forEach((mu, i) => {
-    compare(`μ ${languages[i] ?? i}`, mu, now.mu[i] ?? mu);
-  });
-  compare("γ", before.gamma, now.gamma);
-  compare("η", before.eta, now.eta);
-  compare("k2", percent(before.transferRatio), percent(now.transferRatio));
-  compare("similarity", before.similarity, now.similarity);
-  compare("excluded", namesOf(before.exclude), namesOf(now.exclude));
-  compare("forced", namesOf(before.force), namesOf(now.force));
-  compare("kinds", kindWords(before.kinds), kindWords(now.kinds));
-  return changes.join("; ");
 }
 
 /** "none", or the places of the tensors. */

@@ -1,5 +1,10 @@
+import type { JobProgress } from "../engine/api";
+import type { RunReport } from "../engine/report";
+import type { Recipe } from "../formats/recipe";
+import { entryChanges } from "./changes";
 import { shownReport } from "./report";
-import { describeChange, sameSettings, settingsOf } from "./settings";
+import { sameSettings, settingsOf, withSettings } from "./settings";
+import { type StepInputs, stepInputs } from "./stepInputs";
 import type { AppState } from "./store/state";
 
 export const stepIds = ["model", "locate", "train", "compose", "merge", "evaluate"] as const;
@@ -12,70 +17,119 @@ export interface StepState {
   readonly status: StepStatus;
   /** Of the step itself, in [0, 1], while it runs. */
   readonly fraction?: number;
-  /** Why it is stale: the old setting and the new one. */
-  readonly note?: string;
+  /** Why it is stale, one text a setting: "k1 20 %, now 10 %". */
+  readonly changes?: readonly string[];
 }
 
-/** Which step a stage of the engine belongs to: `locate/ability`, `learn/es`, `gram`, `merge`, `evaluate/base` … */
+export type StepStates = Readonly<Record<StepId, StepState>>;
+
+/** Which step a stage of the engine belongs to: `tune`, `locate/ability`, `learn/es`, `full/ability`, `evaluate/base`. */
 export function stepOfStage(stage: string): StepId {
   const [head = ""] = stage.split("/");
-  if (head.startsWith("locate")) return "locate";
-  if (head.startsWith("learn") || head.startsWith("full")) return "train";
-  if (head.startsWith("eval") || head.startsWith("sample")) return "evaluate";
-  if (head.startsWith("merge")) return "merge";
-  if (head.startsWith("gram") || head.startsWith("compose") || head.startsWith("compare")) return "compose";
-  return head.startsWith("load") ? "model" : "evaluate";
+  if (head === "tune") return "model";
+  if (head === "locate") return "locate";
+  return head === "learn" || head === "full" ? "train" : "evaluate";
 }
 
 /** States of the six steps, from what the store holds. */
-export function stepStates(state: AppState): Readonly<Record<StepId, StepState>> {
-  const { job } = state.run;
-  if (state.run.mode === "live" && (job.status === "running" || job.status === "paused")) return activeStates(state);
-  const report = shownReport(state);
-  if (report) return finishedStates(state);
-  return "stage" in job && job.stage !== undefined ? stoppedStates(job.stage, job.status) : idleStates(state);
-}
-
-/** Nothing ran yet, or not as far as the first step. */
-function idleStates({ model: { status: model }, run: { job } }: AppState): Readonly<Record<StepId, StepState>> {
-  const locked: StepState = { status: "locked" };
-  const next: StepState = { status: job.status === "failed" ? "failed" : model === "ready" ? "ready" : "locked" };
-  const first: StepState = { status: model === "ready" ? "done" : model === "failed" ? "failed" : "ready" };
-  return { model: first, locate: next, train: locked, compose: locked, merge: locked, evaluate: locked };
-}
-
-/** A run stopped in `stage`: what came before it is done, it itself failed or can be tried again. */
-function stoppedStates(stage: string, status: "failed" | "cancelled"): Readonly<Record<StepId, StepState>> {
-  const stopped = stepIds.indexOf(stepOfStage(stage));
-  const states = stepIds.map((id, index): [StepId, StepState] => [
-    id,
-    { status: index < stopped ? "done" : index > stopped ? "locked" : status === "failed" ? "failed" : "ready" },
-  ]);
-  return Object.fromEntries(states) as Record<StepId, StepState>;
-}
-
-function activeStates({ run: { job } }: AppState): Readonly<Record<StepId, StepState>> {
-  const progress = "progress" in job ? job.progress : undefined;
-  const status = job.status === "paused" ? "paused" : "running";
-  const current = progress ? stepOfStage(progress.stage) : "model";
-  // Languages are located and learned in turn, so Locate and Train are both at work until the last of them.
-  const position = stepIds.indexOf(current);
-  const states = stepIds.map((id, index): [StepId, StepState] => {
-    if (id === current) return [id, progress ? { status, fraction: progress.done / progress.total } : { status }];
-    return [id, { status: index < position ? "done" : "locked" }];
-  });
-  return Object.fromEntries(states) as Record<StepId, StepState>;
-}
-
-function finishedStates(state: AppState): Readonly<Record<StepId, StepState>> {
-  const report = shownReport(state);
-  const done: StepState = { status: "done" };
-  const { settings } = state.compose;
-  const used = report && settingsOf(report.recipe);
-  let evaluate: StepState = report && report.results.length > 0 ? done : { status: "ready" };
-  if (report && settings && used && !sameSettings(settings, used) && evaluate.status === "done") {
-    const languages = report.recipe.languages.map(({ language }) => language);
-    evaluate = { status: "stale", note: `computed with ${describeChange(used, settings, languages)}` };
+export function stepStates(state: AppState): StepStates {
+  const { job, mode } = state.run;
+  const results = resultStates(state);
+  if (mode === "recorded") return results;
+  if (job.status === "running" || job.status === "paused") return activeStates(results, job.status, job.progress);
+  if (job.status === "failed") {
+    const failed = job.stage === undefined ? "locate" : stepOfStage(job.stage);
+    return passed({ ...results, [failed]: { status: "failed" } }, failed);
   }
-  return { model: done, locate: done, train: done, compose: done, merge: done, evaluate };
+  if (job.status === "cancelled" && job.stage !== undefined) return passed(results, stepOfStage(job.stage));
+  return results;
+}
+
+/** Which steps a report has a result of. */
+export function finishedSteps({ keyNeurons, gram, results }: RunReport): Readonly<Record<StepId, boolean>> {
+  const learned = gram.matrices.length > 0;
+  const located = learned || Object.keys(keyNeurons).length > 0;
+  return {
+    model: true,
+    locate: located,
+    train: learned,
+    compose: learned,
+    merge: learned,
+    evaluate: results.length > 0,
+  };
+}
+
+/** What the finished steps of a report were computed with, where one recipe made them all. */
+export function reportInputs(report: RunReport): Readonly<Record<StepId, StepInputs>> {
+  return stepInputs(report.recipe, settingsOf(report.recipe));
+}
+
+/** A long job is under way or held; another one has to wait. */
+export function isBusy({ run: { job } }: Pick<AppState, "run">): boolean {
+  return job.status === "running" || job.status === "paused";
+}
+
+/** The engine holds what the live run learned: it can merge, answer and evaluate without training. */
+export function holdsRun({ run, model }: Pick<AppState, "run" | "model">): boolean {
+  return run.onGpu && model.status === "ready";
+}
+
+/** The recipe that a run follows now: with the sliders, where they were moved on the live run of this recipe. */
+export function recipeToRun({ recipe: { recipe }, compose: { settings }, run }: AppState): Recipe | undefined {
+  const { live } = run;
+  if (!recipe || !live || !settings || sameSettings(settings, settingsOf(live.recipe))) return recipe;
+  const isOwn = live.recipe.name === recipe.name && live.recipe.languages.length === recipe.languages.length;
+  return isOwn ? withSettings(recipe, settings) : recipe;
+}
+
+/** What each step would be computed with now: the recipe and the sliders as they stand. */
+export function currentInputs({ recipe: { recipe }, compose, run }: AppState) {
+  const wanted = recipe ?? shownReport({ run })?.recipe;
+  return wanted && stepInputs(wanted, compose.settings ?? settingsOf(wanted));
+}
+
+/** Without a job: done or stale where there is a result, else ready where the step before it is there. */
+function resultStates(state: AppState): StepStates {
+  const { run, model } = state;
+  const report = shownReport(state);
+  const now = currentInputs(state);
+  const has = report && finishedSteps(report);
+  const inputs = report && (run.mode === "live" ? { ...reportInputs(report), ...run.inputs } : reportInputs(report));
+  const first: StepState = {
+    status: model.status === "ready" ? "done" : model.status === "failed" ? "failed" : "ready",
+  };
+  let before = report !== undefined || first.status === "done";
+  const states = stepIds.map((id): [StepId, StepState] => {
+    if (!report && id === "model") return [id, first];
+    if (!has?.[id]) {
+      const status = before ? "ready" : "locked";
+      before = false;
+      return [id, { status }];
+    }
+    const changes = inputs && now ? entryChanges(inputs[id], now[id]) : [];
+    return [id, changes.length > 0 ? { status: "stale", changes } : { status: "done" }];
+  });
+  return Object.fromEntries(states) as StepStates;
+}
+
+/** A job reached `step`: what came before it in the same job is done. */
+function passed(states: StepStates, step: StepId): StepStates {
+  const reached = stepIds.indexOf(step);
+  const entries = stepIds.map((id, index): [StepId, StepState] => {
+    if (index < reached) return [id, { status: "done" }];
+    // Without a result it can be tried again.
+    return [id, index === reached && states[id].status === "locked" ? { status: "ready" } : states[id]];
+  });
+  return Object.fromEntries(entries) as StepStates;
+}
+
+function activeStates(
+  results: StepStates,
+  status: "running" | "paused",
+  progress: JobProgress | undefined,
+): StepStates {
+  if (!progress) return { ...results, model: { status } };
+  const current = stepOfStage(progress.stage);
+  const fraction = progress.total === 0 ? 0 : progress.done / progress.total;
+  return passed({ ...results, [current]: { status, fraction } }, current);
 }

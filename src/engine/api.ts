@@ -98,6 +98,13 @@ export type Variant = "base" | "merged";
 /** How far a run goes: to the key neurons, to the deltas and the merged model, or through the whole recipe. */
 export type RunEnd = "locate" | "train" | "evaluate";
 
+/** Variants of the last run to be measured: with which settings they are merged, and on what. */
+export interface EvaluateRequest {
+  readonly settings: MergeSettings;
+  readonly tests: readonly LanguageTest[];
+  readonly variants: Recipe["evaluate"]["variants"];
+}
+
 export interface GenerateRequest {
   readonly variant: Variant;
   readonly prompts: readonly (readonly number[])[];
@@ -137,6 +144,11 @@ export interface Engine {
   answers(): Promise<readonly TokenAnswer[]>;
   /** What the last run's models in training said of its prompts, by training; empty lists where it did not ask. */
   continuations(): Promise<Readonly<Record<string, readonly Continuation[]>>>;
+  /**
+   * Measures variants of the last run anew; nothing is learned for them but `fullTraining`. The merged model keeps the
+   * settings. Returns one result a variant, in their order. Error: `bad-usage` where nothing was learned.
+   */
+  evaluateRun(request: EvaluateRequest, control: JobControl<JobProgress>): Promise<readonly VariantResult[]>;
   memory(): Promise<MemoryReport>;
   /** Frees everything and loses the device. */
   close(): Promise<void>;

@@ -4,24 +4,30 @@ import { type GpuDevice, openDevice } from "../gpu/device";
 import { compose } from "../method/compose";
 import { fullStage } from "../method/fullTraining";
 import type { TrainingContext } from "../method/locate";
-import { type MethodResult, runMethod } from "../method/run";
+import { type MethodResult, mergeSettings, runMethod } from "../method/run";
 import { checkSelection } from "../method/select";
 import { StageCache } from "../method/stageCache";
 import { stageKeys } from "../method/stageKeys";
 import type { StageShelf, StageStore } from "../method/stageStore";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
-import type { Engine, GenerateRequest, JobProgress, PreparedRun, RunEnd, TokenAnswer, Variant } from "./api";
+import type { Engine, EvaluateRequest, GenerateRequest, JobProgress, PreparedRun, RunEnd, Variant } from "./api";
 import { compareFull } from "./compareFull";
-import { type AnsweredVariant, evaluateVariant, evaluateVariants, evaluationTasks } from "./evaluateVariants";
+import {
+  type AnsweredVariant,
+  type EvaluatedVariants,
+  evaluateVariant,
+  evaluateVariants,
+  evaluationTasks,
+} from "./evaluateVariants";
 import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
 import { makeReport } from "./makeReport";
 import { fittingMicroBatch } from "./microBatch";
 import { recordTensors } from "./recordTensors";
-import type { RunReport } from "./report";
-import { plannedStages, RunProgress } from "./runProgress";
+import type { RunReport, VariantResult } from "./report";
+import { evaluationStages, plannedStages, RunProgress } from "./runProgress";
 import { tuneForModel } from "./tune";
 import { browserTuningStore, type TuningStore } from "./tuningStore";
 
@@ -60,7 +66,6 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
   let gpu: GpuDevice | undefined;
   let model: LoadedModel | undefined;
   let run: FinishedRun | undefined;
-  let answers: readonly TokenAnswer[] = [];
   let isRunning = false;
   let turn: Promise<void> = Promise.resolve();
 
@@ -79,7 +84,6 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
   const freeRun = () => {
     run?.[Symbol.dispose]();
     run = undefined;
-    answers = [];
   };
   const weightsOf = (variant: Variant) => (variant === "base" ? loaded().base : finishedRun().merged.weights);
   /** Short work waits for its turn; none is taken while a long job runs, which leaves the base half trained. */
@@ -154,18 +158,37 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       const comparing = compareFull(context, prepared, cache);
       run.full = yield* mapYields(comparing, (step) => progress.report(step, performance.now()));
     }
-    const evaluated =
-      until === "evaluate"
-        ? yield* mapYields(evaluateVariants(context, prepared, method, run.merged), (step) =>
-            progress.report({ ...step, restored: false }, performance.now()),
-          )
-        : { results: [], losses: {}, answers: [] };
-    answers = evaluated.answers;
+    let evaluated: EvaluatedVariants = { answered: [], losses: {} };
+    if (until === "evaluate") {
+      const { tests, recipe } = prepared;
+      const request = { settings: mergeSettings(recipe), tests, variants: recipe.evaluate.variants };
+      evaluated = yield* evaluateWith(run, request, progress);
+    }
     const wallMs = performance.now() - began;
     const { notKept } = cache;
     const full = until === "locate" ? undefined : run.full;
     const measured = { method, recorded, full, evaluated };
     return makeReport({ summary: loaded().summary, context, ...measured, names, notKept, wallMs, runtime, date });
+  }
+
+  async function* evaluateWith(finished: FinishedRun, request: EvaluateRequest, progress: RunProgress) {
+    const evaluated = yield* mapYields(evaluateVariants(finished, request), (step) =>
+      progress.report({ ...step, restored: false }, performance.now()),
+    );
+    finished.takeAnswered(request.tests, evaluated.answered);
+    return evaluated;
+  }
+
+  async function* evaluateStages(
+    finished: FinishedRun,
+    request: EvaluateRequest,
+  ): AsyncGenerator<JobProgress, VariantResult[], void> {
+    const { answered } = yield* evaluateWith(
+      finished,
+      request,
+      new RunProgress(evaluationStages(request, finished.prepared.recipe)),
+    );
+    return answered.map(({ result }) => result);
   }
 
   return {
@@ -220,8 +243,11 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
         return runJob<JobProgress, AnsweredVariant>(steps, control).then(({ result }) => result);
       });
     },
+    evaluateRun(request: EvaluateRequest, control: JobControl<JobProgress>) {
+      return asJob(() => runJob(evaluateStages(finishedRun(), request), control));
+    },
     async answers() {
-      return answers;
+      return run?.answers ?? [];
     },
     async continuations() {
       const { method, full } = finishedRun();

@@ -7,12 +7,10 @@ import { compose } from "../method/compose";
 import { abilityIndex, type Coefficients } from "../method/extract";
 import { trainFully } from "../method/fullTraining";
 import type { TrainingContext } from "../method/locate";
-import type { MergedModel } from "../method/mergeModel";
-import { type MethodResult, mergeSettings } from "../method/run";
 import type { MergeSettings } from "../method/settings";
 import type { Slabs } from "../model/weights";
-import { chooseAnswers } from "./answers";
-import type { JobProgress, LanguageTest, PreparedRun, TokenAnswer } from "./api";
+import type { EvaluateRequest, JobProgress, LanguageTest } from "./api";
+import type { FinishedRun } from "./finishedRun";
 import type { VariantResult } from "./report";
 
 type VariantProgress = Pick<JobProgress, "stage" | "done" | "total" | "unit" | "losses" | "lossStart">;
@@ -49,25 +47,20 @@ export async function* evaluateVariant(
   return { result: { variant, languages }, generated: answered.map(({ generated }) => generated) };
 }
 
-/** Every variant that the recipe names; leaves the merged model as the recipe's settings make it. */
+/** Variants, and losses of what had to be trained for them. */
+export interface EvaluatedVariants {
+  readonly answered: readonly AnsweredVariant[];
+  readonly losses: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The variants asked for, merged with `settings`; leaves the merged model as these make it. */
 export async function* evaluateVariants(
-  context: TrainingContext,
-  prepared: PreparedRun,
-  method: MethodResult,
-  merged: MergedModel,
-): AsyncGenerator<
-  VariantProgress,
-  {
-    readonly results: VariantResult[];
-    readonly losses: Record<string, readonly number[]>;
-    readonly answers: readonly TokenAnswer[];
-  },
-  void
-> {
+  { context, prepared, method, merged }: Pick<FinishedRun, "context" | "prepared" | "method" | "merged">,
+  { settings, tests, variants }: EvaluateRequest,
+): AsyncGenerator<VariantProgress, EvaluatedVariants, void> {
   const { base, recipe, gpu } = context;
-  const tasks = evaluationTasks(prepared.tests, recipe.contextLength, prepared.eosTokenId);
+  const tasks = evaluationTasks(tests, recipe.contextLength, prepared.eosTokenId);
   const names = base.layout.tensors.map(({ name }) => name);
-  const settings = mergeSettings(recipe);
   const tableOf = (change: Partial<MergeSettings>) => compose(names, method.grams, { ...settings, ...change }).table;
   const answered: AnsweredVariant[] = [];
   const losses: Record<string, readonly number[]> = {};
@@ -76,7 +69,7 @@ export async function* evaluateVariants(
     return merged.weights;
   };
   try {
-    for (const variant of tasks.length === 0 ? [] : recipe.evaluate.variants) {
+    for (const variant of tasks.length === 0 ? [] : variants) {
       using arena = new Arena(gpu);
       let weights: Slabs;
       switch (variant) {
@@ -110,6 +103,5 @@ export async function* evaluateVariants(
   } finally {
     await remade(tableOf({}));
   }
-  const results = answered.map(({ result }) => result);
-  return { results, losses, answers: chooseAnswers(prepared.tests, answered) };
+  return { answered, losses };
 }

@@ -6,7 +6,9 @@ import type { TrainingContext } from "../method/locate";
 import { MergedModel } from "../method/mergeModel";
 import type { StageResult } from "../method/progress";
 import { type MethodResult, mergeSettings } from "../method/run";
-import type { PreparedRun } from "./api";
+import { chooseAnswers } from "./answers";
+import type { LanguageTest, PreparedRun, TokenAnswer } from "./api";
+import type { AnsweredVariant } from "./evaluateVariants";
 
 /** What the last run left on the GPU: masks, deltas and, where it learned, the merged model. Owns it. */
 export class FinishedRun implements Disposable {
@@ -18,6 +20,8 @@ export class FinishedRun implements Disposable {
   readonly #arena: Arena;
   #merged: MergedModel | undefined;
   #newer: MethodResult | undefined;
+  #tests: readonly LanguageTest[] = [];
+  #answered: readonly AnsweredVariant[] = [];
 
   constructor(prepared: PreparedRun, context: TrainingContext, method: MethodResult) {
     this.prepared = prepared;
@@ -56,10 +60,28 @@ export class FinishedRun implements Disposable {
     this.#newer = newer;
   }
 
+  /** Problems to read, of the variants as they were evaluated last. */
+  get answers(): readonly TokenAnswer[] {
+    return chooseAnswers(this.#tests, this.#answered);
+  }
+
+  /** Takes over newly evaluated variants; others stay where the tests are the same. */
+  takeAnswered(tests: readonly LanguageTest[], answered: readonly AnsweredVariant[]): void {
+    const isNew = ({ result }: AnsweredVariant) => answered.some((newer) => newer.result.variant === result.variant);
+    const same = JSON.stringify(tests.map(problemsOf)) === JSON.stringify(this.#tests.map(problemsOf));
+    const kept = same ? this.#answered.filter((variant) => !isNew(variant)) : [];
+    this.#tests = tests;
+    this.#answered = [...kept, ...answered];
+  }
+
   [Symbol.dispose](): void {
     this.#merged?.[Symbol.dispose]();
     this.#newer?.[Symbol.dispose]();
     this.#method[Symbol.dispose]();
     this.#arena[Symbol.dispose]();
   }
+}
+
+function problemsOf({ language, problems }: LanguageTest): readonly unknown[] {
+  return [language, problems];
 }

@@ -7,6 +7,7 @@ import type { TrainingContext } from "../method/locate";
 import type { StageResult } from "../method/progress";
 import { type MethodResult, mergeSettings } from "../method/run";
 import type { ModelSummary } from "./api";
+import type { EvaluatedVariants } from "./evaluateVariants";
 import type { RunReport, StageRecord, VariantResult } from "./report";
 
 /** Name and version, as reports carry them. */
@@ -16,10 +17,7 @@ interface ReportInput {
   readonly summary: ModelSummary;
   readonly context: TrainingContext;
   readonly method: MethodResult;
-  readonly evaluated: {
-    readonly results: readonly VariantResult[];
-    readonly losses: Readonly<Record<string, readonly number[]>>;
-  };
+  readonly evaluated: EvaluatedVariants;
   readonly recorded: Pick<RunReport, "overlaps" | "movement">;
   /** Where the recipe asks for it. */
   readonly full: StageResult<TrainingRecord> | undefined;
@@ -52,7 +50,8 @@ export function makeReport({
     Object.fromEntries(isLearned ? names.map((name, index) => [name, value(index)]) : []);
   const fullLosses = full ? { [fullStage]: full.result.losses } : {};
   const memory = gpu.memory.report();
-  const heldout = heldoutLosses(evaluated.results);
+  const results = evaluated.answered.map(({ result }) => result);
+  const heldout = heldoutLosses(results);
   return {
     version: 1,
     name: recipe.name,
@@ -83,7 +82,7 @@ export function makeReport({
     },
     transferSet: isLearned ? transferNames(names, compose(names, method.grams, settings)) : [],
     ...(heldout && { heldoutLoss: heldout }),
-    results: evaluated.results,
+    results,
     samples: [],
     ...(notKept.length > 0 && { notKept }),
     wallMs,

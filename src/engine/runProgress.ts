@@ -1,7 +1,7 @@
-import { learnSettings } from "../formats/recipe";
+import { learnSettings, type Recipe } from "../formats/recipe";
 import { fullStage } from "../method/fullTraining";
 import type { MethodProgress } from "../method/progress";
-import type { JobProgress, PreparedRun, RunEnd } from "./api";
+import type { EvaluateRequest, JobProgress, PreparedRun, RunEnd } from "./api";
 
 /** Work of one stage, in tokens that pass the model forward and backward. */
 export interface PlannedStage {
@@ -20,18 +20,30 @@ export function plannedStages({ recipe, tests }: Pick<PreparedRun, "recipe" | "t
     ["reference", learnSettings(recipe, "reference")],
     ...recipe.languages.map(({ language }) => [language, learnSettings(recipe, "languages")] as const),
   ] as const;
-  const problems = tests.reduce((sum, test) => sum + test.problems.length, 0);
-  const variants = tests.length === 0 ? [] : recipe.evaluate.variants;
   const stages = {
     locate: kinds.map(([name]) => ({ stage: `locate/${name}`, tokens: recipe.locate.steps * rowTokens })),
     train: [
       ...kinds.map(([name, { steps }]) => ({ stage: `learn/${name}`, tokens: steps * rowTokens })),
       ...(recipe.learn.compareFull ? [{ stage: fullStage, tokens: kinds[0][1].steps * rowTokens }] : []),
     ],
-    evaluate: variants.map((variant) => ({ stage: `evaluate/${variant}`, tokens: problems * evaluationTokens })),
+    evaluate: evaluationStages({ tests, variants: recipe.evaluate.variants }, recipe),
   };
   const ends = ["locate", "train", "evaluate"] as const;
   return ends.slice(0, ends.indexOf(until) + 1).flatMap((end) => stages[end]);
+}
+
+/** Stages of an evaluation; one whose model is trained for it counts that training. */
+export function evaluationStages(
+  { tests, variants }: Pick<EvaluateRequest, "tests" | "variants">,
+  recipe: Recipe,
+): PlannedStage[] {
+  if (tests.length === 0) return [];
+  const asked = evaluationTokens * tests.reduce((sum, test) => sum + test.problems.length, 0);
+  const trained = learnSettings(recipe, "ability").steps * recipe.batchSize * recipe.contextLength;
+  return variants.map((variant) => ({
+    stage: `evaluate/${variant}`,
+    tokens: asked + (variant === "fullTraining" ? trained : 0),
+  }));
 }
 
 /** Turns a stage's progress into the whole job's: position, speed and time left. */

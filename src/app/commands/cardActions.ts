@@ -10,7 +10,7 @@ import { clearCopies, reloadForUpdate } from "./keepOffline";
 import { showMode } from "./loadModel";
 import { askForFile } from "./openFile";
 import { restartWorkers } from "./recover";
-import { runRecipe } from "./runRecipe";
+import { runAgain, runRecipe } from "./runRecipe";
 import { chooseRecipe } from "./start";
 
 /** A button of a card: what it says, with its numbers, and what it does. */
@@ -64,8 +64,8 @@ const buttons: Readonly<Record<ActionId, MakeButton>> = {
     const changed = state.recipe.recipe && smallerRecipe(state.recipe.recipe);
     return changed && act(`Retry with ${changed.change}`, () => retryWith(changed.recipe));
   },
-  again: () => act("Try again", () => void runRecipe()),
-  resume: (state) => (isActive(state) ? undefined : act("Resume the run", () => void runRecipe())),
+  again: () => act("Try again", () => void runAgain()),
+  resume: (state) => (isActive(state) ? undefined : act("Resume the run", () => void runAgain())),
   slower({ recipe: { recipe }, run: { job } }) {
     const stage = "stage" in job ? job.stage : undefined;
     if (!recipe || stage === undefined) return undefined;
@@ -74,7 +74,7 @@ const buttons: Readonly<Record<ActionId, MakeButton>> = {
   },
   clearCopies: () =>
     "caches" in globalThis
-      ? act("Delete the kept copies and try again", () => void clearCopies().then(runRecipe))
+      ? act("Delete the kept copies and try again", () => void clearCopies().then(runAgain))
       : undefined,
   restart: ({ notices }) => (notices.silentMs === undefined ? undefined : act("Restart the workers", restartWorkers)),
   reload(state) {

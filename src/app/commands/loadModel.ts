@@ -27,6 +27,7 @@ export async function reloadModel(): Promise<void> {
 async function load(): Promise<ModelSummary | undefined> {
   const { recipe } = useApp.getState().recipe;
   replace("model", { status: "loading" });
+  patch("run", { onGpu: false });
   try {
     if (!recipe) throw new AppError("bad-recipe", "there is no recipe; open one");
     await holdLive();

@@ -1,29 +1,59 @@
-import type { JobProgress } from "../../engine/api";
+import type { JobProgress, RunEnd } from "../../engine/api";
 import { JobControl } from "../../engine/job";
 import { readContinuations } from "../../engine/readContinuations";
 import { answerSamples, evaluatedAnswers } from "../../engine/samples";
 import { getClient } from "../client";
 import { failureOf } from "../failure";
 import { addLosses, clearLosses } from "../lossSeries";
+import { keepLater } from "../partialReport";
 import { settingsOf } from "../settings";
+import { holdsRun, isBusy, recipeToRun, reportInputs } from "../steps";
 import { patch, replace, useApp } from "../store/store";
 import { keepLiveRun } from "./keepRun";
 import { loadModel, readMemory } from "./loadModel";
 import { recoverFrom } from "./recover";
 
 let control: JobControl<JobProgress> | undefined;
+let lastEnd: RunEnd = "evaluate";
 
-/** Runs the current recipe on this machine, from loading the model to the table; shows the live run from here on. */
-export async function runRecipe(): Promise<void> {
-  const { recipe, run, model } = useApp.getState();
-  if (!recipe.recipe || run.job.status === "running" || run.job.status === "paused") return;
+/**
+ * Runs the current recipe on this machine as far as `until`, from loading the model on; what is kept and unchanged is not
+ * computed again. The live run is shown from here on; its earlier results stay until new ones are there.
+ */
+export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
+  const state = useApp.getState();
+  const recipe = recipeToRun(state);
+  if (!recipe || isBusy(state)) return;
+  lastEnd = until;
   clearLosses();
-  patch("run", {
-    mode: "live",
-    job: { status: "running", progress: undefined },
-    live: undefined,
-    lossVersion: run.lossVersion + 1,
+  await work(async (job) => {
+    const held = until === "locate" && holdsRun(useApp.getState());
+    patch("run", { onGpu: held });
+    const { engine, data } = getClient();
+    const prepared = await data.prepare(recipe);
+    const report = await engine.run(prepared, job, { until });
+    const samples = until === "locate" ? [] : await answerSamples(engine, data, prepared);
+    const answers = until === "evaluate" ? await evaluatedAnswers(engine, data) : undefined;
+    const { live, inputs } = useApp.getState().run;
+    const earlier = live && { report: live, inputs: { ...reportInputs(live), ...inputs } };
+    const continuations = until === "locate" ? {} : await readContinuations(engine, data, prepared);
+    const own = { ...report, ...continuations, samples, ...(answers && { answers }) };
+    const shown = keepLater(earlier, own, until);
+    patch("run", { live: shown.report, inputs: shown.inputs, onGpu: until !== "locate" || held });
+    patch("compose", { settings: settingsOf(shown.report.recipe) });
+    if (until !== "locate") await keepLiveRun(own, state.recipe.parent);
   });
+}
+
+/** The run that was stopped, as far as it was to go: kept stages make it continue where it was. */
+export function runAgain(): Promise<void> {
+  return runRecipe(lastEnd);
+}
+
+/** One long piece of work at a time, with the model loaded: shown in the transport bar, paused and cancelled there. */
+export async function work(task: (job: JobControl<JobProgress>) => Promise<void>): Promise<void> {
+  const { run, model } = useApp.getState();
+  patch("run", { mode: "live", job: { status: "running", progress: undefined }, lossVersion: run.lossVersion + 1 });
   replace("probe", { status: "idle" });
   if (model.status !== "ready" && !(await loadModel())) {
     patch("run", { job: { status: "idle" } });
@@ -32,15 +62,8 @@ export async function runRecipe(): Promise<void> {
   const started = performance.now();
   control = new JobControl<JobProgress>(onProgress);
   try {
-    const { engine, data } = getClient();
-    const prepared = await data.prepare(recipe.recipe);
-    const report = await engine.run(prepared, control);
-    const samples = await answerSamples(engine, data, prepared);
-    const continuations = await readContinuations(engine, data, prepared);
-    const live = { ...report, ...continuations, samples, answers: await evaluatedAnswers(engine, data) };
-    patch("run", { live, job: { status: "done", wallMs: performance.now() - started } });
-    patch("compose", { settings: settingsOf(live.recipe) });
-    await keepLiveRun(live, recipe.parent);
+    await task(control);
+    patch("run", { job: { status: "done", wallMs: performance.now() - started } });
   } catch (error) {
     onFailure(error);
   } finally {

@@ -7,6 +7,8 @@ import type { MemoryReport } from "../../gpu/memory";
 import type { MergeSettings } from "../../method/settings";
 import type { RunEntry } from "../runs/runEntry";
 import type { DamagedEntry } from "../runs/runStore";
+import type { StepInputs } from "../stepInputs";
+import type { StepId } from "../steps";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
 export interface Failure {
@@ -90,7 +92,12 @@ export interface RunState {
   /** Which report the screens show. */
   readonly mode: "recorded" | "live";
   readonly recorded: RunReport | undefined;
+  /** The live run. After a run that went only so far, the later results of the run before it are kept in it. */
   readonly live: RunReport | undefined;
+  /** What each step of the live run was computed with, where that is not the report's recipe. */
+  readonly inputs: Partial<Readonly<Record<StepId, StepInputs>>>;
+  /** The loaded engine has learned the live run's deltas; see `holdsRun`. */
+  readonly onGpu: boolean;
   /** "loading" until the shipped recording was asked for. */
   readonly recordedStatus: "loading" | "ready" | "absent";
   readonly recordedFailure: Failure | undefined;
@@ -196,6 +203,8 @@ export const initialState: AppState = {
     mode: "recorded",
     recorded: undefined,
     live: undefined,
+    inputs: {},
+    onGpu: false,
     recordedStatus: "loading",
     recordedFailure: undefined,
     lossVersion: 0,

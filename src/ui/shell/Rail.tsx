@@ -22,6 +22,15 @@ const marks: Readonly<Record<StepStatus, string>> = {
   failed: "✕",
 };
 
+/** Changes that a step of the rail has room for; the step's own screen prints all. */
+const changesShown = 2;
+
+function shortly(changes: readonly string[]): string {
+  const more = changes.length - changesShown;
+  const first = `computed with ${changes.slice(0, changesShown).join("; ")}`;
+  return more > 0 ? `${first}; and ${more} more` : first;
+}
+
 /** The six steps of the method with their states; the state is a word, not only a mark. */
 export function Rail({ location }: { readonly location: string }) {
   const states = stepStates(useApp());
@@ -29,7 +38,7 @@ export function Rail({ location }: { readonly location: string }) {
     <nav className={css.rail} aria-label="Steps">
       <ol>
         {stepIds.map((id, index) => {
-          const { status, fraction, note } = states[id];
+          const { status, fraction, changes = [] } = states[id];
           const isCurrent = location === `/lab/${id}`;
           return (
             <li key={id}>
@@ -49,7 +58,7 @@ export function Rail({ location }: { readonly location: string }) {
                   {status}
                   {fraction !== undefined && ` ${Math.round(fraction * 100)} %`}
                 </span>
-                {note && <span className={css.note}>{note}</span>}
+                {changes.length > 0 && <span className={css.note}>{shortly(changes)}</span>}
               </Link>
             </li>
           );

@@ -27,7 +27,7 @@ export function EvaluateStage() {
   const [kind, setKind] = useState<PairKind>("all");
   if (!report) return <NoResult what="the table of right answers" />;
   if (report.results.length === 0) return <p className={css.muted}>This run's recipe asks for no tests.</p>;
-  const { note } = stepStates(state).evaluate;
+  const { changes = [] } = stepStates(state).evaluate;
   const csv = () =>
     toCsv([
       ["variant", "language", "pairs", "correct", "n", "low95", "high95", "perplexity"],
@@ -47,7 +47,9 @@ export function EvaluateStage() {
         title="Right answers by language"
         testId="evaluate.panel"
         provenance={report.provenance}
-        {...(note ? { note: `Stale: ${note}. The table is as it was computed.` } : {})}
+        {...(changes.length > 0
+          ? { note: `Stale: computed with ${changes.join("; ")}. The table is as it was computed.` }
+          : {})}
         tools={
           <span className={css.row}>
             <Button tone="quiet" onClick={() => download("results.csv", csv(), "text/csv")}>

@@ -1,0 +1,75 @@
+import type { RunReport, VariantResult } from "../../engine/report";
+import { answerSamples, evaluatedAnswers } from "../../engine/samples";
+import type { Recipe } from "../../formats/recipe";
+import { transferNames } from "../../method/compose";
+import type { MergeSettings } from "../../method/settings";
+import { getClient } from "../client";
+import { compositionOf } from "../report";
+import { withSettings } from "../settings";
+import { stepInputs } from "../stepInputs";
+import { holdsRun, isBusy, recipeToRun } from "../steps";
+import { patch, useApp } from "../store/store";
+import { keepLiveRun } from "./keepRun";
+import { runRecipe, work } from "./runRecipe";
+
+type Variants = Recipe["evaluate"]["variants"];
+
+/** Variants that the sliders make; the others stay what they were. */
+const merged: Variants = ["merged", "allTensors"];
+
+/**
+ * Measures the live run with the sliders as they stand, without training: only the variants that they change, or all
+ * where there are no results yet or other tests are asked for. Old results stay until the new ones are there.
+ */
+export async function evaluateAgain(): Promise<void> {
+  const state = useApp.getState();
+  const { live, inputs } = state.run;
+  const recipe = recipeToRun(state);
+  const { settings } = state.compose;
+  if (!recipe || !settings || isBusy(state)) return;
+  if (!live || !holdsRun(state)) return runRecipe("evaluate");
+  const variants = variantsToMeasure(live, recipe);
+  await work(async (job) => {
+    const { engine, data } = getClient();
+    const prepared = await data.prepare({ ...live.recipe, evaluate: recipe.evaluate });
+    const fresh = await engine.evaluateRun({ settings, tests: prepared.tests, variants }, job);
+    const answers = await evaluatedAnswers(engine, data);
+    const samples = await answerSamples(engine, data, prepared);
+    const report = withResults(live, recipe.evaluate, settings, fresh);
+    // The deltas stay what they were learned with, whatever was located since.
+    const evaluate = { ...stepInputs(report.recipe, settings).evaluate, ...inputs.train };
+    const shown = { ...report, answers, samples };
+    patch("run", { live: shown, inputs: { ...inputs, evaluate } });
+    await keepLiveRun(shown, state.recipe.parent);
+  });
+}
+
+/** Which of the recipe's variants must be measured for what the sliders and tests are now. */
+export function variantsToMeasure(live: RunReport, { evaluate }: Pick<Recipe, "evaluate">): Variants {
+  const testsOf = (of: Recipe["evaluate"]) => JSON.stringify({ ...of, variants: [] });
+  const known = live.results.map(({ variant }) => variant);
+  if (testsOf(evaluate) !== testsOf(live.recipe.evaluate)) return evaluate.variants;
+  return evaluate.variants.filter((variant) => merged.includes(variant) || !known.includes(variant));
+}
+
+/** The report with these variants replaced, and what the settings give by Eq. 4. */
+export function withResults(
+  live: RunReport,
+  evaluate: Recipe["evaluate"],
+  settings: MergeSettings,
+  fresh: readonly VariantResult[],
+): RunReport {
+  const { heldoutLoss: _, ...rest } = live;
+  const results = evaluate.variants.flatMap((variant) => {
+    const isIt = (result: VariantResult) => result.variant === variant;
+    return fresh.find(isIt) ?? live.results.find(isIt) ?? [];
+  });
+  const composition = compositionOf(live, settings);
+  const names = live.model.tensors.map(({ name }) => name);
+  return {
+    ...rest,
+    recipe: withSettings({ ...live.recipe, evaluate }, settings),
+    transferSet: composition ? transferNames(names, composition) : live.transferSet,
+    results,
+  };
+}

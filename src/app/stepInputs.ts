@@ -1,0 +1,97 @@
+import type { CorpusSource, OptimiserSettings, Recipe, TrainingKind } from "../formats/recipe";
+import type { MergeSettings } from "../method/settings";
+import { type Entries, ratioText } from "./changes";
+import { settingEntries } from "./settings";
+import type { StepId } from "./steps";
+
+/** What a step's result depends on, its own settings and those of the steps before it: name → value, as they are shown. */
+export type StepInputs = Entries;
+
+/**
+ * The inputs of every step. Sliders are inputs of Evaluate only: Compose and Merge follow them at once and never show
+ * what other sliders gave. `settings` is where the sliders stand.
+ */
+export function stepInputs(recipe: Recipe, settings: MergeSettings): Readonly<Record<StepId, StepInputs>> {
+  const model = { model: modelName(recipe) };
+  const locate = { ...model, ...locateInputs(recipe) };
+  const train = { ...locate, ...trainInputs(recipe) };
+  const languages = recipe.languages.map(({ language }) => language);
+  const evaluate = { ...train, ...settingEntries(settings, languages), ...evaluateInputs(recipe) };
+  return { model, locate, train, compose: train, merge: train, evaluate };
+}
+
+function modelName({ model }: Recipe): string {
+  if ("directory" in model) return model.directory;
+  return "hub" in model ? `${model.hub}@${model.revision}` : `embedded ${model.embedded}`;
+}
+
+/** A corpus in a few words: the field that tells its form comes first, the rest only where it is not simple. */
+function corpusText(corpus: CorpusSource): string {
+  return Object.values(corpus).join(" ");
+}
+
+function locateInputs(recipe: Recipe): StepInputs {
+  const { locate, ability, reference, languages } = recipe;
+  const byGradient = locate.importance === "accumulated-gradient";
+  return {
+    k1: ratioText(locate.keyNeuronRatio),
+    importance: locate.importance,
+    "warm-up steps": String(locate.steps),
+    ...(byGradient ? {} : named("warm-up", locate)),
+    "context length": String(recipe.contextLength),
+    "batch size": String(recipe.batchSize),
+    seed: String(recipe.seed),
+    shuffle: recipe.shuffle ? "on" : "off",
+    "document mask": recipe.documentMask ? "on" : "off",
+    "corpus of the ability": corpusText(ability.corpus),
+    [`corpus ${reference.language}`]: corpusText(reference.corpus),
+    ...Object.fromEntries(languages.map(({ language, corpus }) => [`corpus ${language}`, corpusText(corpus)])),
+  };
+}
+
+function trainInputs({ learn }: Recipe): StepInputs {
+  const kinds = Object.keys(learn.overrides) as TrainingKind[];
+  return {
+    "training steps": String(learn.steps),
+    ...named("training", learn),
+    "language weights": learn.languageWeights,
+    ...Object.fromEntries(
+      kinds.flatMap((kind) =>
+        Object.entries(learn.overrides[kind] ?? {}).map(([field, value]) => [`${kind} ${words(field)}`, String(value)]),
+      ),
+    ),
+  };
+}
+
+function named(of: string, settings: Omit<OptimiserSettings, "steps">): StepInputs {
+  return {
+    [`${of} rate`]: String(settings.learningRate),
+    [`${of} rise`]: `${settings.warmupSteps} steps`,
+    [`${of} schedule`]: settings.schedule,
+    [`${of} weight decay`]: String(settings.weightDecay),
+    [`${of} clip`]: String(settings.clipNorm),
+  };
+}
+
+function evaluateInputs({ evaluate }: Recipe): StepInputs {
+  const corpora = evaluate.tests.map(({ language, heldout, problems }) => [
+    `tests ${language}`,
+    [heldout && corpusText(heldout), problems && Object.values(problems).join(" ")].filter(Boolean).join(" and "),
+  ]);
+  return {
+    ...Object.fromEntries(corpora),
+    variants: evaluate.variants.join(" and "),
+    problems: limitText(evaluate.problemLimit),
+    "held-out tokens": limitText(evaluate.heldoutTokenLimit),
+    "answer tokens": String(evaluate.maxNewTokens),
+  };
+}
+
+function limitText(limit: number | null): string {
+  return limit === null ? "all" : String(limit);
+}
+
+/** learningRate → "learning rate". */
+function words(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
