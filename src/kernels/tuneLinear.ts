@@ -9,6 +9,8 @@ import type { LinearVariant } from "./linearVariants";
 
 /** Work of one measured dispatch, at most: a CPU adapter takes about 10 ms for it, a small GPU about 5 ms. */
 const flopsAtMost = { cpu: 2e7, gpu: 4e9 } as const;
+/** Fewer rows than this would judge a variant by the rows of its tile that lie outside the product. */
+const tokensAtLeast = 64;
 const timedRuns = 5;
 
 /** Multiplications and additions of one product; `backward` has two. */
@@ -27,7 +29,8 @@ export async function tuneLinear(
   for (const { form, shape } of requests) {
     if (isTuned(gpu, form, shape)) continue;
     const most = gpu.adapter.isFallback ? flopsAtMost.cpu : flopsAtMost.gpu;
-    const tokens = Math.max(16, Math.min(shape.tokens, Math.floor((shape.tokens * most) / flopsOf(form, shape))));
+    const affordable = Math.floor((shape.tokens * most) / flopsOf(form, shape));
+    const tokens = Math.min(shape.tokens, Math.max(tokensAtLeast, affordable));
     let best: { readonly variant: LinearVariant; readonly ms: number } | undefined;
     for (const variant of candidates(gpu)) {
       const ms = await measureLinear(gpu, { form, shape: { ...shape, tokens }, variant });
