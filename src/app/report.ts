@@ -8,26 +8,42 @@ export function shownReport({ run }: Pick<AppState, "run">): RunReport | undefin
   return run.mode === "live" ? run.live : run.recorded;
 }
 
-let last:
-  | { readonly report: RunReport; readonly settings: MergeSettings; readonly composition: Composition }
-  | undefined;
+/** The report that is there and not shown: what the shown one can be compared with. */
+export function otherReport({ run }: AppState): RunReport | undefined {
+  return run.mode === "live" ? run.recorded : run.live;
+}
+
+const newest = new WeakMap<RunReport, { readonly settings: MergeSettings; readonly composition: Composition }>();
 
 /**
- * Eq. 2 to 5 for the report's tensors; undefined where nothing was learned. The newest answer is kept, so that several
- * screens ask at no cost.
+ * Eq. 2 to 5 for the report's tensors; undefined where nothing was learned. Each report's newest answer is kept, so that
+ * several panels ask at no cost.
  */
 export function compositionOf(report: RunReport, settings: MergeSettings): Composition | undefined {
   if (report.gram.matrices.length === 0 || report.gram.basis.length !== settings.mu.length + 3) return undefined;
-  if (last?.report === report && last.settings === settings) return last.composition;
-  const names = report.model.tensors.map((tensor) => tensor.name);
-  const composition = compose(names, report.gram.matrices, settings);
-  last = { report, settings, composition };
+  const known = newest.get(report);
+  if (known?.settings === settings) return known.composition;
+  const composition = compose(tensorNames(report), report.gram.matrices, settings);
+  newest.set(report, { settings, composition });
   return composition;
+}
+
+const names = new WeakMap<RunReport, readonly string[]>();
+const sizes = new WeakMap<RunReport, readonly number[]>();
+
+/** Names of the tensors; one list for a report, however often it is asked for. */
+export function tensorNames(report: RunReport): readonly string[] {
+  const known = names.get(report) ?? report.model.tensors.map(({ name }) => name);
+  names.set(report, known);
+  return known;
 }
 
 /** Scalars of each tensor. */
 export function tensorSizes(report: RunReport): readonly number[] {
-  return report.model.tensors.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+  const known =
+    sizes.get(report) ?? report.model.tensors.map(({ shape }) => shape.reduce((all, size) => all * size, 1));
+  sizes.set(report, known);
+  return known;
 }
 
 /** "SwiftShader (Google)", as the adapter says; "unknown adapter" where it says nothing. */

@@ -28,8 +28,17 @@ const outside: Readonly<Record<string, string>> = {
   "lm_head.weight": "head",
 };
 
-/** The hub's parameter name, taken apart. A name of another form is its own kind. */
+const places = new Map<string, TensorPlace>();
+
+/** As `takeApart`; every name is taken apart once, since the map asks at every move of a slider. */
 export function placeOf(name: string): TensorPlace {
+  const known = places.get(name) ?? takeApart(name);
+  places.set(name, known);
+  return known;
+}
+
+/** The hub's parameter name, taken apart. A name of another form is its own kind. */
+function takeApart(name: string): TensorPlace {
   const match = /^model\.layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name);
   if (!match) {
     const kind = outside[name] ?? name;

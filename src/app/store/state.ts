@@ -112,6 +112,24 @@ export interface ComposeState {
   readonly tensor: number | undefined;
 }
 
+/** Which numbers the layer × kind map shows: S, ‖θo‖, share of a corpus's key neurons, ‖d‖ of a delta, ‖Δ‖/‖θo‖. */
+export type MapMode = "similarity" | "weights" | "change" | `mask:${string}` | `delta:${string}`;
+
+export interface MapState {
+  /** By step. */
+  readonly modes: { readonly compose: MapMode; readonly merge: MapMode };
+  /** The other report's values are taken off the shown one's. */
+  readonly minusOther: boolean;
+  /** Where the colours end, by mode, while locked: the same for every run. */
+  readonly domains: Readonly<Partial<Record<MapMode, number>>>;
+  /** Indices of the tensors that are picked out in map and curve. */
+  readonly brush: readonly number[];
+  /** Names of the tensors whose figures stay in view. */
+  readonly pins: readonly string[];
+  /** Moving one μ leaves their sum. */
+  readonly keepsMuSum: boolean;
+}
+
 /**
  * Which numbers of a tensor the Inspector draws: the base, a trained delta, R(A), R_Lang, the merged weights, their change
  * from the base, a corpus's key neurons, or how the ability's key neurons meet those of a language.
@@ -186,6 +204,7 @@ export interface AppState {
   readonly run: RunState;
   readonly compose: ComposeState;
   readonly runs: RunsState;
+  readonly map: MapState;
   readonly inspector: InspectorState;
   readonly probe: ProbeState;
   readonly view: ViewState;
@@ -210,6 +229,14 @@ export const initialState: AppState = {
     lossVersion: 0,
   },
   compose: { settings: undefined, tensor: undefined },
+  map: {
+    modes: { compose: "similarity", merge: "change" },
+    minusOther: false,
+    domains: {},
+    brush: [],
+    pins: [],
+    keepsMuSum: false,
+  },
   inspector: {
     open: false,
     full: false,

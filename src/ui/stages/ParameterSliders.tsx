@@ -1,9 +1,13 @@
 import { memo } from "react";
 import { changeMu, changeSettings } from "../../app/commands/changeSettings";
 import { paperSettings } from "../../app/settings";
+import type { Recipe } from "../../formats/recipe";
 import type { MergeSettings } from "../../method/settings";
 import { ParameterSlider } from "../widgets/ParameterSlider";
 import { languageName } from "./languageName";
+
+/** A field takes what no slider reaches: up to 5 either way. */
+const fieldLimit = 5;
 
 const parameters = {
   alpha: { symbol: "α", meaning: "keep what was learned", minimum: 0, maximum: 2, step: 0.05 },
@@ -35,6 +39,7 @@ const Parameter = memo(function Parameter({ name, value, onRelease }: ParameterP
   return (
     <ParameterSlider
       {...parameters[name]}
+      limit={fieldLimit}
       value={value}
       paper={paperSettings[name]}
       onChange={(next) => changeSettings({ [name]: next })}
@@ -56,13 +61,15 @@ export function ParameterSliders(props: {
 }
 
 interface MuProps {
+  /** The recipe's own μ: what a reset goes back to. */
+  readonly initial: number | undefined;
   readonly index: number;
   readonly language: string;
   readonly value: number;
   readonly onRelease: () => void;
 }
 
-const Mu = memo(function Mu({ index, language, value, onRelease }: MuProps) {
+const Mu = memo(function Mu({ index, language, value, initial, onRelease }: MuProps) {
   return (
     <ParameterSlider
       symbol={`μ ${language}`}
@@ -71,6 +78,8 @@ const Mu = memo(function Mu({ index, language, value, onRelease }: MuProps) {
       minimum={0}
       maximum={1}
       step={0.05}
+      limit={fieldLimit}
+      {...(initial !== undefined && { initial })}
       onChange={(next) => changeMu(index, next)}
       onRelease={onRelease}
       testId={`merge.slider.mu.${language}`}
@@ -81,15 +90,15 @@ const Mu = memo(function Mu({ index, language, value, onRelease }: MuProps) {
 /** One slider a language: μ of Eq. 3. `onRelease` must be a constant function. */
 export function MuSliders({
   settings,
-  languages,
+  recipe,
   onRelease = nothing,
 }: {
   readonly settings: MergeSettings;
-  readonly languages: readonly string[];
+  readonly recipe: Recipe;
   readonly onRelease?: () => void;
 }) {
   return settings.mu.map((mu, i) => {
-    const language = languages[i] ?? String(i);
-    return <Mu key={language} index={i} language={language} value={mu} onRelease={onRelease} />;
+    const { language = String(i), mu: initial } = recipe.languages[i] ?? {};
+    return <Mu key={language} index={i} language={language} value={mu} initial={initial} onRelease={onRelease} />;
   });
 }

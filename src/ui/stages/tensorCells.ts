@@ -7,10 +7,10 @@ export type CellContent = Omit<MapCell, "layer" | "kind" | "label"> & { readonly
 
 /** Cells of a layer × kind map, one a tensor of the report, in its order. */
 export function tensorCells(report: RunReport, content: (tensor: number) => CellContent): readonly MapCell[] {
-  return report.model.tensors.map(({ name }, tensor) => {
+  return report.model.tensors.map(({ name, shape }, tensor) => {
     const { layer, kind, label } = placeOf(name);
     const { words, ...cell } = content(tensor);
-    return { ...cell, layer, kind, label: `${label}, ${words}` };
+    return { ...cell, layer, kind, isVector: shape.length === 1, label: `${label}, ${words}` };
   });
 }
 

@@ -1,83 +1,51 @@
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
 import { formatScalar } from "../../base/format";
 import css from "./RankCurve.module.css";
+import { crosses, dots, pad, plotHeight, plotWidth, rankScales, viewHeight, viewWidth } from "./rankScales";
+import { useRankPointer } from "./useRankPointer";
 
 export interface RankCurveProps {
   readonly title: string;
   readonly unit: string;
   /** Values in ranking order, the largest first. */
   readonly values: readonly number[];
-  /** In words, by rank. */
-  readonly labels: readonly string[];
-  /** How many at the end are selected. */
-  readonly selectedCount: number;
+  /** By rank: whether it is selected, which the cut, the hand and the kind decide. */
+  readonly selected: readonly boolean[];
+  /** By rank: decided by hand. */
+  readonly marks: readonly ("excluded" | "forced" | undefined)[];
+  /** How many stand right of the cut. */
+  readonly cutCount: number;
   readonly focusedRank: number | undefined;
-  /** Called while the cut is dragged with the count that would be selected. */
-  readonly onCut: (selectedCount: number) => void;
-  readonly onCutDone: () => void;
+  /** By rank: picked out. */
+  readonly brushed: readonly boolean[];
+  /** One rank in words. */
+  readonly wordsOf: (rank: number) => string;
+  /** Called while the cut is dragged with the count that would stand right of it. */
+  readonly onCut: (count: number) => void;
   readonly onFocus: (rank: number) => void;
+  /** Ranks from `from` up to `to` are to be picked out; undefined: none. */
+  readonly onBrush: (range: { readonly from: number; readonly to: number } | undefined) => void;
 }
 
-const width = 520;
-const height = 300;
-const pad = { left: 56, right: 12, top: 30, bottom: 34 };
-
-/** Ticks nearer than this to an earlier one are left out. */
-const tickDistance = 14;
-
-/** Similarity by rank with a cut that can be dragged: filled dots right of it are selected, rings left of it are not. */
-export function RankCurve({
-  title,
-  unit,
-  values,
-  labels,
-  selectedCount,
-  focusedRank,
-  onCut,
-  onCutDone,
-  onFocus,
-}: RankCurveProps) {
-  const svg = useRef<SVGSVGElement>(null);
-  const isDragging = useRef(false);
+/** Values by rank with a cut that can be dragged: filled dots are selected, rings are not; a stretch can be picked out. */
+export function RankCurve(props: RankCurveProps) {
+  const { title, unit, values, selected, marks, cutCount, focusedRank, brushed, wordsOf, onCut, onFocus, onBrush } =
+    props;
   const count = values.length;
-  const top = Math.max(0, ...values);
-  const bottom = Math.min(0, ...values);
-  const span = top - bottom || 1;
-  const x = (rank: number) => pad.left + ((rank + 0.5) / count) * (width - pad.left - pad.right);
-  const y = (value: number) => pad.top + ((top - value) / span) * (height - pad.top - pad.bottom);
-  const ticks = [0, top, top / 2, bottom].filter((value, i, all) =>
-    all.slice(0, i).every((other) => Math.abs(y(other) - y(value)) > tickDistance),
-  );
-  const cut = count - selectedCount;
-  const cutX = pad.left + (cut / count) * (width - pad.left - pad.right);
-
-  const drag = (event: PointerEvent) => {
-    if (!isDragging.current || !svg.current) return;
-    const box = svg.current.getBoundingClientRect();
-    const position = ((event.clientX - box.left) / box.width) * width;
-    const rank = Math.round(((position - pad.left) / (width - pad.left - pad.right)) * count);
-    onCut(count - Math.min(count, Math.max(0, rank)));
-  };
-  const stop = () => {
-    if (isDragging.current) onCutDone();
-    isDragging.current = false;
-  };
-  const step = (event: KeyboardEvent) => {
-    const by = { ArrowLeft: 1, ArrowDown: -1, ArrowRight: -1, ArrowUp: 1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    onCut(Math.min(count, Math.max(0, selectedCount + by * (event.shiftKey ? 10 : 1))));
-    onCutDone();
-  };
-
+  const { x, y, ticks, top, radius } = rankScales(values);
+  const cut = count - cutCount;
+  const cutX = pad.left + (cut / Math.max(1, count)) * plotWidth;
+  const pointer = useRankPointer({ count, onCut, onFocus, onBrush, focusedRank, cutCount });
+  const points = values.map((value, rank) => [x(rank), y(value)] as const);
+  const where = (keep: (rank: number) => boolean) => points.filter((_, rank) => keep(rank));
+  const focus = focusedRank === undefined ? undefined : points[focusedRank];
   return (
     <svg
-      ref={svg}
-      viewBox={`0 0 ${width} ${height}`}
+      ref={pointer.svg}
+      viewBox={`0 0 ${viewWidth} ${viewHeight}`}
       className={css.chart}
-      onPointerMove={drag}
-      onPointerUp={stop}
-      onPointerLeave={stop}
+      onPointerMove={pointer.move}
+      onPointerUp={pointer.stop}
+      onPointerCancel={pointer.stop}
       data-testid="compose.rank"
     >
       <title>{`${title}: ${count} tensors, from ${formatScalar(top)} down to ${formatScalar(values.at(-1) ?? 0)}`}</title>
@@ -85,7 +53,7 @@ export function RankCurve({
         <g key={value}>
           <line
             x1={pad.left}
-            x2={width - pad.right}
+            x2={pad.left + plotWidth}
             y1={y(value)}
             y2={y(value)}
             className={value === 0 ? css.zero : css.rule}
@@ -95,23 +63,67 @@ export function RankCurve({
           </text>
         </g>
       ))}
-      {values.map((value, rank) => (
-        <circle
-          key={labels[rank]}
-          cx={x(rank)}
-          cy={y(value)}
-          r={rank === focusedRank ? 6 : 4}
-          className={rank >= cut ? css.selected : css.rest}
-          data-focused={rank === focusedRank}
-          onPointerEnter={() => onFocus(rank)}
-        >
-          <title>{labels[rank]}</title>
-        </circle>
-      ))}
-      <text x={pad.left} y={height - 6} className={css.tick}>
+      <rect
+        role="slider"
+        tabIndex={0}
+        aria-label="Rank: arrow keys go through the tensors, with Shift they pick out a stretch, Escape drops it"
+        aria-valuemin={1}
+        aria-valuemax={count}
+        aria-valuenow={(focusedRank ?? 0) + 1}
+        aria-valuetext={focusedRank === undefined ? "none" : wordsOf(focusedRank)}
+        x={pad.left}
+        y={pad.top}
+        width={plotWidth}
+        height={plotHeight}
+        className={css.plot}
+        onPointerDown={pointer.startBrush}
+        onKeyDown={pointer.keyOnPlot}
+        data-testid="compose.rank.cursor"
+      />
+      <path
+        d={dots(
+          where((rank) => brushed[rank] === true),
+          radius + 3,
+        )}
+        className={css.brushed}
+      />
+      <path
+        d={dots(
+          where((rank) => selected[rank] === true),
+          radius,
+        )}
+        className={css.selected}
+        data-part="selected"
+      />
+      <path
+        d={dots(
+          where((rank) => selected[rank] !== true),
+          radius,
+        )}
+        className={css.rest}
+        data-part="rest"
+      />
+      <path
+        d={crosses(
+          where((rank) => marks[rank] === "excluded"),
+          radius + 2,
+          "×",
+        )}
+        className={css.mark}
+      />
+      <path
+        d={crosses(
+          where((rank) => marks[rank] === "forced"),
+          radius + 3,
+          "+",
+        )}
+        className={css.mark}
+      />
+      {focus && <circle cx={focus[0]} cy={focus[1]} r={radius + 2.5} className={css.focus} />}
+      <text x={pad.left} y={viewHeight - 6} className={css.tick}>
         rank 1: most like the languages
       </text>
-      <text x={width - pad.right} y={height - 6} textAnchor="end" className={css.tick}>
+      <text x={viewWidth - pad.right} y={viewHeight - 6} textAnchor="end" className={css.tick}>
         {count}
       </text>
       <text x={8} y={14} className={css.tick}>
@@ -123,26 +135,23 @@ export function RankCurve({
         aria-label="k2 cut: tensors that receive the ability"
         aria-valuemin={0}
         aria-valuemax={count}
-        aria-valuenow={selectedCount}
-        aria-valuetext={`${selectedCount} of ${count} tensors`}
+        aria-valuenow={cutCount}
+        aria-valuetext={`${cutCount} of ${count} tensors`}
         className={css.cut}
-        onPointerDown={(event) => {
-          isDragging.current = true;
-          event.currentTarget.setPointerCapture(event.pointerId);
-        }}
-        onKeyDown={step}
+        onPointerDown={pointer.startCut}
+        onKeyDown={pointer.keyOnCut}
         data-testid="compose.cut"
       >
-        <rect x={cutX - 12} y={pad.top} width={24} height={height - pad.top - pad.bottom} fill="transparent" />
-        <line x1={cutX} x2={cutX} y1={pad.top} y2={height - pad.bottom} className={css.cutLine} />
-        <path d={`M${cutX - 5} ${pad.top} h10 v8 l-5 6 l-5 -6z`} className={css.handle} />
+        <rect x={cutX - 8} y={pad.top - 8} width={16} height={plotHeight + 8} fill="transparent" data-export="skip" />
+        <line x1={cutX} x2={cutX} y1={pad.top} y2={pad.top + plotHeight} className={css.cutLine} />
+        <path d={`M${cutX - 5} ${pad.top - 8} h10 v10 l-5 6 l-5 -6z`} className={css.handle} />
         <text
           x={cut > count / 2 ? cutX - 10 : cutX + 10}
-          y={pad.top + 12}
+          y={pad.top + 4}
           textAnchor={cut > count / 2 ? "end" : "start"}
           className={css.cutLabel}
         >
-          {`k2 cut: ${selectedCount} selected →`}
+          {`k2 cut: ${cutCount} →`}
         </text>
       </g>
     </svg>

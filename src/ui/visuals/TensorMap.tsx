@@ -1,22 +1,10 @@
-import { type KeyboardEvent, memo, useMemo, useRef } from "react";
-import { cssColours, magnitudeColour, signedColour } from "./colourScale";
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from "react";
+import { Cell, type MapCell } from "./MapCell";
+import { type AreaShare, MarginBar } from "./MarginBar";
+import { cellSize, layOut, neighbour } from "./mapLayout";
 import css from "./TensorMap.module.css";
 
-/** One tensor of the map. */
-export interface MapCell {
-  readonly layer: number | undefined;
-  readonly kind: string;
-  /** In the unit of the legend. */
-  readonly value: number;
-  /** Printed in the cell. */
-  readonly text: string;
-  /** The whole of it in words, for the reader of the screen and the tooltip. */
-  readonly label: string;
-  /** Drawn with 45° lines: not selected. */
-  readonly hatched: boolean;
-  /** Nothing to say of this tensor: ∅ is drawn, not 0. */
-  readonly empty: boolean;
-}
+export type { MapCell } from "./MapCell";
 
 export interface TensorMapProps {
   readonly title: string;
@@ -29,28 +17,41 @@ export interface TensorMapProps {
   readonly onFocus: (cell: number) => void;
   /** Enter or a double click on a cell: look into the tensor. */
   readonly onOpen?: ((cell: number) => void) | undefined;
+  /** Any further key on a cell; true where it meant something. */
+  readonly onKey?: ((key: string, cell: number) => boolean) | undefined;
+  /** A row's or column's heading was pressed: its cells. */
+  readonly onGroup?: ((cells: readonly number[]) => void) | undefined;
+  /** Share of the scalars of a group of cells, for bars beside the rows and below the columns. */
+  readonly area?: ((cells: readonly number[]) => AreaShare) | undefined;
   readonly testId: string;
 }
 
-/** Up to this many rows, cells are large. */
-const roomyRows = 13;
-
 /**
  * Layer × kind map: one cell a tensor, layers in their own order; tensors outside the layers in a last row.
- * An ARIA grid with one tab stop; arrows move.
+ * An ARIA grid with one tab stop; arrows, Home and End move.
  */
-export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus, onOpen, testId }: TensorMapProps) {
-  const rows = useMemo(() => layOut(cells, kinds), [cells, kinds]);
+export function TensorMap(props: TensorMapProps) {
+  const { title, cells, kinds, scale, domain, focused, onFocus, onOpen, onKey, onGroup, area, testId } = props;
+  const places = cells.map(({ layer, kind }) => `${layer} ${kind}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `places` is all that the layout reads of the cells
+  const rows = useMemo(() => layOut(cells, kinds), [places, kinds]);
+  const columns = useMemo(() => columnsOf(rows, kinds), [rows, kinds]);
+  const areas = area && { rows: rows.map((row) => area(cellsOf(row.places))), columns: columns.map(area) };
   const grid = useRef<HTMLTableElement>(null);
   const current = focused ?? 0;
-  const move = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent) => {
+    if (event.altKey || event.metaKey || !(event.target as Element).closest("[data-cell]")) return;
     if (event.key === "Enter") onOpen?.(current);
-    const next = neighbour(rows, current, event.key);
-    if (next === undefined) return;
+    const next = neighbour(rows, current, event);
+    if (next === undefined) {
+      if (!event.ctrlKey && onKey?.(event.key, current)) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     onFocus(next);
     grid.current?.querySelector<HTMLElement>(`[data-cell="${next}"]`)?.focus();
   };
+  const widest = (shares: readonly AreaShare[]) => Math.max(1, ...shares.map(({ all }) => all));
   return (
     <table
       ref={grid}
@@ -58,9 +59,11 @@ export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus
       role="grid"
       aria-label={title}
       className={css.grid}
-      data-roomy={rows.length <= roomyRows}
-      onKeyDown={move}
+      data-size={cellSize(rows)}
+      data-brushing={cells.some(({ isBrushed }) => isBrushed)}
+      onKeyDown={press}
       onDoubleClick={() => onOpen?.(current)}
+      onPointerOver={describe}
       data-testid={testId}
     >
       <thead>
@@ -68,18 +71,28 @@ export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus
           <th scope="col" className={css.layer}>
             layer
           </th>
-          {kinds.map((kind) => (
+          {kinds.map((kind, column) => (
             <th key={kind} scope="col" className={css.kind}>
-              {kind}
+              <Heading name={kind} what={`kind ${kind}`} cells={columns[column]} onGroup={onGroup} />
             </th>
           ))}
+          {area && (
+            <th scope="col" className={css.marginHead}>
+              weights
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, places }) => (
-          <tr key={name}>
+        {rows.map(({ name, layer, places }, y) => (
+          <tr key={name} data-rest={layer === undefined}>
             <th scope="row" className={css.layer}>
-              {name}
+              <Heading
+                name={name}
+                what={layer === undefined ? "outside the layers" : `layer ${name}`}
+                cells={cellsOf(places)}
+                onGroup={onGroup}
+              />
             </th>
             {places.map(({ column, cell }) => {
               const found = cell === undefined ? undefined : cells[cell];
@@ -97,110 +110,63 @@ export function TensorMap({ title, cells, kinds, scale, domain, focused, onFocus
                 />
               );
             })}
+            {places.length < kinds.length && areas && <td colSpan={kinds.length - places.length} />}
+            {areas?.rows[y] && (
+              <td className={css.margin}>
+                <MarginBar {...areas.rows[y]} widest={widest(areas.rows)} direction="across" />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>
+      {areas && (
+        <tfoot>
+          <tr>
+            <th scope="row" className={css.layer}>
+              weights
+            </th>
+            {areas.columns.map((share, column) => (
+              <td key={kinds[column]} className={css.marginBelow}>
+                <MarginBar {...share} widest={widest(areas.columns)} direction="down" />
+              </td>
+            ))}
+          </tr>
+        </tfoot>
+      )}
     </table>
   );
 }
 
-interface CellProps extends MapCell {
-  readonly index: number;
-  readonly scale: "signed" | "magnitude";
-  readonly domain: number;
-  readonly isCurrent: boolean;
-  readonly isFocused: boolean;
-  readonly onFocus: (cell: number) => void;
-}
-
-const Cell = memo(function Cell({
-  index,
-  value,
-  text,
-  label,
-  hatched,
-  empty,
-  kind,
-  layer,
-  scale,
-  domain,
-  isCurrent,
-  isFocused,
-  onFocus,
-}: CellProps) {
-  const relative = domain === 0 ? 0 : value / domain;
-  const colours = cssColours(scale === "signed" ? signedColour(relative) : magnitudeColour(relative));
-  return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a cell of a grid is a gridcell
-    <td
-      tabIndex={isCurrent ? 0 : -1}
-      aria-label={label}
-      aria-selected={!hatched}
-      className={css.cell}
-      style={empty ? undefined : colours}
-      data-cell={index}
-      data-hatched={hatched}
-      data-empty={empty}
-      data-focused={isFocused}
-      title={label}
-      onClick={() => onFocus(index)}
-      onFocus={() => onFocus(index)}
-      onKeyDown={undefined}
-    >
-      {layer === undefined && <span className={css.own}>{kind}</span>}
-      <span className={css.value}>{empty ? "∅" : text}</span>
-    </td>
-  );
-});
-
-interface MapRow {
+interface HeadingProps {
   readonly name: string;
-  /** Indices of cells; undefined where this layer has no such tensor. */
-  readonly places: readonly { readonly column: string; readonly cell: number | undefined }[];
+  readonly what: string;
+  readonly cells: readonly number[] | undefined;
+  readonly onGroup: TensorMapProps["onGroup"];
 }
 
-/** A row for each layer; the last holds what is in no layer. */
-function layOut(cells: readonly MapCell[], kinds: readonly string[]): readonly MapRow[] {
-  const layers = [...new Set(cells.map((cell) => cell.layer))]
-    .filter((layer) => layer !== undefined)
-    .sort((a, b) => a - b);
-  const rows = layers.map((layer) => ({
-    name: String(layer),
-    places: kinds.map((kind) => {
-      const found = cells.findIndex((cell) => cell.layer === layer && cell.kind === kind);
-      return { column: kind, cell: found < 0 ? undefined : found };
-    }),
-  }));
-  const outside = cells.flatMap(({ layer, kind }, cell) => (layer === undefined ? [{ column: kind, cell }] : []));
-  return outside.length > 0 ? [...rows, { name: "rest", places: outside }] : rows;
+/** A heading that picks out its row or column, where the map lets it. */
+function Heading({ name, what, cells = [], onGroup }: HeadingProps) {
+  if (!onGroup) return name;
+  return (
+    <button type="button" className={css.heading} aria-label={`Pick out ${what}`} onClick={() => onGroup(cells)}>
+      {name}
+    </button>
+  );
 }
 
-type Places = readonly (number | undefined)[];
-
-/** The cell that an arrow key leads to; rows are as wide as their tensors. */
-function neighbour(rows: readonly MapRow[], current: number, key: string): number | undefined {
-  const grid = rows.map(({ places }) => places.map(({ cell }) => cell));
-  const y = grid.findIndex((row) => row.includes(current));
-  const row: Places = grid[y] ?? [];
-  const x = row.indexOf(current);
-  switch (key) {
-    case "ArrowRight":
-      return row.slice(x + 1).find((cell) => cell !== undefined);
-    case "ArrowLeft":
-      return row.slice(0, x).findLast((cell) => cell !== undefined);
-    case "ArrowDown":
-      return nearest(grid[y + 1], x);
-    case "ArrowUp":
-      return nearest(grid[y - 1], x);
-    case "Home":
-      return row.find((cell) => cell !== undefined);
-    case "End":
-      return row.findLast((cell) => cell !== undefined);
-    default:
-      return undefined;
-  }
+/** The tooltip is written when a pointer comes, not for every cell at every move of a slider. */
+function describe({ target }: PointerEvent): void {
+  const cell = (target as Element).closest<HTMLElement>("[data-cell]");
+  if (cell) cell.title = cell.ariaLabel ?? "";
 }
 
-function nearest(row: Places | undefined, x: number): number | undefined {
-  return row?.[x] ?? row?.slice(0, x).findLast((cell) => cell !== undefined) ?? row?.find((cell) => cell !== undefined);
+type Rows = ReturnType<typeof layOut>;
+
+function cellsOf(places: Rows[number]["places"]): readonly number[] {
+  return places.flatMap(({ cell }) => (cell === undefined ? [] : [cell]));
+}
+
+function columnsOf(rows: Rows, kinds: readonly string[]): readonly (readonly number[])[] {
+  const inLayers = rows.filter(({ layer }) => layer !== undefined);
+  return kinds.map((_, column) => cellsOf(inLayers.flatMap(({ places }) => places[column] ?? [])));
 }

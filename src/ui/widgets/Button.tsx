@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes } from "react";
 import css from "./Button.module.css";
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  readonly tone?: "plain" | "primary" | "quiet";
+  readonly tone?: "plain" | "primary" | "quiet" | "chip";
   readonly testId?: string;
 }
 

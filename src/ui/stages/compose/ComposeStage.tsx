@@ -1,11 +1,15 @@
 import { changeSettings } from "../../../app/commands/changeSettings";
 import css from "../Lab.module.css";
+import { KindChips } from "../map/KindChips";
+import { MapPanel } from "../map/MapPanel";
 import { NoResult } from "../NoResult";
-import { MuSliders, ParameterSliders } from "../ParameterSliders";
+import { ParameterSliders } from "../ParameterSliders";
 import { ResultPanel } from "../ResultPanel";
 import { useComposition } from "../useComposition";
+import { ByHand } from "./ByHand";
+import { LanguageMix } from "./LanguageMix";
+import { PinnedTensors } from "./PinnedTensors";
 import { RankPanel } from "./RankPanel";
-import { SimilarityMap } from "./SimilarityMap";
 import { TensorFacts } from "./TensorFacts";
 
 /** Eq. 2 to 4 live: similarity of every tensor, its ranking and the cut that chooses the transfer set. */
@@ -21,32 +25,36 @@ export function ComposeStage() {
         provenance={report.provenance}
         note="Moving a slider recomputes every tensor from the run's Gram matrices, here and now; nothing is trained."
       >
+        <LanguageMix {...view} />
         <div className={css.sliders}>
           <ParameterSliders settings={settings} parameters={["alpha", "beta", "transferRatio"]} />
-          <MuSliders settings={settings} languages={report.recipe.languages.map(({ language }) => language)} />
         </div>
-        <fieldset className={css.row} style={{ border: 0, margin: 0, padding: 0 }}>
-          <legend className="visually-hidden">Similarity</legend>
-          <span className={css.muted}>S(τ):</span>
-          {(["dot", "cosine"] as const).map((kind) => (
-            <label key={kind}>
-              <input
-                type="radio"
-                name="similarity"
-                checked={settings.similarity === kind}
-                onChange={() => changeSettings({ similarity: kind })}
-                data-testid={`compose.similarity.${kind}`}
-              />{" "}
-              {kind === "dot" ? "dot product (the paper)" : "cosine"}
-            </label>
-          ))}
-        </fieldset>
+        <div className={css.row}>
+          <fieldset className={css.choices}>
+            <legend>similarity S(τ)</legend>
+            {(["dot", "cosine"] as const).map((kind) => (
+              <label key={kind}>
+                <input
+                  type="radio"
+                  name="similarity"
+                  checked={settings.similarity === kind}
+                  onChange={() => changeSettings({ similarity: kind })}
+                  data-testid={`compose.similarity.${kind}`}
+                />{" "}
+                {kind === "dot" ? "dot product (the paper)" : "cosine"}
+              </label>
+            ))}
+          </fieldset>
+          <KindChips {...view} />
+        </div>
+        <ByHand {...view} />
       </ResultPanel>
       <div className={css.columns}>
-        <SimilarityMap {...view} />
+        <MapPanel step="compose" view={view} />
         <RankPanel {...view} />
       </div>
       <TensorFacts {...view} />
+      <PinnedTensors {...view} />
     </>
   );
 }

@@ -29,11 +29,7 @@ export function MergeStage() {
             parameters={["gamma", "eta", "transferRatio", "alpha", "beta"]}
             onRelease={probeAgain}
           />
-          <MuSliders
-            settings={settings}
-            languages={report.recipe.languages.map(({ language }) => language)}
-            onRelease={probeAgain}
-          />
+          <MuSliders settings={settings} recipe={report.recipe} onRelease={probeAgain} />
         </div>
         <Formula {...view} />
       </ResultPanel>

@@ -1,0 +1,127 @@
+import { useCallback, useMemo, useRef } from "react";
+import { focusTensor } from "../../../app/commands/changeSettings";
+import { brushTensors, toggleExcluded, toggleForced, togglePin } from "../../../app/commands/chooseTensors";
+import { openInspector } from "../../../app/commands/inspect";
+import { clippedCount, domainOf, type MapValues } from "../../../app/mapValues";
+import { otherReport, tensorSizes } from "../../../app/report";
+import type { MapState } from "../../../app/store/state";
+import { useApp } from "../../../app/store/store";
+import { Legend } from "../../visuals/Legend";
+import { TensorMap } from "../../visuals/TensorMap";
+import { ExportTools } from "../../widgets/ExportTools";
+import css from "../Lab.module.css";
+import { exportSource, ResultPanel } from "../ResultPanel";
+import { layerKinds } from "../tensorCells";
+import type { CompositionView } from "../useComposition";
+import { MapTools } from "./MapTools";
+import { mapCells, shownValues } from "./mapCells";
+
+/** The layer × kind map of a step: one grid, the same in every step, with a choice of what its colours mean. */
+export function MapPanel({ step, view }: { readonly step: keyof MapState["modes"]; readonly view: CompositionView }) {
+  const { report, composition } = view;
+  const map = useApp((state) => state.map);
+  const focused = useApp((state) => state.compose.tensor);
+  const other = useApp(otherReport);
+  const picture = useRef<HTMLDivElement>(null);
+  const kinds = useMemo(() => layerKinds(report), [report]);
+  const mode = map.modes[step];
+  const shown = shownValues(view, mode, map.minusOther ? other : undefined);
+  const ownDomain = domainOf(shown);
+  const domain = map.domains[mode] ?? ownDomain;
+  const cells = mapCells(view, shown, map);
+  const { selected } = composition;
+  const area = useCallback(
+    (tensors: readonly number[]) => areaOf(tensors, tensorSizes(report), selected),
+    [report, selected],
+  );
+  const title = `Map: ${shown.title}`;
+  return (
+    <ResultPanel
+      title={title}
+      testId={`${step}.map.panel`}
+      provenance={report.provenance}
+      tools={
+        <ExportTools
+          title={title}
+          file={`map-${mode.replace(":", "-")}`}
+          testId={`${step}.map`}
+          {...exportSource(report)}
+          caption="by layer and kind of tensor; bars: share of the weights that receive the ability"
+          rows={() => mapRows(view, shown)}
+          picture={picture}
+        />
+      }
+    >
+      <MapTools step={step} report={report} mode={mode} domain={ownDomain} other={other} />
+      <div ref={picture} className={css.figure}>
+        <TensorMap
+          title={`${shown.title}, by layer and kind of tensor`}
+          testId={`${step}.map`}
+          cells={cells}
+          kinds={kinds}
+          scale={shown.scale}
+          domain={domain}
+          focused={focused}
+          onFocus={focusTensor}
+          onOpen={openInspector}
+          onKey={pressOnCell}
+          onGroup={brushTensors}
+          area={area}
+        />
+        <Legend
+          scale={shown.scale}
+          low={shown.format(shown.scale === "signed" ? -domain : 0)}
+          high={shown.format(domain)}
+          {...(shown.note && { middle: shown.note })}
+          hatchedMeans="left out"
+        />
+        <p className={css.muted}>{notes(view, shown, domain, map.pins.length)}</p>
+      </div>
+    </ResultPanel>
+  );
+}
+
+/** x excludes, f forces, Space and p pin. */
+function pressOnCell(key: string, tensor: number): boolean {
+  const act = { x: toggleExcluded, f: toggleForced, p: togglePin, " ": togglePin }[key.toLowerCase()];
+  act?.(tensor);
+  return act !== undefined;
+}
+
+function areaOf(tensors: readonly number[], sizes: readonly number[], selected: readonly boolean[]) {
+  const area = { selected: 0, all: 0 };
+  for (const tensor of tensors) {
+    const size = sizes[tensor] ?? 0;
+    area.all += size;
+    if (selected[tensor]) area.selected += size;
+  }
+  return area;
+}
+
+/** What the marks in the cells mean, where there are any, and how much a locked scale clips. */
+function notes({ settings }: CompositionView, shown: MapValues, domain: number, pinCount: number): string {
+  const clipped = clippedCount(shown, domain);
+  return [
+    settings.exclude.length > 0 && "× excluded by hand",
+    settings.force.length > 0 && "+ forced by hand",
+    pinCount > 0 && "◆ pinned",
+    clipped > 0 && `${clipped} of ${shown.values.length} tensors beyond the locked scale, drawn at its end`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function mapRows({ report, settings, composition }: CompositionView, shown: MapValues) {
+  const byHand = (name: string) =>
+    settings.exclude.includes(name) ? "excluded" : settings.force.includes(name) ? "forced" : "";
+  return [
+    ["tensor", shown.title, "rank", "receives the ability", "by hand"],
+    ...report.model.tensors.map(({ name }, tensor) => [
+      name,
+      shown.values[tensor] ?? "",
+      (composition.rank[tensor] ?? 0) + 1,
+      composition.selected[tensor] ? "yes" : "no",
+      byHand(name),
+    ]),
+  ];
+}
