@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { assert, present } from "./assert";
 import { createPause, latestWins } from "./async";
+import { copyBits, countAllBits, hasBit } from "./bits";
 import { AppError, hasCode, rebuildError } from "./errors";
 import { formatBytes, formatDuration, formatNumber, formatPercent, formatScalar } from "./format";
-import { canonicalJson, fnv1a, sha256 } from "./hash";
+import { canonicalJson, fnv1a, hashBlob, hashBlobs, sha256 } from "./hash";
 import { createRandom, deriveSeed, permutation } from "./random";
 
 test("assert throws and narrows", () => {
@@ -80,6 +81,34 @@ test("canonical JSON does not depend on the order of keys", async () => {
   expect(canonicalJson({ b: [1, { d: 1, c: 2 }], a: null })).toBe('{"a":null,"b":[1,{"c":2,"d":1}]}');
   expect(await sha256("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   expect(fnv1a("a")).toBe(0xe40c292c);
+});
+
+test("a file's hash is over its chunks' hashes, several files' over theirs", async () => {
+  const file = new Blob(["ab", "c"]);
+  expect(await hashBlob(file)).toBe(await sha256(await sha256("abc")));
+  expect(await hashBlob(new Blob())).toBe("");
+  expect(await hashBlobs([file, file])).toBe(await sha256(`${await hashBlob(file)} ${await hashBlob(file)}`));
+});
+
+test("bits are copied to any place, and nothing beside them", () => {
+  const source = Uint32Array.of(0xdeadbeef, 0x12345678, 0xffffffff);
+  for (const [at, count] of [
+    [0, 96],
+    [7, 70],
+    [31, 33],
+    [32, 1],
+    [45, 96],
+    [64, 64],
+  ] as const) {
+    const target = new Uint32Array(5);
+    target[0] = 1;
+    copyBits(source, count, target, at + 1);
+    for (let index = 0; index < 150; index++) {
+      const inside = index > at && index <= at + count;
+      expect(hasBit(target, index), `bit ${index}`).toBe(index === 0 || (inside && hasBit(source, index - at - 1)));
+    }
+  }
+  expect(countAllBits(source)).toBe(24 + 13 + 32);
 });
 
 describe("async", () => {

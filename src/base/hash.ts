@@ -20,3 +20,22 @@ export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<st
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+const hashChunkBytes = 64 << 20;
+
+/** A hash over the hashes of 64 MiB chunks: no file is ever whole in memory. */
+export async function hashBlob(blob: Blob): Promise<string> {
+  let hash = "";
+  for (let offset = 0; offset < blob.size; offset += hashChunkBytes) {
+    const chunk = new Uint8Array(await blob.slice(offset, offset + hashChunkBytes).arrayBuffer());
+    hash = await sha256(hash + (await sha256(chunk)));
+  }
+  return hash;
+}
+
+/** One hash of several files in their order. */
+export async function hashBlobs(blobs: readonly Blob[]): Promise<string> {
+  const hashes: string[] = [];
+  for (const blob of blobs) hashes.push(await hashBlob(blob));
+  return sha256(hashes.join(" "));
+}

@@ -1,4 +1,5 @@
-import { countBits, maskWordsFrom } from "./neuronMask";
+import { countBits } from "../base/bits";
+import { maskWordsFrom } from "./neuronMask";
 
 /** Words of the mask of all scores at or above the threshold, 0 excepted. */
 export function maskFromScoresReference(scores: Float32Array, threshold: number): Uint32Array {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { countBits } from "../base/bits";
 import { createRandom } from "../base/random";
 import {
   addCombinationCounts,
   addTensorCounts,
-  countBits,
   forEachSetBit,
   maskOffsetsOf,
   maskWordsFrom,

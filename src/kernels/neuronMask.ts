@@ -1,4 +1,5 @@
 import { assert } from "../base/assert";
+import { countBits } from "../base/bits";
 import type { Tensor } from "../gpu/tensor";
 
 /** Mask words in a block of 1024 scalars. */
@@ -28,13 +29,6 @@ export interface NeuronMask {
 export interface SparseDelta {
   readonly mask: NeuronMask;
   readonly values: readonly Tensor[];
-}
-
-/** Number of set bits of a 32-bit word. */
-export function countBits(word: number): number {
-  let pairs = word - ((word >>> 1) & 0x55555555);
-  pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Mask words of a slab from a predicate over its scalars; `scalars` is a multiple of 1024. */
