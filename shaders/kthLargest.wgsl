@@ -1,4 +1,4 @@
-// Formula: the k-th largest key, key = the f32's bits (values ≥ 0), or bits ^ (sign ? all : sign bit) where signed is 1.
+// Formula: the k-th largest key; key by order: 0 the f32's bits (values ≥ 0), 1 bits ^ (sign ? all : sign bit), 2 bits without the sign.
 // Shapes: scores [count]; histogram [2048]; state [4] = {keys' leading bits found, rank left, leading bits' mask, result's f32 bits}.
 // Parallelisation: histogramDigits: strided threads, one histogram a workgroup; chooseDigit: one workgroup.
 // Numerics: on u32 bits throughout, so subnormal numbers and ties are exact; counts are integers, so order does not matter.
@@ -11,13 +11,13 @@ struct Params { count: u32, shift: u32, bins: u32, k: u32, round: u32 }
 @group(0) @binding(3) var<storage, read_write> state: array<u32>;
 
 override size: u32 = 256;
-override signed: u32 = 0;
+override order: u32 = 0;
 const BINS = 2048u;
 var<workgroup> local: array<atomic<u32>, BINS>;
 
 fn keyOf(bits: u32) -> u32 {
-  if (signed == 0u) {
-    return bits;
+  if (order != 1u) {
+    return select(bits, bits & 0x7fffffffu, order == 2u);
   }
   return bits ^ select(0x80000000u, 0xffffffffu, (bits >> 31u) == 1u);
 }
@@ -94,7 +94,7 @@ fn chooseDigit(@builtin(local_invocation_index) lane: u32) {
         state[0] = key;
         state[1] = wanted - counted;
         state[2] = known | ((params.bins - 1u) << params.shift);
-        state[3] = select(key, key ^ select(0xffffffffu, 0x80000000u, (key >> 31u) == 1u), signed == 1u);
+        state[3] = select(key, key ^ select(0xffffffffu, 0x80000000u, (key >> 31u) == 1u), order == 1u);
         break;
       }
       counted += found;

@@ -1,7 +1,7 @@
-// Formula: cell = the value of largest magnitude in its rectangle, with its sign (the first of equals); mask: share of bits set.
+// Formula: cell = of its rectangle the value of largest magnitude with its sign (the first of equals), Σ x, Σ x², or the bits set.
 // Shapes: source: one part of a tensor [rows, rowLength] from scalar offset on (mask: 1 bit each); cells [cellRows, cellColumns]; partials [slices, cells].
 // Parallelisation: tileSlices: one thread a slice of a cell; tileFinish: one thread a cell.
-// Numerics: values exact; shares are counts in f32, exact to 2²⁴.
+// Numerics: peaks are compared and moved as bits, bits counted in u32: exact. Sums in f32, in runs of 32. The host divides.
 
 struct Params {
   offset: u32,
@@ -21,24 +21,39 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> source: array<u32>;
-@group(0) @binding(2) var<storage, read_write> partials: array<f32>;
-@group(0) @binding(3) var<storage, read_write> cells: array<f32>;
+@group(0) @binding(2) var<storage, read_write> partials: array<u32>;
+@group(0) @binding(3) var<storage, read_write> cells: array<u32>;
 
 override size: u32 = 64;
-override ofMask: u32 = 0;
+// 0 largest magnitude, 1 sum, 2 sum of squares, 3 set bits of a mask
+override summary: u32 = 0;
+const RUN = 32u;
 
-fn joined(a: f32, b: f32) -> f32 {
-  if (ofMask == 1u) {
+fn joined(a: u32, b: u32) -> u32 {
+  if (summary == 0u) {
+    return select(a, b, (b & 0x7fffffffu) > (a & 0x7fffffffu));
+  }
+  if (summary == 3u) {
     return a + b;
   }
-  return select(a, b, abs(b) > abs(a));
+  return bitcast<u32>(bitcast<f32>(a) + bitcast<f32>(b));
 }
 
-fn valueAt(index: u32) -> f32 {
-  if (ofMask == 1u) {
-    return f32((source[index >> 5u] >> (index & 31u)) & 1u);
+fn termAt(index: u32) -> u32 {
+  if (summary == 3u) {
+    return (source[index >> 5u] >> (index & 31u)) & 1u;
   }
-  return bitcast<f32>(source[index]);
+  let bits = source[index];
+  if (summary == 2u) {
+    let value = bitcast<f32>(bits);
+    return bitcast<u32>(value * value);
+  }
+  return bits;
+}
+
+/** ⌊cell · length / count⌋ */
+fn edge(cell: u32, length: u32, count: u32) -> u32 {
+  return cell * (length / count) + cell * (length % count) / count;
 }
 
 @compute @workgroup_size(size)
@@ -52,27 +67,33 @@ fn tileSlices(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
   let cell = index % cellCount;
   let cellRow = cell / params.cellColumns;
   let cellColumn = cell % params.cellColumns;
-  let top = max(params.row + cellRow * params.rows / params.cellRows, params.partRow);
-  let bottom = min(params.row + (cellRow + 1u) * params.rows / params.cellRows, params.partRow + params.partRows);
-  let left = params.column + cellColumn * params.columns / params.cellColumns;
-  let width = params.column + (cellColumn + 1u) * params.columns / params.cellColumns - left;
-  var best = 0.0;
+  let top = max(params.row + edge(cellRow, params.rows, params.cellRows), params.partRow);
+  let bottom = min(params.row + edge(cellRow + 1u, params.rows, params.cellRows), params.partRow + params.partRows);
+  let left = params.column + edge(cellColumn, params.columns, params.cellColumns);
+  let width = params.column + edge(cellColumn + 1u, params.columns, params.cellColumns) - left;
+  var total = 0u;
   if (top < bottom) {
     let count = (bottom - top) * width;
     let share = (count + params.slices - 1u) / params.slices;
-    let first = min(slice * share, count);
-    var row = top + first / width;
-    var column = first % width;
-    for (var step = first; step < min(first + share, count); step++) {
-      best = joined(best, valueAt(params.offset + (row - params.partRow) * params.rowLength + left + column));
-      column++;
-      if (column == width) {
-        column = 0u;
-        row++;
+    var step = min(slice * share, count);
+    let end = min(step + share, count);
+    var row = top + step / width;
+    var column = step % width;
+    while (step < end) {
+      var run = 0u;
+      let pause = min(step + RUN, end);
+      for (; step < pause; step++) {
+        run = joined(run, termAt(params.offset + (row - params.partRow) * params.rowLength + left + column));
+        column++;
+        if (column == width) {
+          column = 0u;
+          row++;
+        }
       }
+      total = joined(total, run);
     }
   }
-  partials[(params.firstSlice + slice) * cellCount + cell] = best;
+  partials[(params.firstSlice + slice) * cellCount + cell] = total;
 }
 
 @compute @workgroup_size(size)
@@ -82,16 +103,15 @@ fn tileFinish(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
   if (cell >= cellCount) {
     return;
   }
-  var best = 0.0;
-  for (var slice = 0u; slice < params.slices; slice++) {
-    best = joined(best, partials[slice * cellCount + cell]);
+  var total = 0u;
+  var slice = 0u;
+  while (slice < params.slices) {
+    var run = 0u;
+    let pause = min(slice + RUN, params.slices);
+    for (; slice < pause; slice++) {
+      run = joined(run, partials[slice * cellCount + cell]);
+    }
+    total = joined(total, run);
   }
-  if (ofMask == 1u) {
-    let cellRow = cell / params.cellColumns;
-    let cellColumn = cell % params.cellColumns;
-    let height = (cellRow + 1u) * params.rows / params.cellRows - cellRow * params.rows / params.cellRows;
-    let width = (cellColumn + 1u) * params.columns / params.cellColumns - cellColumn * params.columns / params.cellColumns;
-    best /= f32(height * width);
-  }
-  cells[cell] = best;
+  cells[cell] = total;
 }

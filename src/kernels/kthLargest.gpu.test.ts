@@ -41,17 +41,26 @@ test.each(Object.entries(cases))("k-th largest of %s equals sorting, bit for bit
   // Many wide workgroups take seconds on a CPU adapter; the smaller cases see both ways.
   for (const wide of slabs.reduce((sum, slab) => sum + slab.length, 0) < 30_000 ? [false, true] : [false]) {
     const found = await findKthLargest(gpu, scores, ks, { wide });
-    expect(bitsOf(Float32Array.from(found))).toEqual(bitsOf(Float32Array.from(expected)));
+    expect(bitsOf(Float32Array.from(found, ({ value }) => value))).toEqual(bitsOf(Float32Array.from(expected)));
   }
 });
 
-test("signed values are ordered as numbers", async () => {
-  const gpu = await testDevice();
-  using arena = new Arena(gpu);
-  const values = normalValues(10_007, 5);
-  const scores = [floatTensor(gpu, arena, "scores", values)];
-  const ks = [1, 10, 5000, 9000, 10_007];
-  expect(await findKthLargest(gpu, scores, ks, { signed: true })).toEqual(
-    ks.map((k) => kthLargestReference([values], k)),
-  );
-});
+test.each([["signed", (value: number) => value] as const, ["magnitude", Math.abs] as const])(
+  "values of either sign in %s order, and how many are larger",
+  async (order, keyOf) => {
+    const gpu = await testDevice();
+    using arena = new Arena(gpu);
+    // Rounded, so that many are equal; −0 among them.
+    const values = normalValues(10_007, 5).map((value) => Math.round(value * 100) / 100);
+    const keys = values.map(keyOf);
+    const scores = [floatTensor(gpu, arena, "scores", values)];
+    const ks = [1, 10, 5000, 9000, 10_007];
+    const found = await findKthLargest(gpu, scores, ks, { order });
+    const expected = ks.map((k) => {
+      const value = kthLargestReference([keys], k);
+      return { value, larger: keys.filter((key) => key > value).length };
+    });
+    expect(found.map(({ value }) => value + 0)).toEqual(expected.map(({ value }) => value + 0));
+    expect(found.filter(({ value }) => value !== 0)).toEqual(expected.filter(({ value }) => value !== 0));
+  },
+);

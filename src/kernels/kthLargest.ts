@@ -1,5 +1,5 @@
 import source from "../../shaders/kthLargest.wgsl?raw";
-import { assert } from "../base/assert";
+import { assert, present } from "../base/assert";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { defineKernel } from "../gpu/kernel";
@@ -26,9 +26,13 @@ const rounds = [
   { shift: 0, bins: 1024 },
 ] as const;
 
+const orderCodes = { positive: 0, signed: 1, magnitude: 2 } as const;
+
 export const histogramBins = 2048;
 /** Element of `state` that holds the result's f32 bits when the plan has run. */
 export const kthResultIndex = 3;
+/** Element of `state` with the rank, from 1, among those equal to the result. */
+const rankLeftIndex = 1;
 
 export interface KthLargest {
   /** All scores together: slabs, or parts of slabs. */
@@ -42,8 +46,8 @@ export interface KthLargest {
 export interface KthLargestOptions {
   /** 1 for the largest; at most the number of scores, and below 2³². */
   readonly k: number;
-  /** True where scores may be negative; otherwise all must be ≥ +0. */
-  readonly signed?: boolean;
+  /** How scores are ordered: as they are, all ≥ +0 (`positive`, the default); as numbers of either sign; by magnitude. */
+  readonly order?: "positive" | "signed" | "magnitude";
   /**
    * Many large workgroups, as a GPU wants them. By default false where the adapter computes on the CPU,
    * which pays milliseconds for each workgroup with barriers. The result is the same.
@@ -58,12 +62,12 @@ export interface KthLargestOptions {
 export function kthLargest(
   plan: Plan,
   { scores, histogram, state }: KthLargest,
-  { k, signed = false, wide = !plan.gpu.adapter.isFallback }: KthLargestOptions,
+  { k, order = "positive", wide = !plan.gpu.adapter.isFallback }: KthLargestOptions,
 ): void {
   const total = scores.reduce((sum, tensor) => sum + sizeOf(tensor), 0);
   assert(Number.isInteger(k) && k >= 1 && k <= total && total < 2 ** 32, `the ${k}-th largest of ${total} scores`);
   const { workgroupSize, maxGroups } = wide ? wideSizes : narrowSizes;
-  const variant = { signed: signed ? 1 : 0, size: workgroupSize };
+  const variant = { order: orderCodes[order], size: workgroupSize };
   rounds.forEach(({ shift, bins }, round) => {
     for (const tensor of scores) {
       const count = sizeOf(tensor);
@@ -75,13 +79,19 @@ export function kthLargest(
   });
 }
 
-/** Runs `kthLargest` for several k at once and reads the results, 4 bytes each. */
+/** The k-th largest, and how many are strictly larger. */
+export interface Ranked {
+  readonly value: number;
+  readonly larger: number;
+}
+
+/** Runs `kthLargest` for several k at once and reads the results, 16 bytes each. */
 export async function findKthLargest(
   gpu: GpuDevice,
   scores: readonly Tensor[],
   ks: readonly number[],
   options: Omit<KthLargestOptions, "k"> = {},
-): Promise<number[]> {
+): Promise<Ranked[]> {
   using arena = new Arena(gpu);
   using plan = new Plan(gpu, "kthLargest");
   using reader = new Reader(gpu, 4);
@@ -89,10 +99,14 @@ export async function findKthLargest(
   const states = ks.map((k, index) => {
     const state = arena.tensor(`state.${index}`, [4], "scratch", "u32");
     kthLargest(plan, { scores, histogram, state }, { ...options, k });
-    return { ...state, dtype: "f32" as const };
+    return state;
   });
   await plan.run();
-  const results: number[] = [];
-  for (const state of states) results.push((await reader.read(state, { offset: kthResultIndex, count: 1 }))[0] ?? 0);
+  const results: Ranked[] = [];
+  for (const [index, k] of ks.entries()) {
+    const words = await reader.read(present(states[index], "a state for each k"));
+    const value = new Float32Array(words.buffer)[kthResultIndex] ?? 0;
+    results.push({ value, larger: k - (words[rankLeftIndex] ?? 0) });
+  }
   return results;
 }

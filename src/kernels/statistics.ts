@@ -64,13 +64,14 @@ export async function tensorStatistics(
   const moments = await readMoments(gpu, plan, arena, pieces);
   const { lower = moments.minimum, upper = moments.maximum } = bounds ?? {};
   const ranks = quantiles.map((quantile) => count - Math.floor(quantile * (count - 1)));
+  const ranked = ranks.length > 0 ? await findKthLargest(gpu, pieces, ranks, { order: "signed" }) : [];
   return {
     count,
     minimum: moments.minimum,
     maximum: moments.maximum,
     mean: moments.sum / count,
     rms: Math.sqrt(moments.squares / count),
-    quantiles: ranks.length > 0 ? await findKthLargest(gpu, pieces, ranks, { signed: true }) : [],
+    quantiles: ranked.map(({ value }) => value),
     histogram: await readHistogram(gpu, arena, pieces, { lower, upper }),
     lower,
     upper,

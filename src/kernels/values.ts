@@ -1,6 +1,7 @@
 import { present } from "../base/assert";
 import type { Arena } from "../gpu/arena";
-import type { Plan } from "../gpu/plan";
+import type { GpuDevice } from "../gpu/device";
+import { Plan } from "../gpu/plan";
 import { type Tensor, view } from "../gpu/tensor";
 import { blockWords, quadWords, type SparseDelta } from "./neuronMask";
 import { addDelta } from "./sparseDelta";
@@ -59,6 +60,36 @@ export function evaluate(
     addDelta(plan, { delta: window(delta, part.slab, { start, end }), slabs: [scratch] }, coefficient);
   }
   return { tensor: scratch, offset: part.offset - start };
+}
+
+/** A whole tensor evaluated once, so that several kernels may read it: plain values, one slab for each part. */
+export interface WholeTensor {
+  readonly values: ValueSource;
+  readonly parts: readonly RowsInSlab[];
+  /** The same, as consecutive pieces. */
+  readonly pieces: readonly Tensor[];
+}
+
+/** Evaluates all rows of a tensor; `arena` owns what is made. Stored values are not copied. */
+export async function evaluateWhole(
+  gpu: GpuDevice,
+  arena: Arena,
+  source: ValueSource,
+  { parts, columns }: { readonly parts: readonly RowsInSlab[]; readonly columns: number },
+): Promise<WholeTensor> {
+  using plan = new Plan(gpu, "values");
+  const evaluated = parts.map((part) =>
+    evaluate(plan, arena, source, part, { first: 0, count: part.rowCount, columns }),
+  );
+  await plan.run();
+  return {
+    values: { base: evaluated.map(({ tensor }) => tensor), terms: [] },
+    parts: parts.map((part, slab) => ({ ...part, slab, offset: evaluated[slab]?.offset ?? 0 })),
+    pieces: parts.map(({ rowCount }, part) => {
+      const { tensor, offset } = present(evaluated[part], "a part");
+      return view(tensor, { offset, shape: [rowCount * columns] });
+    }),
+  };
 }
 
 /** The delta as seen by the blocks from `start` to `end` alone: its packed positions count from the slab's start. */

@@ -28,3 +28,8 @@ export function extremeReference(values: readonly number[]): number {
 export function meanReference(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+/** Root of the mean square. */
+export function rmsReference(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}

@@ -5,7 +5,7 @@ import type { GpuDevice } from "../gpu/device";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
-import { readFloats } from "../gpu/transfer";
+import { readWords } from "../gpu/transfer";
 import type { NeuronMask } from "./neuronMask";
 import { type Evaluated, evaluate, type RowsInSlab, type ValueSource } from "./values";
 
@@ -48,6 +48,11 @@ export interface TileRequest {
   readonly maxColumns: number;
 }
 
+/** What a cell tells of its scalars: the one of largest magnitude with its sign, their mean, or their root mean square. */
+export type Summary = "peak" | "mean" | "rms";
+
+const summaryCodes = { peak: 0, mean: 1, rms: 2, share: 3 } as const;
+
 export interface Tile {
   readonly rows: number;
   readonly columns: number;
@@ -57,16 +62,16 @@ export interface Tile {
   readonly maximum: number;
 }
 
-/** Each cell is the value of largest magnitude of `source` in its rectangle, with its sign. */
-export function readTile(gpu: GpuDevice, values: ValueSource, request: TileRequest): Promise<Tile> {
-  return reduceTile(gpu, request, 0, (plan, arena, part, first, count) =>
+/** A tile of `source`. Peaks are exact; sums are f32, in runs of 32. */
+export function readTile(gpu: GpuDevice, values: ValueSource, request: TileRequest, summary: Summary): Promise<Tile> {
+  return reduceTile(gpu, request, summary, (plan, arena, part, first, count) =>
     evaluate(plan, arena, values, part, { first, count, columns: request.columns }),
   );
 }
 
-/** Each cell is the share of its scalars that are in the mask, 0 to 1. */
+/** Each cell is the share of its scalars that are in the mask, 0 to 1: counts are exact. */
 export function readMaskTile(gpu: GpuDevice, mask: NeuronMask, request: TileRequest): Promise<Tile> {
-  return reduceTile(gpu, request, 1, (_plan, _arena, part) => {
+  return reduceTile(gpu, request, "share", (_plan, _arena, part) => {
     const slab = mask.slabs[part.slab];
     assert(slab, `the mask has no slab ${part.slab}`);
     return { tensor: slab.maskWords, offset: part.offset };
@@ -75,12 +80,19 @@ export function readMaskTile(gpu: GpuDevice, mask: NeuronMask, request: TileRequ
 
 type Locate = (plan: Plan, arena: Arena, part: RowsInSlab, first: number, count: number) => Evaluated;
 
-async function reduceTile(gpu: GpuDevice, request: TileRequest, ofMask: number, locate: Locate): Promise<Tile> {
+async function reduceTile(
+  gpu: GpuDevice,
+  request: TileRequest,
+  summary: keyof typeof summaryCodes,
+  locate: Locate,
+): Promise<Tile> {
   const { parts, columns: rowLength, rect } = request;
   const cellRows = Math.min(request.maxRows, rect.rows);
   const cellColumns = Math.min(request.maxColumns, rect.columns);
   assert(cellRows > 0 && cellColumns > 0 && rect.column + rect.columns <= rowLength, "a rectangle inside the tensor");
-  assert(cellRows * rect.rows < 2 ** 32 && cellColumns * rect.columns < 2 ** 32, "cells are counted in 32 bits");
+  for (const [length, cells] of [[rect.rows, cellRows] as const, [rect.columns, cellColumns] as const]) {
+    assert(cells * (length % cells) < 2 ** 32, "the edges of cells are counted in 32 bits");
+  }
   const touched = parts.flatMap((part) => {
     const first = Math.max(rect.row, part.rowStart);
     const end = Math.min(rect.row + rect.rows, part.rowStart + part.rowCount);
@@ -91,8 +103,8 @@ async function reduceTile(gpu: GpuDevice, request: TileRequest, ofMask: number, 
   const slices = Math.ceil((Math.ceil(rect.rows / cellRows) * Math.ceil(rect.columns / cellColumns)) / scalarsPerSlice);
   using arena = new Arena(gpu);
   using plan = new Plan(gpu, "tile");
-  const partials = arena.tensor("tile.partials", [touched.length * slices, cellCount], "scratch");
-  const cells: Tensor = arena.tensor("tile.cells", [cellRows, cellColumns], "scratch");
+  const partials = arena.tensor("tile.partials", [touched.length * slices, cellCount], "scratch", "u32");
+  const cells: Tensor = arena.tensor("tile.cells", [cellRows, cellColumns], "scratch", "u32");
   const sizes = { rowLength, ...rect, cellRows, cellColumns };
   touched.forEach(({ part, first, count }, index) => {
     const evaluated = locate(plan, arena, part, first - part.rowStart, count);
@@ -100,7 +112,7 @@ async function reduceTile(gpu: GpuDevice, request: TileRequest, ofMask: number, 
     const offset = evaluated.offset + (first - part.rowStart) * rowLength;
     const place = { offset, partRow: first, partRows: count, slices, firstSlice: index * slices };
     plan.add(
-      slicesKernel.with({ ofMask }),
+      slicesKernel.with({ summary: summaryCodes[summary] }),
       { source: evaluated.tensor, partials },
       { ...sizes, ...place },
       linearWorkgroups(cellCount * slices, workgroupSize),
@@ -108,17 +120,39 @@ async function reduceTile(gpu: GpuDevice, request: TileRequest, ofMask: number, 
   });
   const place = { offset: 0, partRow: 0, partRows: 0, slices: touched.length * slices, firstSlice: 0 };
   plan.add(
-    finishKernel.with({ ofMask }),
+    finishKernel.with({ summary: summaryCodes[summary] }),
     { partials, cells },
     { ...sizes, ...place },
     linearWorkgroups(cellCount, workgroupSize),
   );
   await plan.run();
-  const values = await readFloats(gpu, cells);
+  const values = cellValues(await readWords(gpu, cells), request, summary);
   let [minimum, maximum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
     minimum = Math.min(minimum, value);
     maximum = Math.max(maximum, value);
   }
   return { rows: cellRows, columns: cellColumns, values, minimum, maximum };
+}
+
+/** What the cells' words say: peaks as they are, sums and counts divided by the scalars of the cell. */
+function cellValues(
+  words: Uint32Array<ArrayBuffer>,
+  { rect, maxRows, maxColumns }: TileRequest,
+  summary: keyof typeof summaryCodes,
+): Float32Array<ArrayBuffer> {
+  const floats = new Float32Array(words.buffer);
+  if (summary === "peak") return floats;
+  const lengths = (length: number, cells: number) =>
+    Array.from(
+      { length: cells },
+      (_, cell) => Math.floor(((cell + 1) * length) / cells) - Math.floor((cell * length) / cells),
+    );
+  const heights = lengths(rect.rows, Math.min(maxRows, rect.rows));
+  const widths = lengths(rect.columns, Math.min(maxColumns, rect.columns));
+  const sums = summary === "share" ? words : floats;
+  return Float32Array.from(sums, (sum, cell) => {
+    const area = (heights[Math.floor(cell / widths.length)] ?? 0) * (widths[cell % widths.length] ?? 0);
+    return summary === "rms" ? Math.sqrt(sum / area) : sum / area;
+  });
 }
