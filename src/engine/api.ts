@@ -9,6 +9,7 @@ import type { StageId, StoredStage } from "../method/stageStore";
 import type { Continuation } from "../training/train";
 import type { JobControl } from "./job";
 import type { RunReport, VariantResult } from "./report";
+import type { TensorViews } from "./viewApi";
 
 /** One question to answer by generation; right when the result generated equals `answer`'s tokens. */
 export interface TokenProblem {
@@ -115,8 +116,9 @@ export interface GenerateRequest {
 /**
  * Everything that needs the GPU. One implementation; it runs in a worker behind comlink, in Node and in tests.
  * Every method rejects with an `AppError`.
+ * Its `TensorViews` are those of the last finished run.
  */
-export interface Engine {
+export interface Engine extends TensorViews {
   /** Opens the device (once) and says what it is. */
   open(): Promise<AdapterReport>;
   /** Replaces the loaded model; its weights go to the GPU. */

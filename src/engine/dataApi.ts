@@ -1,8 +1,21 @@
 import type { Recipe } from "../formats/recipe";
 import type { ModelFiles, PreparedRun } from "./api";
+import type { RunReport } from "./report";
+import type { TensorViews } from "./viewApi";
 
-/** What work on text and files needs no GPU for: the data worker's face. Every method rejects with an `AppError`. */
-export interface DataService {
+/** A recorded run whose tensors can be looked at. */
+export interface Recording {
+  readonly model: Pick<RunReport["model"], "tensors">;
+  readonly recipe: Recipe;
+  /** The file of `encodeRunTensors`: itself, or its path below the page's address. */
+  readonly tensors: Blob | string;
+}
+
+/**
+ * What work on text and files needs no GPU for: the data worker's face. Every method rejects with an `AppError`.
+ * Its `TensorViews` are those of the recording opened last.
+ */
+export interface DataService extends TensorViews {
   /** The address of the page, beside which the static files stand; said once, before anything else. */
   openWorld(pageUrl: string): Promise<void>;
   /** The model that the recipe names. Files for `{directory}` are not read on the page. */
@@ -14,4 +27,6 @@ export interface DataService {
   decode(ids: readonly number[]): Promise<string>;
   /** Ids that end an answer: end of line and end of sequence. */
   stopTokens(): Promise<readonly number[]>;
+  /** Makes this run the one that pictures are read from. Its files are read with the first picture that needs them. */
+  openRecording(recording: Recording): Promise<void>;
 }

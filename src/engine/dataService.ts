@@ -5,14 +5,22 @@ import type { Recipe } from "../formats/recipe";
 import type { Sources } from "../formats/sources";
 import type { TextTokenizer } from "../formats/tokenizer";
 import type { DataService } from "./dataApi";
+import { openRecording } from "./openRecording";
 import { type OpenedModel, openModel, prepareRun } from "./prepare";
+import type { TensorViews } from "./viewApi";
 
 /** The implementation behind the data worker: the page's static files by fetch. */
 export function createDataService(): DataService {
   let sources: Sources | undefined;
+  let readStatic: ReadFile = unsaid;
   let model: OpenedModel | undefined;
+  let recording: TensorViews | undefined;
+  const views = () => {
+    if (recording) return recording;
+    throw new AppError("bad-usage", "no recording with tensors is open");
+  };
   const opened = async (recipe: Recipe) => {
-    if (!sources) throw new AppError("missing-file", "the place of the static files was not said");
+    if (!sources) return unsaid();
     model = await openModel(recipe, sources);
     return { model, sources };
   };
@@ -22,7 +30,8 @@ export function createDataService(): DataService {
   };
   return {
     async openWorld(pageUrl) {
-      sources = { readEmbedded: readEmbedded(fetchFrom(pageUrl)), readFile: noFolder };
+      readStatic = fetchFrom(pageUrl);
+      sources = { readEmbedded: readEmbedded(readStatic), readFile: noFolder };
     },
     async modelFiles(recipe) {
       return (await opened(recipe)).model.files;
@@ -40,8 +49,19 @@ export function createDataService(): DataService {
     async stopTokens() {
       return model ? [model.eosTokenId] : [];
     },
+    async openRecording(request) {
+      recording = openRecording(request, sources ?? { readFile: noFolder, readEmbedded: unsaid }, readStatic);
+    },
+    readTile: async (request) => views().readTile(request),
+    readFigures: async (tensor, source) => views().readFigures(tensor, source),
+    readCell: async (tensor, row, column) => views().readCell(tensor, row, column),
+    readOverlaps: async (left, right) => views().readOverlaps(left, right),
   };
 }
+
+const unsaid = async (): Promise<never> => {
+  throw new AppError("missing-file", "the place of the static files was not said");
+};
 
 /** A page has no folder beside the recipe. */
 const noFolder: ReadFile = async (path) => {

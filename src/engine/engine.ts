@@ -28,6 +28,7 @@ import { fittingMicroBatch } from "./microBatch";
 import { recordTensors } from "./recordTensors";
 import type { RunReport, VariantResult } from "./report";
 import { evaluationStages, plannedStages, RunProgress } from "./runProgress";
+import { createTensorViews } from "./tensorViews";
 import { tuneForModel } from "./tune";
 import { browserTuningStore, type TuningStore } from "./tuningStore";
 
@@ -254,6 +255,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       const learned = method.learned.map(({ name, result }) => [`learn/${name}`, result.continuations ?? []] as const);
       return Object.fromEntries(full ? [...learned, [fullStage, full.result.continuations ?? []]] : learned);
     },
+    ...createTensorViews((work) => inTurn(async () => work(finishedRun()))),
     async memory() {
       return device().memory.report();
     },

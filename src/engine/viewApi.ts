@@ -8,12 +8,18 @@ export interface Rect {
 
 /** Which numbers of a tensor are meant, one for each scalar. */
 export type TensorSource =
-  /** (base) + Σ coefficients[i] · dᵢ over the deltas in the order of the report's basis (without its last entry, the base). */
+  /**
+   * (base) + Σ coefficients[i] · dᵢ over the deltas in the order of the report's basis (without its last entry, the base);
+   * coefficients left out are 0.
+   */
   | { readonly kind: "weights"; readonly base: boolean; readonly coefficients: readonly number[] }
   /** 1 where the scalar is a key neuron of the corpus (`ability`, `reference`, a language), else 0. */
   | { readonly kind: "mask"; readonly corpus: string };
 
-/** A rectangle to be drawn with at most maxRows × maxColumns cells. */
+/** Cells of one picture at most: 1 MiB is read back. */
+export const maxTileCells = 2 ** 18;
+
+/** A rectangle to be drawn with at most maxRows × maxColumns cells; what is drawn has at most `maxTileCells`. */
 export interface TileRequest {
   /** Index in the report's list of tensors. */
   readonly tensor: number;
@@ -35,6 +41,12 @@ export interface Tile {
   readonly maximum: number;
 }
 
+/** Where a colour scale ends: this share of the magnitudes lies within. */
+export const domainQuantile = 0.995;
+/** Scalars of largest magnitude that are named. */
+export const topCount = 20;
+export const histogramBins = 256;
+
 /** Figures of one whole tensor. */
 export interface TensorFigures {
   readonly count: number;
@@ -43,7 +55,7 @@ export interface TensorFigures {
   readonly mean: number;
   /** Root of the mean square. */
   readonly rms: number;
-  /** The 99.5 % quantile of the magnitudes: where a colour scale ends. */
+  /** The 99.5 % quantile of the magnitudes: where a colour scale ends. 0 where fewer than 0.5 % of the scalars differ from 0. */
   readonly domain: number;
   /** Share of the scalars whose magnitude is beyond the domain. */
   readonly clippedShare: number;
@@ -52,7 +64,7 @@ export interface TensorFigures {
   /** Root mean square of each row and of each column; of a mask, the share. */
   readonly rowRms: Float32Array<ArrayBuffer>;
   readonly columnRms: Float32Array<ArrayBuffer>;
-  /** The scalars of largest magnitude, largest first, at most 20. */
+  /** The scalars of largest magnitude, largest first, of equals the first in row order; at most 20, none that is 0. */
   readonly top: readonly { readonly row: number; readonly column: number; readonly value: number }[];
 }
 
@@ -76,7 +88,8 @@ export interface MaskOverlap {
 
 /**
  * What pictures read of a run's tensors. One interface, two homes: the GPU worker for a live run, the data worker for a
- * recorded one. Only reduced values travel. Errors: `bad-usage` where there is no such run, tensor or corpus.
+ * recorded one. Only reduced values travel. Errors: `bad-usage` where there is no such run, tensor, corpus or rectangle, or
+ * while the engine runs a long job; `missing-file` and `bad-file` for recordings.
  */
 export interface TensorViews {
   readTile(request: TileRequest): Promise<Tile>;

@@ -1,0 +1,60 @@
+import { AppError } from "../base/errors";
+import { hashBlobs } from "../base/hash";
+import type { ReadFile } from "../formats/modelFolder";
+import { openRunTensors, type RunTensors } from "../formats/runTensors";
+import { loadModelFolder, type Sources } from "../formats/sources";
+import { openWeightFiles, type WeightFiles } from "../formats/weightFiles";
+import type { Recording } from "./dataApi";
+import { createRecordedViews } from "./recordedViews";
+import type { TensorViews } from "./viewApi";
+
+/**
+ * The pictures' data of a recording. The run's file is read with the first picture, the base's weights with the first that
+ * shows them. Errors, each time anew until it succeeds: `missing-file`; `bad-file`, also where the base is not the one that
+ * the run began from.
+ */
+export function openRecording(recording: Recording, sources: Sources, readStatic: ReadFile): TensorViews {
+  const run = once(async () => {
+    const { tensors } = recording;
+    return openRunTensors(typeof tensors === "string" ? await readStatic(tensors) : tensors, recording.model.tensors);
+  });
+  const base = once(async () => openBase(recording, await run(), sources));
+  const views = once(async () => createRecordedViews({ run: await run(), readBase: readBase(recording, base) }));
+  return {
+    readTile: async (request) => (await views()).readTile(request),
+    readFigures: async (tensor, source) => (await views()).readFigures(tensor, source),
+    readCell: async (tensor, row, column) => (await views()).readCell(tensor, row, column),
+    readOverlaps: async (left, right) => (await views()).readOverlaps(left, right),
+  };
+}
+
+async function openBase({ recipe }: Recording, { origin }: RunTensors, sources: Sources): Promise<WeightFiles> {
+  const { weights } = await loadModelFolder(recipe.model, sources);
+  // A page that came over plain http has no hashes; shapes are checked all the same.
+  if (globalThis.crypto?.subtle && (await hashBlobs(weights)) !== origin.baseHash) {
+    throw new AppError("bad-file", "the model beside this recording is not the one that the run began from");
+  }
+  return openWeightFiles(weights);
+}
+
+function readBase({ model }: Recording, base: () => Promise<WeightFiles>) {
+  return async (name: string): Promise<Float32Array<ArrayBuffer>> => {
+    const values = await (await base()).read(name);
+    const shape = model.tensors.find((tensor) => tensor.name === name)?.shape ?? [];
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (values.length === size) return values;
+    throw new AppError("bad-file", `${name} has ${values.length} scalars in the model; the recording needs ${size}`);
+  };
+}
+
+/** Runs `work` on the first call and again after a failure; what it gave is kept. */
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => {
+    result ??= work().catch((error: unknown) => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
+}
