@@ -32,10 +32,3 @@ export async function hashBlob(blob: Blob): Promise<string> {
   }
   return hash;
 }
-
-/** One hash of several files in their order. */
-export async function hashBlobs(blobs: readonly Blob[]): Promise<string> {
-  const hashes: string[] = [];
-  for (const blob of blobs) hashes.push(await hashBlob(blob));
-  return sha256(hashes.join(" "));
-}

@@ -3,15 +3,12 @@ import { hasBit } from "../base/bits";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
-import { view } from "../gpu/tensor";
+import { type Tensor, view } from "../gpu/tensor";
 import { readWords } from "../gpu/transfer";
-import { blockWords, type NeuronMask } from "../kernels/neuronMask";
-import type { RowsInSlab } from "../kernels/values";
+import type { NeuronMask } from "../kernels/neuronMask";
 import { readMaskTile } from "../kernels/views";
 import { domainQuantile, histogramBins, type TensorFigures, topCount } from "./viewApi";
 import type { PlacedTensor } from "./weightFigures";
-
-const blockSize = 1024;
 
 /** Figures of a mask as a tensor of 0 and 1: exact, from its counts and its first key neurons. */
 export async function maskFigures(
@@ -29,7 +26,8 @@ export async function maskFigures(
     const rect = { row: 0, column: 0, rows, columns };
     return (await readMaskTile(gpu, mask, { parts, columns, rect, ...cells })).values;
   };
-  const top = await firstKeys(gpu, mask, { parts, columns });
+  const rowShares = await marginal({ maxRows: rows, maxColumns: 1 });
+  const top = await firstKeys(gpu, mask, { parts, columns, rowShares });
   return {
     count,
     minimum,
@@ -39,55 +37,48 @@ export async function maskFigures(
     domain,
     clippedShare: domain === 1 ? 0 : keyCount / count,
     histogram,
-    rowRms: await marginal({ maxRows: rows, maxColumns: 1 }),
+    rowRms: rowShares,
     columnRms: await marginal({ maxRows: 1, maxColumns: columns }),
-    top: top.map((index) => ({ row: Math.floor(index / columns), column: index % columns, value: 1 })),
+    top: top.map((place) => ({ ...place, value: 1 })),
   };
 }
 
-/** Indices of the tensor's first `topCount` key neurons. Reads the blocks' offsets and the words of as many blocks. */
+/** Places of the tensor's first `topCount` key neurons. Reads the bits of as many rows at most. */
 async function firstKeys(
   gpu: GpuDevice,
   mask: NeuronMask,
-  { parts, columns }: { readonly parts: readonly RowsInSlab[]; readonly columns: number },
-): Promise<number[]> {
-  const keys: number[] = [];
-  for (const part of parts) {
-    if (keys.length >= topCount) break;
-    const slab = present(mask.slabs[part.slab], `slab ${part.slab} of the mask`);
-    const size = part.rowCount * columns;
-    const [firstBlock, blocks] = [part.offset / blockSize, Math.ceil(size / blockSize)];
-    const offsets = await readWords(gpu, view(slab.maskOffsets, { offset: firstBlock, shape: [blocks] }));
-    // The last block's count is not known from its own part: it is read whenever it is reached.
-    const filled = Array.from(offsets.keys()).filter((block) => offsets[block] !== offsets[block + 1]);
-    const chosen = filled.slice(0, topCount);
-    const words = await readBlocks(
-      gpu,
-      slab.maskWords,
-      chosen.map((block) => firstBlock + block),
+  {
+    parts,
+    columns,
+    rowShares,
+  }: Pick<PlacedTensor, "parts" | "columns"> & { readonly rowShares: Float32Array },
+): Promise<{ readonly row: number; readonly column: number }[]> {
+  using arena = new Arena(gpu);
+  using plan = new Plan(gpu, "first keys");
+  const filled: { readonly row: number; readonly words: Tensor; readonly firstBit: number }[] = [];
+  for (let row = 0; row < rowShares.length && filled.length < topCount; row++) {
+    if (rowShares[row] === 0) continue;
+    const part = present(
+      parts.find(({ rowStart, rowCount }) => row < rowStart + rowCount),
+      `row ${row}`,
     );
-    chosen.forEach((block, place) => {
-      for (let at = 0; at < blockSize && keys.length < topCount; at++) {
-        if (hasBit(words, place * blockSize + at)) keys.push(part.rowStart * columns + block * blockSize + at);
-      }
-    });
+    const first = part.offset + (row - part.rowStart) * columns;
+    const word = first >>> 5;
+    const shape = [Math.ceil((first + columns) / 32) - word];
+    const { maskWords } = present(mask.slabs[part.slab], `slab ${part.slab} of the mask`);
+    const words = arena.tensor(`row ${row}`, shape, "scratch", "u32");
+    plan.copy(view(maskWords, { offset: word, shape }), words);
+    filled.push({ row, words, firstBit: first - word * 32 });
+  }
+  if (filled.length === 0) return [];
+  await plan.run();
+  const keys: { readonly row: number; readonly column: number }[] = [];
+  for (const { row, words, firstBit } of filled) {
+    if (keys.length >= topCount) break;
+    const bits = await readWords(gpu, words);
+    for (let column = 0; column < columns && keys.length < topCount; column++) {
+      if (hasBit(bits, firstBit + column)) keys.push({ row, column });
+    }
   }
   return keys;
-}
-
-async function readBlocks(
-  gpu: GpuDevice,
-  maskWords: NeuronMask["slabs"][number]["maskWords"],
-  blocks: readonly number[],
-): Promise<Uint32Array> {
-  if (blocks.length === 0) return new Uint32Array();
-  using arena = new Arena(gpu);
-  using plan = new Plan(gpu, "mask blocks");
-  const gathered = arena.tensor("mask.blocks", [blocks.length * blockWords], "scratch", "u32");
-  blocks.forEach((block, place) => {
-    const words = view(maskWords, { offset: block * blockWords, shape: [blockWords] });
-    plan.copy(words, view(gathered, { offset: place * blockWords, shape: [blockWords] }));
-  });
-  await plan.run();
-  return readWords(gpu, gathered);
 }

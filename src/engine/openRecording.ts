@@ -1,10 +1,10 @@
 import { AppError } from "../base/errors";
-import { hashBlobs } from "../base/hash";
 import type { ReadFile } from "../formats/modelFolder";
 import { openRunTensors, type RunTensors } from "../formats/runTensors";
 import { loadModelFolder, type Sources } from "../formats/sources";
 import { openWeightFiles, type WeightFiles } from "../formats/weightFiles";
 import type { Recording } from "./dataApi";
+import { hashModel } from "./prepare";
 import { createRecordedViews } from "./recordedViews";
 import type { TensorViews } from "./viewApi";
 
@@ -29,12 +29,12 @@ export function openRecording(recording: Recording, sources: Sources, readStatic
 }
 
 async function openBase({ recipe }: Recording, { origin }: RunTensors, sources: Sources): Promise<WeightFiles> {
-  const { weights } = await loadModelFolder(recipe.model, sources);
+  const model = await loadModelFolder(recipe.model, sources);
   // A page that came over plain http has no hashes; shapes are checked all the same.
-  if (globalThis.crypto?.subtle && (await hashBlobs(weights)) !== origin.baseHash) {
+  if (globalThis.crypto?.subtle && (await hashModel(model)) !== origin.modelHash) {
     throw new AppError("bad-file", "the model beside this recording is not the one that the run began from");
   }
-  return openWeightFiles(weights);
+  return openWeightFiles(model.weights);
 }
 
 function readBase({ model }: Recording, base: () => Promise<WeightFiles>) {

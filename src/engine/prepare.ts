@@ -76,22 +76,11 @@ function continuationsOf({ evaluate }: Recipe, tests: readonly LanguageTest[]): 
   return { every: asked.everySteps, maxNewTokens: evaluate.maxNewTokens, prompts };
 }
 
-async function hashModel({ config, weights }: ModelFiles): Promise<string> {
+/** One hash of a model: its configuration and the weight files in their order. */
+export async function hashModel({ config, weights }: Pick<ModelFiles, "config" | "weights">): Promise<string> {
   const hashes: string[] = [];
   for (const file of weights) hashes.push(await hashBlob(file));
   return sha256(canonicalJson({ config, hashes }));
-}
-
-const hashChunkBytes = 64 << 20;
-
-/** A hash over the hashes of 64 MiB chunks: no file is ever whole in memory. */
-async function hashBlob(blob: Blob): Promise<string> {
-  let hash = "";
-  for (let offset = 0; offset < blob.size; offset += hashChunkBytes) {
-    const chunk = new Uint8Array(await blob.slice(offset, offset + hashChunkBytes).arrayBuffer());
-    hash = await sha256(hash + (await sha256(chunk)));
-  }
-  return hash;
 }
 
 async function prepareTest(

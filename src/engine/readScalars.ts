@@ -5,9 +5,10 @@ import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
 import { type Tensor, view } from "../gpu/tensor";
 import { readWords } from "../gpu/transfer";
-import { blockWords, type NeuronMask, type SparseDelta } from "../kernels/neuronMask";
+import { type NeuronMask, quadWords, type SparseDelta } from "../kernels/neuronMask";
 
-const blockSize = 1024;
+/** Scalars whose packed positions are counted from one offset. */
+const quadSize = 32 * quadWords;
 
 /** One scalar of a model, by slab and place in it. */
 export interface ScalarPlace {
@@ -16,7 +17,7 @@ export interface ScalarPlace {
 }
 
 /**
- * One scalar of the base and of every delta, and whether each mask has it: two reads in all, of a block's bits and its
+ * One scalar of the base and of every delta, and whether each mask has it: two reads in all, of a quad's bits and its
  * offset for each mask, then of one value for each delta.
  */
 export async function readScalars(
@@ -32,21 +33,21 @@ export async function readScalars(
     readonly deltas: readonly SparseDelta[];
   },
 ): Promise<{ readonly base: number; readonly deltas: readonly number[]; readonly isKey: readonly boolean[] }> {
-  const block = Math.floor(place.offset / blockSize);
-  const bit = place.offset % blockSize;
+  const quad = Math.floor(place.offset / quadSize);
+  const bit = place.offset % quadSize;
   const ofSlab = <Part>(parts: readonly Part[]): Part => present(parts[place.slab], `slab ${place.slab}`);
   const all = [...masks, ...deltas.map(({ mask }) => mask)].map(({ slabs }) => ofSlab(slabs));
   const found = await copyAndRead(gpu, [
     { ...view(ofSlab(base), { offset: place.offset, shape: [1] }), dtype: "u32" },
     ...all.flatMap(({ maskWords, maskOffsets }) => [
-      view(maskWords, { offset: block * blockWords, shape: [blockWords] }),
-      view(maskOffsets, { offset: block, shape: [1] }),
+      view(maskWords, { offset: quad * quadWords, shape: [quadWords] }),
+      view(maskOffsets, { offset: quad, shape: [1] }),
     ]),
   ]);
   const bits = all.map((_, index) => {
-    const start = 1 + index * (blockWords + 1);
-    const words = found.slice(start, start + blockWords);
-    return { words, first: found[start + blockWords] ?? 0 };
+    const start = 1 + index * (quadWords + 1);
+    const words = found.slice(start, start + quadWords);
+    return { words, first: found[start + quadWords] ?? 0 };
   });
   const trained = deltas.flatMap(({ values }, index) => {
     const { words, first } = present(bits[masks.length + index], `bits of delta ${index}`);

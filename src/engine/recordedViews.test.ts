@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { countAllBits, hasBit } from "../base/bits";
-import { hashBlobs } from "../base/hash";
 import { createRandom } from "../base/random";
 import { encodeScalars } from "../formats/dtype";
 import type { Recipe } from "../formats/recipe";
@@ -8,6 +7,7 @@ import { encodeRunTensors, maskWordCount, type RunTensors } from "../formats/run
 import { encodeHeader } from "../formats/safetensors";
 import { openRecording } from "./openRecording";
 import { magnitudeQuantile } from "./arrayFigures";
+import { hashModel } from "./prepare";
 import { createRecordedViews } from "./recordedViews";
 import { maxTileCells, type TensorSource, type TensorViews, type TileRequest } from "./viewApi";
 
@@ -55,7 +55,7 @@ beforeAll(async () => {
     tensors,
     corpora,
     basis,
-    origin: { baseHash: await hashBlobs([baseFile]), recipe: "{}", program: "test" },
+    origin: { modelHash: await hashModel({ config: {}, weights: [baseFile] }), recipe: "{}", program: "test" },
     counts: (delta) => deltas[basis.indexOf(delta)]!.map(({ values }) => values.length),
     readMask: async (corpus, tensor) => masks[corpora.indexOf(corpus)]![tensor]!,
     readDeltaMask: async (delta, tensor) => deltas[basis.indexOf(delta)]![tensor]!.words,

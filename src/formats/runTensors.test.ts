@@ -28,7 +28,7 @@ const run: RunTensors = {
   tensors,
   corpora: ["ability", "reference", "bn"],
   basis: ["ability", "reference"],
-  origin: { baseHash: "0123456789abcdef".repeat(4), recipe: '{"version":1}', program: "test" },
+  origin: { modelHash: "0123456789abcdef".repeat(4), recipe: '{"version":1}', program: "test" },
   counts: (delta) => sizes.map((size) => values(delta, size).length),
   readMask: async (corpus, tensor) => bits(corpus, sizes[tensor]!),
   readDeltaMask: async (delta, tensor) => bits(`d${delta}`, sizes[tensor]!),
@@ -138,9 +138,9 @@ describe("a hostile file", () => {
     [
       "a hash that is none",
       (_, metadata) => {
-        metadata.baseHash = "x";
+        metadata.modelHash = "x";
       },
-      /baseHash does not fit/,
+      /modelHash does not fit/,
     ],
     [
       "a missing corpus",

@@ -15,8 +15,8 @@ export type RunScalarType = "F16" | "F32";
 
 /** What a run's tensors come from; free text but for the hash. */
 export interface RunOrigin {
-  /** `hashBlobs` of the base's weight files. */
-  readonly baseHash: string;
+  /** `hashModel` of the base. */
+  readonly modelHash: string;
   /** The recipe as JSON. */
   readonly recipe: string;
   readonly program: string;
@@ -114,7 +114,7 @@ const metadataSchema = v.object({
   scalarType: v.picklist(["F16", "F32"]),
   basis: names,
   corpora: names,
-  baseHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  modelHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   recipe: v.string(),
   program: v.pipe(v.string(), v.maxLength(1000)),
 });
@@ -172,7 +172,7 @@ export async function openRunTensors(file: Blob, tensors: RunTensors["tensors"])
     tensors,
     corpora,
     basis,
-    origin: { baseHash: origin.baseHash, recipe: origin.recipe, program: origin.program },
+    origin: { modelHash: origin.modelHash, recipe: origin.recipe, program: origin.program },
     counts: (delta) => tensors.map((_, index) => found(deltas, delta, index).values.elementCount),
     readMask: async (corpus, index) => readBits(found(masks, corpus, index), index),
     async readDeltaMask(delta, index) {

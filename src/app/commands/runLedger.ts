@@ -1,8 +1,10 @@
 import { AppError } from "../../base/errors";
 import type { RunReport } from "../../engine/report";
 import { failureOf } from "../failure";
+import { setRecordedTensors } from "../recordedTensors";
 import type { RunEntry } from "../runs/runEntry";
 import { listRuns, readRun, removeRun, writeEntry } from "../runs/runStore";
+import { readTensors } from "../runs/runTensorFiles";
 import { runNames } from "../runs/selectRuns";
 import { patch, useApp } from "../store/store";
 import { readShipped, showRecorded } from "./showRecorded";
@@ -22,10 +24,18 @@ export async function readLedgerRun(id: string): Promise<RunReport> {
   const { run, runs } = useApp.getState();
   if (id === runs.liveId && run.live) return run.live;
   if (id === runs.recordedId && run.recorded) return run.recorded;
-  if (id !== runs.shipped?.id) return readRun(id);
+  if (id !== runs.shipped?.id) return readKept(id);
   const shipped = await readShipped();
   if (!shipped) throw new AppError("missing-file", "the shipped recording is not served beside this page any more");
   return shipped;
+}
+
+/** A kept run; its tensors are opened, not read. */
+async function readKept(id: string): Promise<RunReport> {
+  const report = await readRun(id);
+  const tensors = await readTensors(id);
+  if (tensors) setRecordedTensors(report, tensors);
+  return report;
 }
 
 /** Shows a kept run on every screen, as recorded, with the machine and date that it has. */

@@ -1,5 +1,6 @@
 import type { RunReport } from "../../engine/report";
 import { parseReport } from "../parseReport";
+import { setRecordedTensors } from "../recordedTensors";
 import { settingsOf } from "../settings";
 import { patch } from "../store/store";
 
@@ -15,5 +16,8 @@ export async function readShipped(): Promise<RunReport | undefined> {
   const response = await fetch(new URL("recorded/embedded.json", document.baseURI));
   // A host may answer with its own page where a file is not there.
   const isPage = response.headers.get("content-type")?.includes("text/html");
-  return response.ok && !isPage ? parseReport(JSON.parse(await response.text())) : undefined;
+  if (!response.ok || isPage) return undefined;
+  const report = parseReport(JSON.parse(await response.text()));
+  setRecordedTensors(report, "recorded/embedded.tensors.safetensors");
+  return report;
 }
