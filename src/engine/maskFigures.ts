@@ -47,11 +47,7 @@ export async function maskFigures(
 async function firstKeys(
   gpu: GpuDevice,
   mask: NeuronMask,
-  {
-    parts,
-    columns,
-    rowShares,
-  }: Pick<PlacedTensor, "parts" | "columns"> & { readonly rowShares: Float32Array },
+  { parts, columns, rowShares }: Pick<PlacedTensor, "parts" | "columns"> & { readonly rowShares: Float32Array },
 ): Promise<{ readonly row: number; readonly column: number }[]> {
   using arena = new Arena(gpu);
   using plan = new Plan(gpu, "first keys");

@@ -1,5 +1,5 @@
 import { AppError } from "../base/errors";
-import { canonicalJson, sha256 } from "../base/hash";
+import { canonicalJson, hashBlob, sha256 } from "../base/hash";
 import { documentsOf, listDocuments, type TokenDocuments } from "../formats/corpus";
 import { parseModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";

@@ -1,8 +1,8 @@
 import { countAllBits, hasBit } from "../base/bits";
 import type { RunTensors } from "../formats/runTensors";
-import { createByteCache } from "./byteCache";
 import { figuresOf } from "./arrayFigures";
 import { type Rows, tileOfRows } from "./arrayTile";
+import { createByteCache } from "./byteCache";
 import type { MaskOverlap, TensorSource, TensorViews } from "./viewApi";
 import { checkCell, checkSource, checkTile, corpusIndex, type ViewedTensor, viewedTensor } from "./viewRequests";
 

@@ -33,7 +33,7 @@ export async function readLedgerRun(id: string): Promise<RunReport> {
 /** A kept run; its tensors are opened, not read. */
 async function readKept(id: string): Promise<RunReport> {
   const report = await readRun(id);
-  const tensors = await readTensors(id);
+  const tensors = keptRun(id)?.tensorBytes ? await readTensors(id) : undefined;
   if (tensors) setRecordedTensors(report, tensors);
   return report;
 }
