@@ -59,3 +59,20 @@ export function sortKinds(present: Iterable<string>): readonly string[] {
   };
   return [...new Set(present)].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
+
+/** As a link names a tensor: "12.gate", "embed". */
+export function shortName(name: string): string {
+  const { layer, kind } = placeOf(name);
+  return layer === undefined ? kind : `${layer}.${kind}`;
+}
+
+/** The hub's name behind a short one; a short name of another form is the name itself. */
+export function fullName(short: string): string {
+  const named = Object.entries(outside).find(([, kind]) => kind === short);
+  if (named) return named[0];
+  const match = /^(\d+)\.(.+?)( bias)?$/.exec(short);
+  if (!match) return short;
+  const [, layer, kind = "", bias] = match;
+  const stem = Object.entries(kinds).find(([, known]) => known === kind)?.[0] ?? kind;
+  return `model.layers.${layer}.${stem}.${bias ? "bias" : "weight"}`;
+}

@@ -1,13 +1,14 @@
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
-import { useHashLocation } from "wouter/use-hash-location";
 import { PanelBoundary } from "./errors/PanelBoundary";
+import { useHashLocation } from "./hashLocation";
 import { Shell } from "./shell/Shell";
 import { StartPage } from "./stages/start/StartPage";
 
 const HelpPage = lazy(() => import("./help/HelpPage").then(({ HelpPage }) => ({ default: HelpPage })));
 const Lab = lazy(() => import("./stages/Lab").then(({ Lab }) => ({ default: Lab })));
 
+const LessonLab = lazy(() => import("./lessons/LessonLab").then(({ LessonLab }) => ({ default: LessonLab })));
 const RunsPage = lazy(() => import("./stages/runs/RunsPage").then(({ RunsPage }) => ({ default: RunsPage })));
 
 /** The routes; hash routing, so that any static host serves them. */
@@ -20,6 +21,7 @@ export function App() {
             <Switch>
               <Route path="/" component={StartPage} />
               <Route path="/lab/:step">{({ step }) => <Lab step={step} />}</Route>
+              <Route path="/learn/:id/:page">{({ id, page }) => <LessonLab id={id} page={page} />}</Route>
               <Route path="/help" component={HelpPage} />
               <Route path="/runs/*?" component={RunsPage} />
               <Route>

@@ -1,26 +1,26 @@
-import embedded from "../../../recipes/embedded.json?raw";
-import embeddedShort from "../../../recipes/embedded-short.json?raw";
-import { parseRecipeText } from "../../formats/recipe";
 import { startLog } from "../diagnostics";
 import { watchParts } from "../drawingFailure";
 import { failureOf } from "../failure";
+import { type PresetName, presetRecipe } from "../presets";
 import { entryOf } from "../runs/runEntry";
 import { settingsOf } from "../settings";
 import { patch, replace, useApp } from "../store/store";
 import { findAdapter } from "./findAdapter";
 import { announceRuns } from "./holdLive";
+import { keepLink } from "./keepLink";
 import { keepOffline } from "./keepOffline";
 import { watchWorkers } from "./recover";
 import { loadRuns } from "./runLedger";
 import { readShipped } from "./showRecorded";
 
-/** What the page does when it opens: looks for an adapter, loads the shipped recording, takes the shipped recipe. */
+/** What the page does when it opens: looks for an adapter, loads the shipped recording, takes the shipped recipe and what the address carries. */
 export async function start(): Promise<void> {
   startLog();
   watchParts();
   watchWorkers();
   announceRuns();
   chooseRecipe("embedded");
+  keepLink();
   await Promise.all([findAdapter(), loadRecorded(), loadRuns()]);
   const { run, device } = useApp.getState();
   if (run.recordedStatus === "absent" && device.status === "offered") patch("run", { mode: "live" });
@@ -43,13 +43,10 @@ async function loadRecorded(): Promise<void> {
   }
 }
 
-/** The recipes that come with the page. */
-export const shippedRecipes = { embedded, "embedded-short": embeddedShort } as const;
-
 /** Makes a shipped recipe the one that a live run will follow. */
-export function chooseRecipe(name: keyof typeof shippedRecipes): void {
+export function chooseRecipe(name: PresetName): void {
   try {
-    replace("recipe", { recipe: parseRecipeText(shippedRecipes[name]), source: "shipped", failure: undefined });
+    replace("recipe", { recipe: presetRecipe(name), source: "shipped", failure: undefined });
   } catch (error) {
     patch("recipe", { failure: failureOf(error, "The recipe that was loaded before stays in use.") });
   }

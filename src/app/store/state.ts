@@ -5,6 +5,10 @@ import type { Recipe } from "../../formats/recipe";
 import type { AdapterReport } from "../../gpu/device";
 import type { MemoryReport } from "../../gpu/memory";
 import type { MergeSettings } from "../../method/settings";
+import type { ControlId } from "../controls";
+import type { LessonLanguage } from "../lessons/lesson";
+import type { LessonText } from "../lessons/lessonText";
+import type { IgnoredValue } from "../permalink";
 import type { RunEntry } from "../runs/runEntry";
 import type { DamagedEntry } from "../runs/runStore";
 import type { StepInputs } from "../stepInputs";
@@ -181,6 +185,35 @@ export interface Probe {
   readonly wallMs: number;
 }
 
+/** What the address of the page asks for besides settings. */
+export interface LinkSlice {
+  /** What it holds that this page could not use. */
+  readonly ignored: readonly IgnoredValue[];
+  /** Controls taken away: those named, or all but `show`. */
+  readonly hide: readonly ControlId[] | "all";
+  readonly show: readonly ControlId[];
+  /** A tensor to focus, short, as soon as there is a report. */
+  readonly tensor: string | undefined;
+  /** The tensors that the address names were not looked up yet. */
+  readonly isUnsettled: boolean;
+  /** The address brought settings along, which a lesson's page must not reset. */
+  readonly hasSettings: boolean;
+}
+
+export interface LessonState {
+  readonly language: LessonLanguage;
+  /** Id and page, from 0, of the open lesson. */
+  readonly open: { readonly id: string; readonly page: number } | undefined;
+  readonly text: LessonText | undefined;
+  readonly failure: Failure | undefined;
+  /** Tasks done on each page, in order: a count. */
+  readonly done: Readonly<Record<number, number>>;
+  /** The option guessed on each page. */
+  readonly guesses: Readonly<Record<number, number>>;
+  /** Also the controls that the page does not name. */
+  readonly showsAll: boolean;
+}
+
 export type Theme = "auto" | "light" | "dark" | "contrast";
 
 /** How the page itself is shown. */
@@ -207,6 +240,8 @@ export interface AppState {
   readonly map: MapState;
   readonly inspector: InspectorState;
   readonly probe: ProbeState;
+  readonly link: LinkSlice;
+  readonly lesson: LessonState;
   readonly view: ViewState;
 }
 
@@ -255,5 +290,15 @@ export const initialState: AppState = {
     failure: undefined,
   },
   probe: { status: "idle" },
+  link: { ignored: [], hide: [], show: [], tensor: undefined, isUnsettled: false, hasSettings: false },
+  lesson: {
+    language: "en",
+    open: undefined,
+    text: undefined,
+    failure: undefined,
+    done: {},
+    guesses: {},
+    showsAll: false,
+  },
   view: { theme: "auto", dialog: undefined, singleKeys: true, presentation: false },
 };

@@ -3,9 +3,11 @@ import { useLocation } from "wouter";
 import { openFile } from "../../app/commands/openFile";
 import { useApp } from "../../app/store/store";
 import { InspectorSlot } from "../inspector/InspectorSlot";
+import { LessonSlot } from "../lessons/LessonSlot";
 import { FileDrop } from "../widgets/FileDrop";
 import { CommandKeys } from "./CommandKeys";
 import { Header } from "./Header";
+import { LinkNotice } from "./LinkNotice";
 import { Notices } from "./Notices";
 import { Rail } from "./Rail";
 import css from "./Shell.module.css";
@@ -21,9 +23,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         Skip to the step
       </button>
       <Header />
-      <Rail location={location} />
+      {location.startsWith("/learn/") ? <LessonSlot location={location} /> : <Rail location={location} />}
       <main id="main" className={css.main} tabIndex={-1}>
         <Notices />
+        <LinkNotice />
         {children}
       </main>
       <InspectorSlot location={location} />
