@@ -54,7 +54,7 @@ test("stages belong to steps", () => {
     "model",
     "locate",
     "train",
-    "evaluate",
+    "train",
     "evaluate",
   ]);
 });
