@@ -1,4 +1,10 @@
-import type { CorpusSource, OptimiserSettings, Recipe, TrainingKind } from "../formats/recipe";
+import {
+  type CorpusSource,
+  learnSettings,
+  type OptimiserSettings,
+  type Recipe,
+  type TrainingKind,
+} from "../formats/recipe";
 import type { MergeSettings } from "../method/settings";
 import { type Entries, ratioText } from "./changes";
 import { settingEntries } from "./settings";
@@ -49,18 +55,13 @@ function locateInputs(recipe: Recipe): StepInputs {
   };
 }
 
-function trainInputs({ learn }: Recipe): StepInputs {
-  const kinds = Object.keys(learn.overrides) as TrainingKind[];
-  return {
-    "training steps": String(learn.steps),
-    ...named("training", learn),
-    "language weights": learn.languageWeights,
-    ...Object.fromEntries(
-      kinds.flatMap((kind) =>
-        Object.entries(learn.overrides[kind] ?? {}).map(([field, value]) => [`${kind} ${words(field)}`, String(value)]),
-      ),
-    ),
-  };
+function trainInputs(recipe: Recipe): StepInputs {
+  const kinds: readonly TrainingKind[] = ["ability", "reference", "languages"];
+  const settings = kinds.flatMap((kind) => {
+    const { steps, ...optimiser } = learnSettings(recipe, kind);
+    return [[`${kind} steps`, String(steps)], ...Object.entries(named(kind, optimiser))];
+  });
+  return { ...Object.fromEntries(settings), "language weights": recipe.learn.languageWeights };
 }
 
 function named(of: string, settings: Omit<OptimiserSettings, "steps">): StepInputs {
@@ -89,9 +90,4 @@ function evaluateInputs({ evaluate }: Recipe): StepInputs {
 
 function limitText(limit: number | null): string {
   return limit === null ? "all" : String(limit);
-}
-
-/** learningRate → "learning rate". */
-function words(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

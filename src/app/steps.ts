@@ -74,6 +74,11 @@ export function holdsRun({ run, model }: Pick<AppState, "run" | "model">): boole
   return run.onGpu && model.status === "ready";
 }
 
+/** Evaluate needs no training: the engine holds deltas that were learned as the recipe asks now. */
+export function canEvaluateAlone(state: AppState): boolean {
+  return state.run.mode === "live" && holdsRun(state) && stepStates(state).train.status === "done";
+}
+
 /** The recipe that a run follows now: with the sliders, where they were moved on the live run of this recipe. */
 export function recipeToRun({ recipe: { recipe }, compose: { settings }, run }: AppState): Recipe | undefined {
   const { live } = run;

@@ -1,11 +1,20 @@
-import { parseRecipe, type Recipe } from "../../formats/recipe";
+import { AppError } from "../../base/errors";
+import { parseRecipe } from "../../formats/recipe";
+import type { SettingField } from "../settingFields";
 import { patch, useApp } from "../store/store";
 
 /**
- * Replaces parts of the recipe that the next run follows. Results stay; steps that they no longer fit become stale.
- * Error: `bad-recipe` for values that no recipe may hold.
+ * Writes one number into the recipe that the next run follows. Results stay; steps that they no longer fit become stale.
+ * Returns what is wrong with the number, in words; the recipe is then as it was.
  */
-export function changeRecipe(change: Partial<Pick<Recipe, "locate" | "learn" | "batchSize" | "seed">>): void {
+export function changeRecipe(field: SettingField, value: number): string | undefined {
   const { recipe } = useApp.getState().recipe;
-  if (recipe) patch("recipe", { recipe: parseRecipe({ ...recipe, ...change }) });
+  if (!recipe) return "there is no recipe; open one on the Model step";
+  try {
+    patch("recipe", { recipe: parseRecipe({ ...recipe, ...field.write(recipe, value) }) });
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return /expected (.*?)(?:; found|$)/.exec(error.message)?.[1] ?? error.message;
+    throw error;
+  }
 }

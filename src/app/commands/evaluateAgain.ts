@@ -7,7 +7,7 @@ import { getClient } from "../client";
 import { compositionOf } from "../report";
 import { withSettings } from "../settings";
 import { stepInputs } from "../stepInputs";
-import { holdsRun, isBusy, recipeToRun } from "../steps";
+import { canEvaluateAlone, isBusy, recipeToRun } from "../steps";
 import { patch, useApp } from "../store/store";
 import { keepLiveRun } from "./keepRun";
 import { runRecipe, work } from "./runRecipe";
@@ -27,7 +27,7 @@ export async function evaluateAgain(): Promise<void> {
   const recipe = recipeToRun(state);
   const { settings } = state.compose;
   if (!recipe || !settings || isBusy(state)) return;
-  if (!live || !holdsRun(state)) return runRecipe("evaluate");
+  if (!live || !canEvaluateAlone(state)) return runRecipe("evaluate");
   const variants = variantsToMeasure(live, recipe);
   await work(async (job) => {
     const { engine, data } = getClient();

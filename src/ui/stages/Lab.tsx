@@ -1,5 +1,5 @@
 import { toggleInspector } from "../../app/commands/inspect";
-import { type StepId, stepIds } from "../../app/steps";
+import { type StepId, stepIds, stepStates } from "../../app/steps";
 import { useApp } from "../../app/store/store";
 import { StepEquations } from "../equations/StepEquations";
 import { Button } from "../widgets/Button";
@@ -10,6 +10,7 @@ import { LiveFailure } from "./LiveFailure";
 import { LocateStage } from "./locate/LocateStage";
 import { MergeStage } from "./merge/MergeStage";
 import { ModelStage } from "./model/ModelStage";
+import { StepPanel } from "./StepPanel";
 import { TrainStage } from "./train/TrainStage";
 
 const stages = {
@@ -48,6 +49,7 @@ const stages = {
 /** One step of the method: heading, goal in plain words, the step's own screen. */
 export function Lab({ step }: { readonly step: string }) {
   const id = stepIds.find((known) => known === step);
+  const isStale = useApp((state) => id !== undefined && stepStates(state)[id].status === "stale");
   if (!id) return <p>There is no step called {step}.</p>;
   const { title, goal, Stage } = stages[id];
   return (
@@ -63,7 +65,10 @@ export function Lab({ step }: { readonly step: string }) {
         </div>
       </header>
       <LiveFailure />
-      <Stage />
+      <StepPanel step={id} />
+      <div className={css.results} data-stale={isStale}>
+        <Stage />
+      </div>
     </article>
   );
 }

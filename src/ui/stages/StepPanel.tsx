@@ -1,0 +1,31 @@
+import { type StepId, stepStates } from "../../app/steps";
+import { useApp } from "../../app/store/store";
+import css from "./StepPanel.module.css";
+import { StepRun } from "./StepRun";
+import { StepSettings } from "./StepSettings";
+
+/** Above a step's pictures: why they are stale, the settings of its next run, the button that starts it. */
+export function StepPanel({ step }: { readonly step: StepId }) {
+  const { changes = [] } = stepStates(useApp())[step];
+  const hasSettings = step === "locate" || step === "train";
+  const isRun = hasSettings || step === "evaluate";
+  if (!isRun && changes.length === 0) return null;
+  return (
+    <section className={css.panel} aria-label="Settings and run" data-testid={`${step}.panel.run`}>
+      {changes.length > 0 && (
+        <div className={css.stale} data-testid={`${step}.stale`}>
+          <p>
+            <strong>Stale.</strong> What stands below was computed with:
+          </p>
+          <ul>
+            {changes.map((change) => (
+              <li key={change}>{change}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {hasSettings && <StepSettings step={step} />}
+      {isRun && <StepRun step={step} />}
+    </section>
+  );
+}
