@@ -3,6 +3,7 @@ import { AppError } from "../base/errors";
 import type { RunReport } from "../engine/report";
 import { parseRecipe } from "../formats/recipe";
 import { checkSelection } from "../method/select";
+import { checkFigures, figureEntries, keyNeuronsSchema, stageSchema } from "./reportFigures";
 
 const numberList = v.array(v.number());
 const score = v.object({ correct: v.number(), total: v.number() });
@@ -29,8 +30,9 @@ const reportSchema = v.looseObject({
     parameterCount: v.number(),
   }),
   losses: v.record(v.string(), numberList),
-  stages: v.array(v.looseObject({ stage: v.string(), wallMs: v.number() })),
-  keyNeurons: v.record(v.string(), v.looseObject({ count: v.number(), threshold: v.number(), byTensor: numberList })),
+  stages: v.array(stageSchema),
+  keyNeurons: v.record(v.string(), keyNeuronsSchema),
+  ...figureEntries,
   gram: v.object({ basis: v.array(v.string()), matrices: v.array(numberList) }),
   transferSet: v.array(v.string()),
   results: v.array(
@@ -90,6 +92,7 @@ export function parseReport(json: unknown): RunReport {
   ) {
     throw new AppError("bad-file", `gram.matrices must hold ${report.model.tensors.length} lists of ${size} numbers`);
   }
+  checkFigures(report);
   const recipe = parseRecipe(report.recipe);
   checkSelection(
     report.model.tensors.map(({ name }) => name),
