@@ -169,17 +169,15 @@ export interface InspectorState {
   };
 }
 
-/** A prompt answered by both models. */
+/** Prompts answered by both models. */
 export type ProbeState =
   | { readonly status: "idle" }
-  | { readonly status: "running"; readonly prompt: string; readonly previous: Probe | undefined }
+  | { readonly status: "running"; readonly prompts: readonly string[]; readonly previous: Probe | undefined }
   | { readonly status: "done"; readonly probe: Probe }
-  | { readonly status: "failed"; readonly failure: Failure };
+  | { readonly status: "failed"; readonly failure: Failure; readonly previous: Probe | undefined };
 
 export interface Probe {
-  readonly prompt: string;
-  readonly base: string;
-  readonly merged: string;
+  readonly answers: readonly { readonly prompt: string; readonly base: string; readonly merged: string }[];
   readonly settings: MergeSettings;
   readonly mergeMs: number;
   readonly wallMs: number;
@@ -214,6 +212,16 @@ export interface LessonState {
   readonly showsAll: boolean;
 }
 
+/** What is asked of both models. */
+export interface ProbeChoice {
+  /** Undefined until a person chooses. */
+  readonly languages: readonly string[] | undefined;
+  /** Position among the problems of each language. */
+  readonly problem: number;
+  /** A prompt of the person's own, beside the problems. */
+  readonly own: string;
+}
+
 export type Theme = "auto" | "light" | "dark" | "contrast";
 
 /** How the page itself is shown. */
@@ -242,6 +250,7 @@ export interface AppState {
   readonly probe: ProbeState;
   readonly link: LinkSlice;
   readonly lesson: LessonState;
+  readonly probeChoice: ProbeChoice;
   readonly view: ViewState;
 }
 
@@ -300,5 +309,6 @@ export const initialState: AppState = {
     guesses: {},
     showsAll: false,
   },
+  probeChoice: { languages: undefined, problem: 0, own: "" },
   view: { theme: "auto", dialog: undefined, singleKeys: true, presentation: false },
 };

@@ -1,3 +1,5 @@
+import { isRight } from "../../../app/probeChoice";
+import { type DiffPart, diffTexts } from "../../../base/textDiff";
 import css from "./AnswerPair.module.css";
 
 export interface AnswerPairProps {
@@ -11,8 +13,9 @@ export interface AnswerPairProps {
   readonly isStale?: boolean;
 }
 
-/** One prompt answered by the base and by the merged model, side by side. */
+/** One prompt answered by the base and by the merged model, side by side, with the words marked that differ. */
 export function AnswerPair({ language, prompt, answer, base, merged, isStale = false }: AnswerPairProps) {
+  const { left, right, changed } = diffTexts(base.trim(), merged.trim(), language);
   return (
     <div className={css.pair} data-stale={isStale}>
       <p className={css.prompt} lang={language} dir="auto" data-testid="merge.prompt">
@@ -23,22 +26,28 @@ export function AnswerPair({ language, prompt, answer, base, merged, isStale = f
           </span>
         )}
       </p>
-      <Answer who="base" text={base} answer={answer} language={language} />
-      <Answer who="merged" text={merged} answer={answer} language={language} />
+      <Answer who="base" parts={left} text={base} answer={answer} language={language} />
+      <Answer who="merged" parts={right} text={merged} answer={answer} language={language} />
+      <p className={css.summary} data-testid="merge.difference">
+        {changed === 0
+          ? "Both say the same."
+          : `${changed} ${changed === 1 ? "word or sign differs" : "words and signs differ"}: struck through in the base, underlined in the merged model.`}
+      </p>
     </div>
   );
 }
 
 interface AnswerProps {
   readonly who: "base" | "merged";
+  readonly parts: readonly DiffPart[];
   readonly text: string;
   readonly answer: string | undefined;
   readonly language: string | undefined;
 }
 
-function Answer({ who, text, answer, language }: AnswerProps) {
-  const result = /=\s*(-?[\d\s]+?)\s*$/.exec(text)?.[1]?.replaceAll(" ", "");
-  const verdict = answer === undefined ? undefined : result === answer.replaceAll(" ", "") ? "right" : "wrong";
+function Answer({ who, parts, text, answer, language }: AnswerProps) {
+  const verdict = answer === undefined ? undefined : isRight(text, answer) ? "right" : "wrong";
+  const Mark = who === "base" ? "del" : "ins";
   return (
     <div className={css.answer} data-who={who} data-verdict={verdict}>
       <h3>
@@ -46,7 +55,12 @@ function Answer({ who, text, answer, language }: AnswerProps) {
         {verdict && <span className={css.verdict}>{verdict === "right" ? "✓ right" : "✕ wrong"}</span>}
       </h3>
       <p lang={language} dir="auto" className={css.text} data-testid={`merge.answer.${who}`}>
-        {text.trim() || <span className={css.nothing}>(no text)</span>}
+        {parts.length === 0 && <span className={css.nothing}>(no text)</span>}
+        {parts.map(({ text, isShared }, i) => {
+          // A part has no name but its place.
+          const key = `${i} ${text}`;
+          return isShared ? <span key={key}>{text}</span> : <Mark key={key}>{text}</Mark>;
+        })}
       </p>
     </div>
   );
