@@ -1,6 +1,5 @@
 import { canonicalJson } from "../../base/hash";
 import { parseRecipe, type Recipe } from "../../formats/recipe";
-import type { MergeSettings } from "../../method/settings";
 import { failureOf } from "../failure";
 import type { ForkParent } from "../store/state";
 import { patch, replace, useApp } from "../store/store";
@@ -22,20 +21,4 @@ export function forkRun(parent: ForkParent, change: (recipe: Recipe) => Recipe =
 export function changeFork(change: (recipe: Recipe) => Recipe): void {
   const { recipe, parent } = useApp.getState().recipe;
   if (recipe && parent) forkRun(parent, () => change(recipe));
-}
-
-/** A recipe with the sliders as they stand. */
-export function withSettings(recipe: Recipe, settings: MergeSettings): Recipe {
-  return {
-    ...recipe,
-    languages: recipe.languages.map((language, i) => ({ ...language, mu: settings.mu[i] ?? language.mu })),
-    extract: { alpha: settings.alpha, beta: settings.beta },
-    select: {
-      similarity: settings.similarity,
-      transferRatio: settings.transferRatio,
-      exclude: [...settings.exclude],
-      force: [...settings.force],
-    },
-    merge: { gamma: settings.gamma, eta: settings.eta, kinds: settings.kinds && [...settings.kinds] },
-  };
 }

@@ -1,10 +1,11 @@
 import { Menu } from "@base-ui/react/menu";
 import { ChevronDown } from "lucide-react";
 import { useLocation } from "wouter";
-import { forkRun, withSettings } from "../../app/commands/forkRun";
+import { forkRun } from "../../app/commands/forkRun";
 import { openRun } from "../../app/commands/runLedger";
 import { shownReport } from "../../app/report";
 import { allRuns, shownRun } from "../../app/runs/selectRuns";
+import { withSettings } from "../../app/settings";
 import { useApp } from "../../app/store/store";
 import css from "./RunMenu.module.css";
 

@@ -1,52 +1,49 @@
+import { perplexityOf } from "../../../app/scores";
 import { formatScalar } from "../../../base/format";
-import type { RunReport } from "../../../engine/report";
-import css from "../Lab.module.css";
+import type { RunReport, VariantResult } from "../../../engine/report";
+import { ExportTools } from "../../widgets/ExportTools";
+import type { TableRows } from "../../widgets/tableText";
 import { languageName } from "../languageName";
-import { ResultPanel } from "../ResultPanel";
+import { exportSource, ResultPanel } from "../ResultPanel";
+import { TextTable } from "./TextTable";
 import { variantName } from "./variantName";
 
+const title = "Perplexity of general text (times the base's)";
+
+interface PerplexityProps {
+  readonly report: RunReport;
+  readonly results: readonly VariantResult[];
+}
+
 /** exp(mean loss) of held-out general text, and how many times the base's it is: 1 means that nothing was lost. */
-export function PerplexityTable({ report }: { readonly report: RunReport }) {
-  const base = report.results.find(({ variant }) => variant === "base");
-  const languages = report.results[0]?.languages.map(({ language }) => language) ?? [];
+export function PerplexityTable({ report, results }: PerplexityProps) {
+  const rows = perplexityRows({ report, results });
   return (
     <ResultPanel
-      title="Perplexity of general text (times the base's)"
+      title={title}
       testId="evaluate.perplexity"
       provenance={report.provenance}
       note="Lower is better. What was lost of a language shows here."
+      tools={<ExportTools title={title} file="perplexity" {...exportSource(report)} rows={() => rows} />}
     >
-      <div className={css.scroll}>
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">variant</th>
-              {languages.map((language) => (
-                <th key={language} scope="col" className={css.number}>
-                  {languageName(language)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {report.results.map(({ variant, languages: results }) => (
-              <tr key={variant}>
-                <th scope="row">{variantName(variant)}</th>
-                {results.map(({ language, perplexity }) => {
-                  const before = base?.languages.find((result) => result.language === language)?.perplexity;
-                  const times = before && perplexity !== null ? ` (×${formatScalar(perplexity / before)})` : "";
-                  return (
-                    <td key={language} className={css.number}>
-                      {perplexity === null ? "–" : formatScalar(perplexity)}
-                      <span className={css.muted}>{variant === "base" ? "" : times}</span>
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <TextTable rows={rows} testId="evaluate.perplexity.table" />
     </ResultPanel>
   );
+}
+
+/** The table as text: "4.21 (×1.11)"; the base without its factor. */
+function perplexityRows({ report, results }: PerplexityProps): TableRows {
+  const languages = results[0]?.languages.map(({ language }) => language) ?? [];
+  return [
+    ["variant", ...languages.map(languageName)],
+    ...results.map((result) => [
+      variantName(result.variant),
+      ...languages.map((language) => {
+        const found = perplexityOf(report, result, language);
+        if (!found) return "–";
+        const times = result.variant === "base" || found.timesBase === undefined ? "" : formatScalar(found.timesBase);
+        return `${formatScalar(found.value)}${times && ` (×${times})`}`;
+      }),
+    ]),
+  ];
 }

@@ -2,8 +2,11 @@ import { Link } from "wouter";
 import { useApp } from "../../../app/store/store";
 import { ErrorCard } from "../../widgets/ErrorCard";
 import css from "../Lab.module.css";
+import { CurveOverlay } from "./CurveOverlay";
 import { DifferenceTable } from "./DifferenceTable";
+import { MapDifference } from "./MapDifference";
 import { RunChip } from "./RunChip";
+import { RunScores } from "./RunScores";
 import { useRunsById } from "./useRunsById";
 
 /** Two to six runs side by side. A run's letter, colour and dash are its place in the address. */
@@ -40,7 +43,14 @@ export function ComparePage({ ids }: { readonly ids: readonly string[] }) {
         />
       ))}
       {missing > 0 && runs.length < 2 && <p className={css.muted}>Reading the runs …</p>}
-      {runs.length >= 2 && <DifferenceTable runs={runs} />}
+      {runs.length >= 2 && (
+        <>
+          <DifferenceTable runs={runs} />
+          <RunScores runs={runs} />
+          <CurveOverlay runs={runs} />
+          <MapDifference runs={runs} />
+        </>
+      )}
     </>
   );
 }

@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { Lab } from "./lab";
+
+const recording = JSON.parse(readFileSync("public/recorded/embedded.json", "utf8"));
+
+async function saved(page: Page, lab: Lab, testId: string): Promise<string> {
+  const download = page.waitForEvent("download");
+  await lab.part(testId).click();
+  return readFileSync(await (await download).path(), "utf8");
+}
+
+/** Quoted where a cell holds a comma, as an interval does. */
+function parseCsv(text: string): string[][] {
+  const cells = (line: string) =>
+    [...line.matchAll(/"((?:[^"]|"")*)"|([^,]+)|(?<=,)(?=,|$)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+  return text.trim().split("\n").map(cells);
+}
+
+test("the files of Evaluate hold what the screen shows", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const lab = new Lab(page);
+  await lab.withoutWebGpu();
+  await lab.open("/lab/evaluate");
+  for (const kind of ["all", "unseen"]) {
+    await lab.part(`evaluate.pairs.${kind}`).check();
+    const rows = lab.part("evaluate.table").locator("tbody tr");
+    const shown = await rows.evaluateAll((all) =>
+      all.map((row) =>
+        [...row.querySelectorAll("th, td")].map((cell) => cell.querySelector("span, strong")?.textContent),
+      ),
+    );
+    const csv = parseCsv(await saved(page, lab, "export.accuracy.csv"));
+    expect(csv.slice(1).map((row) => row.slice(1))).toEqual(shown.map((row) => row.slice(1)));
+    const numbers = parseCsv(await saved(page, lab, "export.scores.csv")).slice(1);
+    expect(numbers).toHaveLength(recording.results.length * 5);
+    for (const [variant, language, , correct, n] of numbers) {
+      const result = recording.results
+        .find((entry: { variant: string }) => entry.variant === variant)
+        .languages.find((entry: { language: string }) => entry.language === language);
+      expect([Number(correct), Number(n)]).toEqual([result[kind].correct, result[kind].total]);
+    }
+    await lab.part("export.accuracy.more").click();
+    await lab.part("export.accuracy.markdown").click();
+    await expect(page.getByText("copied the table as Markdown").first()).toBeVisible();
+    const markdown = await page.evaluate(() => navigator.clipboard.readText());
+    for (const row of shown) for (const cell of row.slice(1)) expect(markdown).toContain(cell);
+    await page.keyboard.press("Escape");
+  }
+  const svg = await saved(page, lab, "export.scores.svg");
+  expect(svg).toContain("<circle");
+  expect(svg).toMatch(/merged \d+\.\d %/);
+  lab.expectNoErrors();
+});
+
+test("few answers are called too few, in the plot and in the table", async ({ page }) => {
+  const report = structuredClone(recording);
+  report.provenance.date = "2026-11-25T12:00:00.000Z";
+  for (const { languages } of report.results) languages[1].all = { correct: 3, total: 12 };
+  const lab = new Lab(page);
+  await lab.withoutWebGpu();
+  await lab.open("/runs");
+  await expect(lab.part("header.run")).not.toContainText("no recording");
+  const buffer = Buffer.from(JSON.stringify(report));
+  await lab.part("runs.file").setInputFiles({ name: "report.json", mimeType: "application/json", buffer });
+  await expect(lab.part("runs.table").locator("tbody tr")).toHaveCount(2);
+  await lab.step("evaluate");
+  await expect(lab.part("evaluate.plot").locator("svg")).toContainText("n = 12, too few");
+  const cells = lab.part("evaluate.table").locator('tr[data-variant="merged"] td');
+  await expect(cells.nth(1)).toContainText("n too small");
+  await expect(cells.nth(0)).not.toContainText("n too small");
+  lab.expectNoErrors();
+});
+
+test("right and wrong answers are read by outcome and language", async ({ page }) => {
+  const report = structuredClone(recording);
+  report.provenance.date = "2026-11-25T12:00:00.000Z";
+  const outcomes = [
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ];
+  report.answers = Array.from({ length: 40 }, (_, i) => ({
+    language: i % 2 === 0 ? "es" : "bn",
+    problem: i,
+    seenPair: i % 3 > 0,
+    prompt: `problem ${i}`,
+    answer: "14",
+    base: outcomes[i % 4]?.[0] ? "8+6=14" : "8+6=15",
+    merged: outcomes[i % 4]?.[1] ? "8+6=14" : "8+6=15",
+    right: { base: outcomes[i % 4]?.[0], merged: outcomes[i % 4]?.[1] },
+  }));
+  const lab = new Lab(page);
+  await lab.withoutWebGpu();
+  await lab.open("/runs");
+  await expect(lab.part("header.run")).not.toContainText("no recording");
+  const buffer = Buffer.from(JSON.stringify(report));
+  await lab.part("runs.file").setInputFiles({ name: "report.json", mimeType: "application/json", buffer });
+  await expect(lab.part("runs.table").locator("tbody tr")).toHaveCount(2);
+  await lab.step("evaluate");
+  const shown = lab.part("evaluate.answer");
+  await expect(shown).toHaveCount(12);
+  await lab.part("evaluate.answers.more").click();
+  await expect(shown).toHaveCount(24);
+  await lab.part("evaluate.answers.outcome").selectOption("gained");
+  await expect(shown).toHaveCount(10);
+  await expect(shown.first()).toContainText("✕ wrong");
+  await expect(shown.first()).toContainText("✓ right");
+  await lab.part("evaluate.answers.language").selectOption("bn");
+  await expect(lab.part("evaluate.answers")).toContainText("None of the kept answers");
+  await lab.part("evaluate.answers.language").selectOption("es");
+  await expect(shown).toHaveCount(10);
+  await expect(lab.part("evaluate.answers")).toHaveAttribute("data-provenance", "recorded");
+  await lab.expectAccessible();
+  lab.expectNoErrors();
+});

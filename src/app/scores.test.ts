@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import type { LanguageResult } from "../evaluation/evaluateModel";
+import { averageShare, countedShare, pairedCount, shareWords } from "./scores";
+
+function result(language: string, correct: number, total: number, right?: string): LanguageResult {
+  const score = { correct, total };
+  const none = { correct: 0, total: 0 };
+  return { language, all: score, seen: score, unseen: none, perplexity: null, heldoutRows: 0, ...(right && { right }) };
+}
+
+test("a share is printed with Wilson's interval, and few answers are known as few", () => {
+  // 81 of 263: [0.2553, 0.3662] (Newcombe 1998, table I, method 3)
+  expect(shareWords(countedShare({ correct: 81, total: 263 }))).toBe("30.8 % [25.5, 36.6]");
+  expect(shareWords(countedShare({ correct: 0, total: 0 }))).toBe("n = 0");
+  expect([29, 30].map((total) => countedShare({ correct: 1, total }).isFew)).toEqual([true, false]);
+});
+
+test("the average leaves the reference out and counts languages, not problems", () => {
+  const languages = [result("en", 10, 10), result("es", 1, 2), result("zh", 0, 200)];
+  expect(averageShare(languages, "en", "all")).toBe(0.25);
+});
+
+test("paired counts need the same problems", () => {
+  expect(pairedCount(result("es", 2, 4, "0101"), result("es", 2, 4, "1100"))).toEqual({ gained: 1, lost: 1 });
+  expect(pairedCount(result("es", 2, 4, "0101"), result("es", 1, 2, "10"))).toBeUndefined();
+  expect(pairedCount(result("es", 2, 4), result("es", 2, 4, "0101"))).toBeUndefined();
+});

@@ -1,0 +1,62 @@
+import type { RunReport, VariantResult } from "../engine/report";
+import type { LanguageResult, Score } from "../evaluation/evaluateModel";
+import { type Share, shareOf } from "./share";
+
+/** Which problems are counted: all, those whose number pair stands in a corpus, or in none. */
+export type PairKind = "all" | "seen" | "unseen";
+
+/** Fewer answers than this say little; they are greyed and called too few. */
+export const fewAnswers = 30;
+
+/** A score as tables and plots show it. */
+export interface CountedShare extends Share, Score {
+  readonly isFew: boolean;
+}
+
+export function countedShare(score: Score): CountedShare {
+  return { ...shareOf(score), ...score, isFew: score.total < fewAnswers };
+}
+
+/** "67.9 % [66.0, 69.8]": share and Wilson's 95 % interval; "n = 0" where nothing was asked. */
+export function shareWords({ share, low, high, total }: CountedShare): string {
+  if (total === 0) return "n = 0";
+  return `${(share * 100).toFixed(1)} % [${(low * 100).toFixed(1)}, ${(high * 100).toFixed(1)}]`;
+}
+
+/** Mean share over the languages other than the reference, each counted the same. */
+export function averageShare(languages: readonly LanguageResult[], reference: string, kind: PairKind): number {
+  const others = languages.filter(({ language }) => language !== reference);
+  return others.reduce((sum, result) => sum + shareOf(result[kind]).share, 0) / Math.max(1, others.length);
+}
+
+/** A variant's perplexity in a language, and how many times the base's it is; undefined where it was not measured. */
+export function perplexityOf(
+  report: RunReport,
+  variant: VariantResult,
+  language: string,
+): { readonly value: number; readonly timesBase: number | undefined } | undefined {
+  const read = (result: VariantResult | undefined) =>
+    result?.languages.find((entry) => entry.language === language)?.perplexity ?? undefined;
+  const value = read(variant);
+  if (value === undefined) return undefined;
+  const base = read(report.results.find((result) => result.variant === "base"));
+  return { value, timesBase: base === undefined ? undefined : value / base };
+}
+
+/** Problems that one model got right and another did not, of the same problems in the same order. */
+export interface PairedCount {
+  readonly gained: number;
+  readonly lost: number;
+}
+
+/** Undefined where the two were not asked the same problems, or an older report does not say which were right. */
+export function pairedCount(before: LanguageResult, after: LanguageResult): PairedCount | undefined {
+  const [a, b] = [before.right, after.right];
+  if (!a || !b || a.length !== b.length) return undefined;
+  let [gained, lost] = [0, 0];
+  for (let i = 0; i < a.length; i += 1) {
+    if (a[i] === "0" && b[i] === "1") gained += 1;
+    if (a[i] === "1" && b[i] === "0") lost += 1;
+  }
+  return { gained, lost };
+}

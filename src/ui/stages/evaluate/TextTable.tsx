@@ -1,0 +1,34 @@
+import type { TableRows } from "../../widgets/tableText";
+import css from "../Lab.module.css";
+
+/** A table exactly as it is saved: the first row is its head, the first column names the rows. */
+export function TextTable({ rows, testId }: { readonly rows: TableRows; readonly testId: string }) {
+  const [head = [], ...body] = rows;
+  return (
+    <div className={css.scroll}>
+      <table className={css.table} data-testid={testId}>
+        <thead>
+          <tr>
+            {head.map((cell, column) => (
+              <th key={cell} scope="col" className={column > 0 ? css.number : undefined}>
+                {cell}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {body.map(([name, ...cells]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {cells.map((cell, column) => (
+                <td key={head[column + 1]} className={css.number}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
