@@ -5,9 +5,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { hasBit } from "../base/bits";
 import type { RunReport } from "../engine/report";
 import { parseModelConfig } from "../formats/modelConfig";
 import { parseRecipeText } from "../formats/recipe";
+import { openRunTensors } from "../formats/runTensors";
 import { readHeader } from "../formats/safetensors";
 import { openWeightFiles } from "../formats/weightFiles";
 import { parameterSpecs } from "../model/parameters";
@@ -60,7 +62,7 @@ beforeAll(async () => {
     // Mesa's compiled shaders stay where they are.
     MESA_SHADER_CACHE_DIR: process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
   };
-  whole = await maet(["run", recipePath, "--out", join(folder, "whole"), "--keep"]);
+  whole = await maet(["run", recipePath, "--out", join(folder, "whole"), "--keep", "--tensors", "f32"]);
 }, 300_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -131,6 +133,27 @@ test("kept stages agree with PyTorch's", async () => {
   }
 });
 
+test("--tensors leaves masks and changes in one file, those of --keep bit for bit", async () => {
+  const report = await readReport("whole");
+  const file = await openAsBlob(join(folder, "whole", "tensors.safetensors"));
+  const run = await openRunTensors(file, report.model.tensors);
+  expect([run.corpora, run.basis]).toEqual([Object.keys(report.keyNeurons), report.gram.basis.slice(0, -1)]);
+  const kept = async (name: string) =>
+    openWeightFiles([await openAsBlob(join(folder, "whole", `${name}.safetensors`))]);
+  const base = await openWeightFiles([await openAsBlob(`${golden}/model/model.safetensors`)]);
+  const [mask, trained] = [await kept("mask.es"), await kept("model.es")];
+  for (const [index, { name }] of report.model.tensors.entries()) {
+    const bits = await run.readMask("es", index);
+    expect((await mask.read(name)).every((bit, scalar) => bit === Number(hasBit(bits, scalar)))).toBe(true);
+    const [places, values] = [await run.readDeltaMask("es", index), await run.readDeltaValues("es", index)];
+    let position = 0;
+    const merged = (await base.read(name)).map((value, scalar) =>
+      hasBit(places, scalar) ? value + values[position++]! : value,
+    );
+    expect(merged, name).toEqual(await trained.read(name));
+  }
+});
+
 test("evaluate gives PyTorch's held-out loss of base and merged", async () => {
   const { heldoutLoss } = JSON.parse(await readFile(`${golden}/expected/report.json`, "utf8"));
   const heldout = ["--tokens", `${golden}/heldout.json`, "--context", "24"];
@@ -171,6 +194,7 @@ test("wrong use: status 2 and the usage", async () => {
     ["evaluate", `${golden}/model`, "--tokens", `${golden}/heldout.json`, "--context", "many"],
     ["generate", `${golden}/model`],
     ["run", recipePath, "--out", folder, "--unknown"],
+    ["run", recipePath, "--out", folder, "--tensors", "f8"],
     ["run", recipePath, "--out", folder, "--seed", "one"],
   ]) {
     const { status, errors } = await maet(args);

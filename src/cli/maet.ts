@@ -3,6 +3,7 @@ import { AppError, hasCode, messageOf } from "../base/errors";
 
 const usage = `usage:
   maet run RECIPE --out DIR [--keep] [--seed N]           the whole method; writes DIR/report.json and DIR/merged/
+           [--tensors f16|f32]                            and masks and deltas to DIR/tensors.safetensors
   maet evaluate MODEL_DIR --tokens FILE --context N       loss and perplexity of a token file
   maet generate MODEL_DIR --prompt TEXT [--tokens-out N]  greedy continuation
   maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/`;

@@ -9,8 +9,10 @@ import { JobControl } from "../engine/job";
 import { openModel, prepareRun } from "../engine/prepare";
 import { readContinuations } from "../engine/readContinuations";
 import type { RunReport } from "../engine/report";
+import { runTensorsOf } from "../engine/runTensorsOf";
 import { answerSamples, evaluatedAnswers } from "../engine/samples";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
+import { encodeRunTensors, type RunScalarType } from "../formats/runTensors";
 import { parseArguments } from "./arguments";
 import { cancelOnInterrupt } from "./interrupt";
 import { StageKeeper } from "./keepStages";
@@ -21,16 +23,18 @@ import { stageFolder } from "./stageFolder";
 import { summaryTable } from "./summaryTable";
 import { writeModel } from "./writeModel";
 
-/** `run RECIPE --out DIR [--keep] [--seed N]`: the whole method; an interrupted run with the same `--out` continues. */
+/** `run RECIPE --out DIR [--keep] [--seed N] [--tensors f16|f32]`: the whole method; an interrupted run with the same `--out` continues. */
 export async function runCommand(args: readonly string[]): Promise<void> {
   const { positionals, values } = parseArguments(args, ["RECIPE"], {
     out: { type: "string" },
     keep: { type: "boolean" },
     seed: { type: "string" },
+    tensors: { type: "string" },
   });
   const [recipePath = ""] = positionals;
   const { out } = values;
   if (!out) throw new AppError("bad-usage", "--out DIR is missing");
+  const scalarType = runScalarType(values.tensors);
   if (!existsSync(recipePath)) throw new AppError("missing-file", `the recipe ${resolve(recipePath)} is not there`);
   const recipe = withSeed(parseRecipeText(await readFile(recipePath, "utf8")), values.seed);
   const sources = nodeSources(dirname(resolve(recipePath)));
@@ -63,12 +67,26 @@ export async function runCommand(args: readonly string[]): Promise<void> {
     metadata: { format: "pt", recipe: recipeText, program: report.provenance.program },
   });
   await keeper?.write(engine, recipe);
+  if (scalarType) {
+    const { gpu, base, method } = engine.finished();
+    const origin = { modelHash: prepared.model.hash, recipe: recipeText, program: report.provenance.program };
+    const tensors = await runTensorsOf({ context: { gpu, base }, method }, origin);
+    await writeFileWhole(join(out, "tensors.safetensors"), encodeRunTensors(tensors, scalarType));
+  }
   await writeFileWhole(join(out, "report.json"), [`${JSON.stringify(report, null, 1)}\n`]);
   process.stdout.write(`${summaryTable(report)}\n`);
   process.stdout.write(
     `${basename(recipePath)}: ${formatDuration(report.wallMs)} on ${report.provenance.adapter.description}; GPU peak ${formatBytes(report.peakBytes)}; wrote ${join(out, "report.json")} and ${join(out, "merged")}/\n`,
   );
   await engine.close();
+}
+
+/** How changes are kept in `tensors.safetensors`; undefined where that file is not asked for. Error: `bad-usage`. */
+function runScalarType(name: string | undefined): RunScalarType | undefined {
+  if (name === undefined) return undefined;
+  if (name === "f16") return "F16";
+  if (name === "f32") return "F32";
+  throw new AppError("bad-usage", `--tensors ${name}: f16 or f32 is expected`);
 }
 
 /** The recipe with the seed of the command line, where one is given. Error: `bad-usage`. */

@@ -2,6 +2,7 @@ import type { AnswerMarks } from "../evaluation/score";
 import type { TokenDocuments } from "../formats/corpus";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
+import type { RunScalarType } from "../formats/runTensors";
 import type { AdapterReport } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
 import type { MergeSettings } from "../method/settings";
@@ -151,6 +152,8 @@ export interface Engine extends TensorViews {
    * settings. Returns one result a variant, in their order. Error: `bad-usage` where nothing was learned.
    */
   evaluateRun(request: EvaluateRequest, control: JobControl<JobProgress>): Promise<readonly VariantResult[]>;
+  /** The last finished run's masks and deltas as one file, which `openRunTensors` reads. Error: `diverged`, for F16 also where a change is too large. */
+  tensorsFile(scalarType: RunScalarType): Promise<Blob>;
   memory(): Promise<MemoryReport>;
   /** Frees everything and loses the device. */
   close(): Promise<void>;

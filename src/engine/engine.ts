@@ -23,11 +23,12 @@ import {
 import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
-import { makeReport } from "./makeReport";
+import { makeReport, programName } from "./makeReport";
 import { fittingMicroBatch } from "./microBatch";
 import { recordTensors } from "./recordTensors";
 import type { RunReport, VariantResult } from "./report";
 import { evaluationStages, plannedStages, RunProgress } from "./runProgress";
+import { runTensorsFile } from "./runTensorsOf";
 import { createTensorViews } from "./tensorViews";
 import { tuneForModel } from "./tune";
 import { browserTuningStore, type TuningStore } from "./tuningStore";
@@ -256,6 +257,17 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       return Object.fromEntries(full ? [...learned, [fullStage, full.result.continuations ?? []]] : learned);
     },
     ...createTensorViews((work) => inTurn(async () => work(finishedRun()))),
+    tensorsFile(scalarType) {
+      return inTurn(async () => {
+        const { context, method, prepared } = finishedRun();
+        const origin = {
+          modelHash: prepared.model.hash,
+          recipe: JSON.stringify(prepared.recipe),
+          program: programName,
+        };
+        return runTensorsFile({ context, method }, origin, scalarType);
+      });
+    },
     async memory() {
       return device().memory.report();
     },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../base/errors";
 import { packRows } from "../formats/packRows";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
+import { openRunTensors } from "../formats/runTensors";
 import type { Sources } from "../formats/sources";
 import { openWeightFiles } from "../formats/weightFiles";
 import { Arena } from "../gpu/arena";
@@ -20,6 +21,7 @@ import type { JobProgress, PreparedRun } from "./api";
 import { createEngine, type LocalEngine } from "./engine";
 import { JobControl } from "./job";
 import { openLoadedModel } from "./loadedModel";
+import { openRecording } from "./openRecording";
 import { type OpenedModel, openModel, prepareRun } from "./prepare";
 import type { RunReport } from "./report";
 
@@ -45,6 +47,7 @@ let model: OpenedModel;
 let prepared: PreparedRun;
 let engine: LocalEngine;
 let report: RunReport;
+let early: unknown;
 
 async function expectedTensors(name: string) {
   return openWeightFiles([await openAsBlob(`${folder}/expected/${name}.safetensors`)]);
@@ -59,6 +62,7 @@ beforeAll(async () => {
   engine = createEngine({ gpu: () => navigator.gpu, runtime: "test" });
   await engine.open();
   await engine.loadModel(model.files);
+  early = await engine.readCell(0, 0, 0).catch((error: unknown) => error);
   report = await engine.run(prepared, new JobControl<JobProgress>());
 });
 
@@ -143,6 +147,58 @@ describe("the golden run as a whole", () => {
     }
     off = errors.filter((error) => !(error <= 1e-3 * largest)).length;
     expect(off / total).toBeLessThan(0.005);
+  });
+});
+
+describe("pictures of the run", () => {
+  test("the engine answers as its tensors file does", async () => {
+    const opened = { model: report.model, recipe, tensors: await engine.tensorsFile("F32") };
+    const recorded = openRecording(opened, sources, sources.readFile);
+    const tensor = report.model.tensors.findIndex(({ name }) => name === "model.layers.1.mlp.down_proj.weight");
+    const rect = { row: 0, column: 0, rows: 48, columns: 80 };
+    for (const source of [
+      { kind: "weights", base: true, coefficients: [1, 0, -1, 0] },
+      { kind: "weights", base: false, coefficients: [0, 0, 0, 1] },
+      { kind: "mask", corpus: "es" },
+    ] as const) {
+      const request = { tensor, source, rect, maxRows: 17, maxColumns: 80, summary: "peak" } as const;
+      expect(await engine.readTile(request)).toEqual(await recorded.readTile(request));
+      const { domain, top, count } = await recorded.readFigures(tensor, source);
+      expect(await engine.readFigures(tensor, source)).toMatchObject({ domain, top, count });
+    }
+    expect(await engine.readCell(tensor, 47, 79)).toEqual(await recorded.readCell(tensor, 47, 79));
+    const overlaps = await recorded.readOverlaps("ability", "es");
+    expect(await engine.readOverlaps("ability", "es")).toEqual(overlaps);
+    expect(overlaps.map(({ left }) => left)).toEqual(report.keyNeurons.ability?.byTensor);
+  });
+
+  test("half-precision changes differ by no more than their rounding", async () => {
+    const [exact, halved] = [
+      await openRunTensors(await engine.tensorsFile("F32"), report.model.tensors),
+      await openRunTensors(await engine.tensorsFile("F16"), report.model.tensors),
+    ];
+    for (const tensor of report.model.tensors.keys()) {
+      const values = await halved.readDeltaValues("ability", tensor);
+      (await exact.readDeltaValues("ability", tensor)).forEach((value, index) => {
+        // Half of the last of 11 bits, or of the smallest subnormal number.
+        expect(Math.abs(values[index]! - value)).toBeLessThanOrEqual(Math.max(Math.abs(value) * 2 ** -11, 2 ** -25));
+      });
+    }
+  });
+
+  test("there are none before a run, nor while a job runs", async () => {
+    expect(early).toMatchObject({ code: "bad-usage", message: expect.stringMatching(/nothing was learned yet/) });
+    let start = () => {};
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const control = new JobControl<JobProgress>(() => start());
+    const job = engine.run(prepared, control, { until: "locate" }).catch((error: unknown) => error);
+    await started;
+    await expect(engine.readCell(0, 0, 0)).rejects.toThrow(/a job is running; wait for it or cancel it/);
+    control.cancel();
+    expect(await job).toMatchObject({ code: "cancelled" });
+    expect((await engine.readCell(0, 0, 0)).deltas).toHaveLength(4);
   });
 });
 

@@ -13,13 +13,14 @@ import { weightFigures } from "./weightFigures";
 
 /** A run whose deltas are on the GPU. */
 export interface LearnedRun {
-  readonly context: TrainingContext;
+  readonly context: Pick<TrainingContext, "gpu" | "base">;
   readonly method: MethodResult;
 }
 
 /**
  * The pictures' data of a live run, computed on the GPU; `inTurn` runs work on the finished run, or rejects where there is
- * none. What is read back: a tile's cells, two marginals, histogram and moments; one word for each 1024 scalars; 160 KiB of blocks.
+ * none. What is read back is at most a tile's 1 MiB: also two marginals, histogram and moments, one word for each 1024
+ * scalars, and 160 KiB of blocks.
  */
 export function createTensorViews(
   inTurn: <Result>(work: (run: LearnedRun) => Promise<Result>) => Promise<Result>,
