@@ -1,7 +1,7 @@
 import { type Zippable, zipSync } from "fflate";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createRandom } from "../base/random";
-import { encodeBundle, looksLikeBundle, type RunBundle, readBundle } from "./bundle";
+import { looksLikeBundle, type RunBundle, readBundle, writeBundle } from "./bundle";
 import { openZip } from "./zip";
 
 const random = createRandom(1);
@@ -9,13 +9,9 @@ const report = { version: 1, name: "বাংলা", numbers: Array.from({ leng
 const labels = { name: "gentle heron", note: "α = 1" };
 // Larger than one chunk of the writer.
 const tensors = new Blob([Uint8Array.from({ length: 5_000_011 }, () => random.integer(256))]);
-const made = { madeBy: "test 1.0", madeAt: new Date("2026-11-25T12:00:00Z") };
+const made = { program: "test 1.0", madeAt: new Date("2026-11-25T12:00:00Z") };
 
-async function written(bundle: RunBundle, options = made): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const part of encodeBundle(bundle, options)) parts.push(part);
-  return new Blob(parts);
-}
+const written = (bundle: RunBundle) => writeBundle({ ...bundle, ...made });
 const bytesOf = async (file: Blob) => new Uint8Array(await file.arrayBuffer());
 
 afterEach(() => vi.unstubAllGlobals());

@@ -39,11 +39,8 @@ const manifestSchema = v.object({
 /** Browsers hash only on pages that came over https or from this machine. */
 const canHash = (): boolean => globalThis.crypto?.subtle !== undefined;
 
-/**
- * The bundle, part by part; the tensors are read twice (hash, bytes) and never whole in memory. The same run at the same time
- * gives the same bytes. Error: `bad-usage` where hashes cannot be made or tensors are larger than a zip archive may hold.
- */
-export async function* encodeBundle(
+/** The bundle part by part. Tensors are read twice: for their hash, then for their bytes. */
+async function* encodeBundle(
   { report, labels, tensors }: RunBundle,
   { madeBy, madeAt }: { readonly madeBy: string; readonly madeAt: Date },
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
@@ -92,6 +89,20 @@ export async function* encodeBundle(
   if (tensors) yield* add(new ZipPassThrough(names.tensors), tensors);
   zip.end();
   yield* ready.splice(0);
+}
+
+/**
+ * The bundle as a file; tensors are never whole in memory. The same run at the same time gives the same bytes. Error:
+ * `bad-usage` where hashes cannot be made or the run is larger than a bundle may be.
+ */
+export async function writeBundle({
+  program,
+  madeAt = new Date(),
+  ...bundle
+}: RunBundle & { readonly program: string; readonly madeAt?: Date }): Promise<Blob> {
+  const parts: Blob[] = [];
+  for await (const part of encodeBundle(bundle, { madeBy: program, madeAt })) parts.push(new Blob([part]));
+  return new Blob(parts, { type: "application/zip" });
 }
 
 async function describeFile(file: Blob) {
