@@ -23,9 +23,11 @@ export const layers = {
   "main.tsx": 10,
 };
 
-/** Files that a folder may see of one below the thread boundary; anything else of it is an error. `samples` only calls the interface. */
+/** Files that a folder may see of one below the thread boundary; anything else of it is an error. `samples` only calls the interface, `estimate` only reckons. */
 export const faces = {
-  app: { engine: ["api", "dataApi", "job", "jobTransfer", "readContinuations", "report", "samples", "viewApi"] },
+  app: {
+    engine: ["api", "dataApi", "estimate", "job", "jobTransfer", "readContinuations", "report", "samples", "viewApi"],
+  },
 };
 
 /** Folders that import anything but types only from these (and themselves). */

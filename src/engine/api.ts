@@ -84,7 +84,7 @@ export interface JobProgress {
   readonly stageCount: number;
   readonly done: number;
   readonly total: number;
-  readonly unit: "steps" | "tensors" | "problems" | "bytes";
+  readonly unit: "steps" | "tensors" | "problems" | "bytes" | "measurements";
   /** New losses of the stage since the previous report, the first at step `lossStart`. */
   readonly losses?: readonly number[];
   readonly lossStart?: number;
@@ -99,6 +99,28 @@ export type Variant = "base" | "merged";
 
 /** How far a run goes: to the key neurons, to the deltas and the merged model, or through the whole recipe. */
 export type RunEnd = "locate" | "train" | "evaluate";
+
+/** What a run would have to do, and the most memory it would take. */
+export interface RunPlan {
+  /** What speeds are remembered by: the adapter, and the hash of the model. */
+  readonly adapter: string;
+  readonly isFallback: boolean;
+  readonly modelHash: string;
+  readonly parameterCount: number;
+  readonly stages: readonly {
+    readonly stage: string;
+    /** The first end that asks for it. */
+    readonly end: RunEnd;
+    /** Tokens that pass the model forward and backward; evaluation in the like. */
+    readonly tokens: number;
+    /** It is kept, or made from what is kept in no time. */
+    readonly isKept: boolean;
+  }[];
+  /** Shapes whose fastest matrix product must be measured first, once an adapter. */
+  readonly untunedShapes: number;
+  /** Bytes at once on the GPU up to each end. */
+  readonly memory: Readonly<Record<RunEnd, Pick<MemoryReport, "peakBytes" | "peak">>>;
+}
 
 /** Variants of the last run to be measured: with which settings they are merged, and on what. */
 export interface EvaluateRequest {
@@ -134,6 +156,8 @@ export interface Engine extends TensorViews {
     control: JobControl<JobProgress>,
     options?: { readonly until?: RunEnd },
   ): Promise<RunReport>;
+  /** What `run` would do. Opens no device. Errors: `no-webgpu`, `no-adapter`, `unsupported-model`. */
+  plan(prepared: PreparedRun): Promise<RunPlan>;
   /** Stages kept on this machine, newest first. */
   listStored(): Promise<readonly StoredStage[]>;
   deleteStored(ids: readonly StageId[]): Promise<void>;

@@ -1,6 +1,7 @@
 import { AppError } from "../base/errors";
 import { mapYields } from "../base/mapYields";
-import { type GpuDevice, openDevice } from "../gpu/device";
+import { describeAdapter, type GpuDevice, openDevice } from "../gpu/device";
+import type { TuningProgress } from "../kernels/tuneLinear";
 import { compose } from "../method/compose";
 import { fullStage } from "../method/fullTraining";
 import type { TrainingContext } from "../method/locate";
@@ -25,6 +26,7 @@ import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
 import { makeReport, programName } from "./makeReport";
 import { fittingMicroBatch } from "./microBatch";
+import { planRun } from "./planRun";
 import { recordTensors } from "./recordTensors";
 import type { RunReport, VariantResult } from "./report";
 import { evaluationStages, plannedStages, RunProgress } from "./runProgress";
@@ -136,6 +138,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
   async function* runStages(
     prepared: PreparedRun,
     until: RunEnd,
+    control: JobControl<JobProgress>,
     date: Date,
   ): AsyncGenerator<JobProgress, RunReport, void> {
     if (until !== "locate") freeRun();
@@ -144,21 +147,24 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     checkSelection(names, prepared.recipe.select);
     const began = performance.now();
     context.gpu.memory.resetPeak();
-    await tuneForModel(context.gpu, context.config, context.microBatchSize * prepared.recipe.contextLength, tuning);
-    const progress = new RunProgress(plannedStages(prepared, until));
+    const rowTokens = context.microBatchSize * prepared.recipe.contextLength;
+    const clock = () => performance.now() - control.idleMs;
+    const idleBefore = control.idleMs;
+    yield* mapYields(tuneForModel(context.gpu, context.config, rowTokens, tuning), tuningProgress);
+    const progress = new RunProgress(plannedStages(prepared, until), clock);
     const cache = await cacheFor(context, prepared);
     const steps = runMethod(context, prepared, prepared.eosTokenId, {
       cache,
       until: until === "locate" ? "locate" : "train",
     });
-    const method = yield* mapYields(steps, (step) => progress.report(step, performance.now()));
+    const method = yield* mapYields(steps, (step) => progress.report(step));
     if (run) run.takeLocated(method);
     else run = new FinishedRun(prepared, context, method);
     if (until !== "locate") await run.makeMerged();
     const recorded = await recordTensors(context, method);
     if (until !== "locate" && prepared.recipe.learn.compareFull) {
       const comparing = compareFull(context, prepared, cache);
-      run.full = yield* mapYields(comparing, (step) => progress.report(step, performance.now()));
+      run.full = yield* mapYields(comparing, (step) => progress.report(step));
     }
     let evaluated: EvaluatedVariants = { answered: [], losses: {} };
     if (until === "evaluate") {
@@ -169,13 +175,14 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     const wallMs = performance.now() - began;
     const { notKept } = cache;
     const full = until === "locate" ? undefined : run.full;
-    const measured = { method, recorded, full, evaluated };
-    return makeReport({ summary: loaded().summary, context, ...measured, names, notKept, wallMs, runtime, date });
+    const measured = { method, recorded, full, evaluated, speeds: progress.speeds };
+    const times = { wallMs, idleMs: control.idleMs - idleBefore, date };
+    return makeReport({ summary: loaded().summary, context, ...measured, names, notKept, runtime, ...times });
   }
 
   async function* evaluateWith(finished: FinishedRun, request: EvaluateRequest, progress: RunProgress) {
     const evaluated = yield* mapYields(evaluateVariants(finished, request), (step) =>
-      progress.report({ ...step, restored: false }, performance.now()),
+      progress.report({ ...step, restored: false }),
     );
     finished.takeAnswered(request.tests, evaluated.answered);
     return evaluated;
@@ -184,11 +191,12 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
   async function* evaluateStages(
     finished: FinishedRun,
     request: EvaluateRequest,
+    control: JobControl<JobProgress>,
   ): AsyncGenerator<JobProgress, VariantResult[], void> {
     const { answered } = yield* evaluateWith(
       finished,
       request,
-      new RunProgress(evaluationStages(request, finished.prepared.recipe)),
+      new RunProgress(evaluationStages(request, finished.prepared.recipe), () => performance.now() - control.idleMs),
     );
     return answered.map(({ result }) => result);
   }
@@ -208,7 +216,11 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       });
     },
     run(prepared, control: JobControl<JobProgress>, { until = "evaluate" } = {}) {
-      return asJob(() => runJob(runStages(prepared, until, now()), control, mergeLosses));
+      return asJob(() => runJob(runStages(prepared, until, control, now()), control, mergeLosses));
+    },
+    async plan(prepared) {
+      const offer = gpu ?? (await describeAdapter(source()));
+      return planRun(prepared, { offer, gpu, store, tuning });
     },
     async listStored() {
       return shelf ? shelf.list() : [];
@@ -246,7 +258,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       });
     },
     evaluateRun(request: EvaluateRequest, control: JobControl<JobProgress>) {
-      return asJob(() => runJob(evaluateStages(finishedRun(), request), control));
+      return asJob(() => runJob(evaluateStages(finishedRun(), request, control), control));
     },
     async answers() {
       return run?.answers ?? [];
@@ -286,6 +298,11 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       return { gpu: device(), base: context.base, method };
     },
   };
+}
+
+/** The first thing that a run does on a new adapter: n of m measurements. */
+function tuningProgress({ done, total }: TuningProgress): JobProgress {
+  return { stage: "tune", stageIndex: 0, stageCount: 1, done, total, unit: "measurements" };
 }
 
 function browserName(): string {

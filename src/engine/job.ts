@@ -9,6 +9,8 @@ export class JobControl<Progress> {
   readonly #listeners = new Set<(command: JobCommand) => void>();
   #cancelled = false;
   #paused = false;
+  #duty = 1;
+  #idleMs = 0;
   #wake: (() => void) | undefined;
 
   constructor(onProgress: (progress: Progress) => void = () => undefined) {
@@ -23,6 +25,22 @@ export class JobControl<Progress> {
     return this.#paused;
   }
 
+  /** Share of the time that the job may compute, in (0, 1]. */
+  get duty(): number {
+    return this.#duty;
+  }
+
+  /** Milliseconds that the job was held: paused, or resting for its duty. */
+  get idleMs(): number {
+    return this.#idleMs;
+  }
+
+  /** Lets the job rest between its steps, so that the machine answers others. Changes no number. */
+  setDuty(duty: number): void {
+    this.#duty = duty;
+    this.#tell({ duty });
+  }
+
   cancel(): void {
     this.#cancelled = true;
     this.#release("cancel");
@@ -30,7 +48,7 @@ export class JobControl<Progress> {
 
   pause(): void {
     this.#paused = true;
-    this.#tell("pause");
+    this.#release("pause");
   }
 
   resume(): void {
@@ -42,14 +60,24 @@ export class JobControl<Progress> {
     this.#onProgress(progress);
   }
 
-  /** Waits while paused. Error: `cancelled`. Called by the job between steps. */
-  async checkpoint(): Promise<void> {
-    while (this.#paused && !this.#cancelled) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+  /** Rests after `busyMs` of work as the duty asks, and waits while paused. Error: `cancelled`. Called between steps. */
+  async checkpoint(busyMs = 0): Promise<void> {
+    const began = performance.now();
+    const restMs = busyMs * (1 / this.#duty - 1);
+    if (restMs > 0 && !this.#cancelled) await this.#held(restMs);
+    while (this.#paused && !this.#cancelled) await this.#held();
+    this.#idleMs += performance.now() - began;
     if (this.#cancelled) throw new AppError("cancelled", "the job was cancelled");
+  }
+
+  /** Until a command comes, or the time is over. */
+  async #held(timeMs?: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      if (timeMs !== undefined) timer = setTimeout(resolve, timeMs);
+    });
+    clearTimeout(timer);
   }
 
   /** Forwards commands to another control, e.g. across a MessagePort. */
@@ -68,7 +96,7 @@ export class JobControl<Progress> {
   }
 }
 
-export type JobCommand = "cancel" | "pause" | "resume";
+export type JobCommand = "cancel" | "pause" | "resume" | { readonly duty: number };
 
 /** Least time between two progress reports of one job. */
 const reportIntervalMs = 100;
@@ -85,10 +113,13 @@ export async function runJob<Progress, Result>(
 ): Promise<Result> {
   let lastReport = Number.NEGATIVE_INFINITY;
   let waiting: Progress | undefined;
+  let busyMs = 0;
   try {
     for (;;) {
-      await control.checkpoint();
+      await control.checkpoint(busyMs);
+      const began = performance.now();
       const { done, value } = await job.next();
+      busyMs = performance.now() - began;
       if (done) {
         if (waiting !== undefined) control.report(waiting);
         return value;

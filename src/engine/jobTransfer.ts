@@ -1,7 +1,7 @@
 import { type TransferHandler, transferHandlers } from "comlink";
 import { JobControl } from "./job";
 
-const commands = ["cancel", "pause", "resume"] as const;
+const words = ["cancel", "pause", "resume"] as const;
 
 /**
  * Carries a `JobControl` over a thread boundary as one end of a MessageChannel:
@@ -12,6 +12,7 @@ const jobControlHandler: TransferHandler<JobControl<unknown>, MessagePort> = {
   serialize(control) {
     const { port1: here, port2: there } = new MessageChannel();
     control.onCommand((command) => here.postMessage(command));
+    if (control.duty < 1) here.postMessage({ duty: control.duty });
     if (control.paused) here.postMessage("pause");
     if (control.cancelled) here.postMessage("cancel");
     here.onmessage = ({ data }) => control.report(data);
@@ -20,12 +21,17 @@ const jobControlHandler: TransferHandler<JobControl<unknown>, MessagePort> = {
   deserialize(port) {
     const control = new JobControl<unknown>((progress) => port.postMessage(progress));
     port.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const command = commands.find((known) => known === data);
-      if (command) control[command]();
+      const word = words.find((known) => known === data);
+      if (word) control[word]();
+      else if (isDuty(data)) control.setDuty(data.duty);
     };
     return control;
   },
 };
+
+function isDuty(data: unknown): data is { readonly duty: number } {
+  return typeof data === "object" && data !== null && "duty" in data && typeof data.duty === "number";
+}
 
 /** To be called once on both sides, before the first call. */
 export function registerJobControl(): void {

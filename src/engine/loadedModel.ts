@@ -2,7 +2,7 @@ import { type ModelConfig, parseModelConfig } from "../formats/modelConfig";
 import { openWeightFiles } from "../formats/weightFiles";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
-import { buildLayout } from "../model/layout";
+import { buildLayout, type Layout } from "../model/layout";
 import { loadWeights } from "../model/loadWeights";
 import { parameterSpecs } from "../model/parameters";
 import { allocateSlabs, type Slabs } from "../model/weights";
@@ -15,6 +15,17 @@ export interface LoadedModel extends Disposable {
   readonly base: Slabs;
 }
 
+/** Where a model's scalars lie on an adapter with these limits. */
+export function layoutFor(
+  config: ModelConfig,
+  {
+    maxBufferSize,
+    maxStorageBufferBindingSize,
+  }: Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindingSize">,
+): Layout {
+  return buildLayout(parameterSpecs(config), Math.min(maxBufferSize, maxStorageBufferBindingSize));
+}
+
 /** Parses the configuration, lays the parameters out and uploads them. Errors: `unsupported-model`, `bad-file`, `out-of-memory`. */
 export async function openLoadedModel(
   gpu: GpuDevice,
@@ -22,8 +33,7 @@ export async function openLoadedModel(
 ): Promise<LoadedModel> {
   const config = parseModelConfig(json);
   const specs = parameterSpecs(config);
-  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
-  const layout = buildLayout(specs, Math.min(maxBufferSize, maxStorageBufferBindingSize));
+  const layout = layoutFor(config, gpu.limits);
   const files = await openWeightFiles(weights);
   const arena = new Arena(gpu);
   try {

@@ -23,7 +23,9 @@ interface ReportInput {
   readonly full: StageResult<TrainingRecord> | undefined;
   readonly names: readonly string[];
   readonly notKept: readonly string[];
+  readonly speeds: Readonly<Record<string, number>>;
   readonly wallMs: number;
+  readonly idleMs: number;
   readonly runtime: string;
   readonly date: Date;
 }
@@ -38,7 +40,9 @@ export function makeReport({
   full,
   names,
   notKept,
+  speeds,
   wallMs,
+  idleMs,
   runtime,
   date,
 }: ReportInput): RunReport {
@@ -85,7 +89,9 @@ export function makeReport({
     results,
     samples: [],
     ...(notKept.length > 0 && { notKept }),
+    speeds,
     wallMs,
+    ...(idleMs > 0 && { idleMs }),
     peakBytes: memory.peakBytes,
     peakByRole: memory.peak,
   };

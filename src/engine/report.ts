@@ -62,6 +62,14 @@ export interface Continuations {
   readonly trainings: Readonly<Record<string, readonly { readonly step: number; readonly texts: readonly string[] }[]>>;
 }
 
+/** What a run was expected to take. */
+export interface RunEstimate {
+  readonly seconds: number;
+  readonly peakBytes: number;
+  /** From speeds measured on this adapter, or guessed from its kind. */
+  readonly basis: "measured" | "guessed";
+}
+
 /** A problem as text with what the evaluation generated for it. */
 export interface AnsweredProblem {
   readonly language: string;
@@ -136,7 +144,13 @@ export interface RunReport {
   readonly answers?: readonly AnsweredProblem[];
   /** Stages that could not be kept for lack of room in the browser's storage: they are made again next time. */
   readonly notKept?: readonly string[];
+  /** Tokens a second while it computed, by kind of stage: `locate`, `learn`, `full`, `evaluate`. */
+  readonly speeds?: Readonly<Record<string, number>>;
+  /** What was expected before it was started, to be compared with what it took. */
+  readonly estimate?: RunEstimate;
   readonly wallMs: number;
+  /** Milliseconds of it that the run was held: paused, or resting for its duty. */
+  readonly idleMs?: number;
   readonly peakBytes: number;
   readonly peakByRole: Readonly<Record<Role, number>>;
 }

@@ -6,8 +6,12 @@ import type { EvaluateRequest, JobProgress, PreparedRun, RunEnd } from "./api";
 /** Work of one stage, in tokens that pass the model forward and backward. */
 export interface PlannedStage {
   readonly stage: string;
+  /** The run's end that asks for it first. */
+  readonly end: RunEnd;
   readonly tokens: number;
 }
+
+export const runEnds: readonly RunEnd[] = ["locate", "train", "evaluate"];
 
 /** Forward tokens of one problem, as trained tokens: a guess that the first batch corrects. */
 const evaluationTokens = 25;
@@ -20,16 +24,18 @@ export function plannedStages({ recipe, tests }: Pick<PreparedRun, "recipe" | "t
     ["reference", learnSettings(recipe, "reference")],
     ...recipe.languages.map(({ language }) => [language, learnSettings(recipe, "languages")] as const),
   ] as const;
-  const stages = {
-    locate: kinds.map(([name]) => ({ stage: `locate/${name}`, tokens: recipe.locate.steps * rowTokens })),
-    train: [
-      ...kinds.map(([name, { steps }]) => ({ stage: `learn/${name}`, tokens: steps * rowTokens })),
-      ...(recipe.learn.compareFull ? [{ stage: fullStage, tokens: kinds[0][1].steps * rowTokens }] : []),
-    ],
-    evaluate: evaluationStages({ tests, variants: recipe.evaluate.variants }, recipe),
-  };
-  const ends = ["locate", "train", "evaluate"] as const;
-  return ends.slice(0, ends.indexOf(until) + 1).flatMap((end) => stages[end]);
+  const warmUp = recipe.locate.steps * rowTokens;
+  const stages: PlannedStage[] = [
+    ...kinds.map(([name]): PlannedStage => ({ stage: `locate/${name}`, end: "locate", tokens: warmUp })),
+    ...kinds.map(
+      ([name, { steps }]): PlannedStage => ({ stage: `learn/${name}`, end: "train", tokens: steps * rowTokens }),
+    ),
+    ...evaluationStages({ tests, variants: recipe.evaluate.variants }, recipe),
+  ];
+  if (recipe.learn.compareFull) {
+    stages.splice(2 * kinds.length, 0, { stage: fullStage, end: "train", tokens: kinds[0][1].steps * rowTokens });
+  }
+  return stages.filter(({ end }) => runEnds.indexOf(end) <= runEnds.indexOf(until));
 }
 
 /** Stages of an evaluation; one whose model is trained for it counts that training. */
@@ -42,48 +48,54 @@ export function evaluationStages(
   const trained = learnSettings(recipe, "ability").steps * recipe.batchSize * recipe.contextLength;
   return variants.map((variant) => ({
     stage: `evaluate/${variant}`,
+    end: "evaluate",
     tokens: asked + (variant === "fullTraining" ? trained : 0),
   }));
+}
+
+/** `locate` of `locate/es`: stages of one kind compute alike. */
+export function kindOf(stage: string): string {
+  return stage.split("/")[0] ?? stage;
+}
+
+interface Work {
+  tokens: number;
+  busyMs: number;
 }
 
 /** Turns a stage's progress into the whole job's: position, speed and time left. */
 export class RunProgress {
   readonly #stages: readonly PlannedStage[];
-  #doneTokens = 0;
-  #measuredTokens = 0;
-  #measuredMs = 0;
-  #last: { readonly stage: string; readonly tokens: number; readonly timeMs: number } | undefined;
+  readonly #clock: () => number;
+  readonly #worked = new Map<string, Work>();
+  #last: { readonly stage: string; readonly tokens: number };
+  #lastMs: number;
 
-  constructor(stages: readonly PlannedStage[]) {
+  /** `clock`: milliseconds that stand still while the job is held. */
+  constructor(stages: readonly PlannedStage[], clock: () => number) {
     this.#stages = stages;
+    this.#clock = clock;
+    this.#last = { stage: "", tokens: 0 };
+    this.#lastMs = clock();
   }
 
-  /** Milliseconds that passed while the job was paused must not count: call this when it goes on. */
-  skipPause(): void {
-    this.#last = undefined;
+  /** Tokens a second by kind of stage, with all that belongs to it: compiling, scoring, keeping. Restored stages tell none. */
+  get speeds(): Readonly<Record<string, number>> {
+    const measured = [...this.#worked].filter(([, { tokens, busyMs }]) => tokens > 0 && busyMs > 0);
+    return Object.fromEntries(measured.map(([kind, { tokens, busyMs }]) => [kind, (1000 * tokens) / busyMs]));
   }
 
-  report(
-    progress: Omit<MethodProgress, "unit" | "losses" | "lossStart"> & Partial<JobProgress>,
-    nowMs: number,
-  ): JobProgress {
+  report(progress: Omit<MethodProgress, "unit" | "losses" | "lossStart"> & Partial<JobProgress>): JobProgress {
+    const { stage, done, unit = "steps", losses, lossStart, continuations } = progress;
     const stageIndex = Math.max(
       0,
-      this.#stages.findIndex(({ stage }) => stage === progress.stage),
+      this.#stages.findIndex((planned) => planned.stage === stage),
     );
     const planned = this.#stages[stageIndex]?.tokens ?? 0;
-    const before = this.#stages.slice(0, stageIndex).reduce((sum, { tokens }) => sum + tokens, 0);
-    const tokens = progress.total > 0 ? (planned * progress.done) / progress.total : 0;
-    this.#doneTokens = before + tokens;
-    const last = this.#last;
-    if (!progress.restored && last?.stage === progress.stage && tokens > last.tokens) {
-      this.#measuredTokens += tokens - last.tokens;
-      this.#measuredMs += nowMs - last.timeMs;
-    }
-    this.#last = { stage: progress.stage, tokens, timeMs: nowMs };
-    const total = this.#stages.reduce((sum, stage) => sum + stage.tokens, 0);
-    const perMs = this.#measuredMs > 0 ? this.#measuredTokens / this.#measuredMs : 0;
-    const { stage, done, unit = "steps", losses, lossStart, continuations } = progress;
+    const tokens = progress.total > 0 ? (planned * done) / progress.total : 0;
+    this.#count(stage, tokens, progress.restored);
+    const secondsLeft = this.#secondsLeft(stageIndex, planned - tokens);
+    const speed = this.speeds[kindOf(stage)];
     return {
       stage,
       stageIndex,
@@ -94,7 +106,34 @@ export class RunProgress {
       ...(losses && { losses }),
       ...(lossStart !== undefined && { lossStart }),
       ...(continuations && { continuations }),
-      ...(perMs > 0 && { tokensPerSecond: 1000 * perMs, secondsLeft: (total - this.#doneTokens) / perMs / 1000 }),
+      ...(speed !== undefined && { tokensPerSecond: speed }),
+      ...(secondsLeft !== undefined && { secondsLeft }),
     };
+  }
+
+  #count(stage: string, tokens: number, restored: boolean): void {
+    const now = this.#clock();
+    const before = this.#last.stage === stage ? this.#last.tokens : 0;
+    if (!restored) {
+      const work = this.#worked.get(kindOf(stage)) ?? { tokens: 0, busyMs: 0 };
+      work.tokens += tokens - before;
+      work.busyMs += now - this.#lastMs;
+      this.#worked.set(kindOf(stage), work);
+    }
+    this.#last = { stage, tokens };
+    this.#lastMs = now;
+  }
+
+  /** Kinds that were not measured yet are taken to be as fast as all that was. */
+  #secondsLeft(stageIndex: number, tokensOfStage: number): number | undefined {
+    const works = [...this.#worked.values()];
+    const all = works.reduce((sum, { tokens }) => sum + tokens, 0);
+    const busyMs = works.reduce((sum, work) => sum + work.busyMs, 0);
+    if (all === 0 || busyMs === 0) return undefined;
+    const speeds = this.speeds;
+    return this.#stages.slice(stageIndex).reduce((sum, { stage, tokens }, index) => {
+      const speed = speeds[kindOf(stage)] ?? (1000 * all) / busyMs;
+      return sum + (index === 0 ? tokensOfStage : tokens) / speed;
+    }, 0);
   }
 }

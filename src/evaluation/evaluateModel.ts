@@ -53,7 +53,7 @@ export interface EvaluationProgress {
 }
 
 /** Problems answered side by side. */
-const problemsAtOnce = 64;
+export const problemsAtOnce = 64;
 
 /** Exact match by greedy generation, and perplexity, in every language. Yields after each batch of problems. */
 export async function* evaluateModel(

@@ -27,6 +27,18 @@ export interface GpuDevice {
   destroy(): void;
 }
 
+/** An adapter that was not opened: what it says of itself and what one buffer may hold. */
+export interface AdapterOffer {
+  readonly adapter: AdapterReport;
+  readonly limits: GPUSupportedLimits;
+}
+
+/** The adapter that `openDevice` would open. Errors: `no-webgpu`, `no-adapter`. */
+export async function describeAdapter(gpu: GPU | undefined): Promise<AdapterOffer> {
+  const adapter = await requestAdapter(gpu);
+  return { adapter: reportOf(adapter), limits: adapter.limits };
+}
+
 export interface OpenDeviceOptions {
   readonly gpu: GPU | undefined;
   /** `default` keeps WebGPU's guaranteed limits, to test that they are enough. */
@@ -51,18 +63,7 @@ const optionalFeatures: readonly GPUFeatureName[] = ["shader-f16", "subgroups", 
  * Errors: `no-webgpu` without `navigator.gpu`, `no-adapter` where no adapter is offered, `device-refused`.
  */
 export async function openDevice({ gpu, limits = "adapter" }: OpenDeviceOptions): Promise<GpuDevice> {
-  if (!gpu)
-    throw new AppError(
-      "no-webgpu",
-      "WebGPU is not offered here; use Chrome or Edge 113 or newer over https or localhost",
-    );
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) {
-    throw new AppError(
-      "no-adapter",
-      "WebGPU is present but no graphics adapter was offered; check the graphics driver (chrome://gpu names the cause)",
-    );
-  }
+  const adapter = await requestAdapter(gpu);
   const requiredLimits: Record<string, number> = {};
   if (limits === "adapter") for (const name of wantedLimits) requiredLimits[name] = adapter.limits[name];
   const requiredFeatures = optionalFeatures.filter((feature) => adapter.features.has(feature));
@@ -75,6 +76,22 @@ export async function openDevice({ gpu, limits = "adapter" }: OpenDeviceOptions)
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
   const isFixed = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
   return watch(device, reportOf(adapter), isFixed ? subgroupMinSize : undefined);
+}
+
+async function requestAdapter(gpu: GPU | undefined): Promise<GPUAdapter> {
+  if (!gpu)
+    throw new AppError(
+      "no-webgpu",
+      "WebGPU is not offered here; use Chrome or Edge 113 or newer over https or localhost",
+    );
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) {
+    throw new AppError(
+      "no-adapter",
+      "WebGPU is present but no graphics adapter was offered; check the graphics driver (chrome://gpu names the cause)",
+    );
+  }
+  return adapter;
 }
 
 function reportOf(adapter: GPUAdapter): AdapterReport {

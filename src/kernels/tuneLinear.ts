@@ -18,16 +18,39 @@ export function flopsOf(form: LinearForm, { tokens, inputs, outputs }: LinearSha
   return (form === "backward" ? 4 : 2) * tokens * inputs * outputs;
 }
 
+export interface LinearRequest {
+  readonly form: LinearForm;
+  readonly shape: LinearShape;
+}
+
+/** Measurements done of all that are asked for. */
+export interface TuningProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** `tuneSteps` to its end. */
+export async function tuneLinear(gpu: GpuDevice, requests: readonly LinearRequest[]): Promise<void> {
+  for await (const _ of tuneSteps(gpu, requests));
+}
+
 /**
- * Measures the candidates for each request whose size class has no choice yet, and records the fastest. Call it before
- * a plan is built, never in a step; with kept choices (importChoices) it measures nothing.
+ * Measures the candidates for each request whose size class has no choice yet, and records the fastest. Yields after each
+ * measurement. Call it before a plan is built, never in a step; with kept choices (importChoices) it measures nothing.
  */
-export async function tuneLinear(
+export async function* tuneSteps(
   gpu: GpuDevice,
-  requests: readonly { readonly form: LinearForm; readonly shape: LinearShape }[],
-): Promise<void> {
-  for (const { form, shape } of requests) {
-    if (isTuned(gpu, form, shape)) continue;
+  requests: readonly LinearRequest[],
+): AsyncGenerator<TuningProgress, void, void> {
+  const missing = requests.filter(({ form, shape }) => !isTuned(gpu, form, shape));
+  const total = missing.length * candidates(gpu).length;
+  let done = 0;
+  for (const { form, shape } of missing) {
+    // An earlier request of the same size class may have chosen for this one.
+    if (isTuned(gpu, form, shape)) {
+      done += candidates(gpu).length;
+      continue;
+    }
     const most = gpu.adapter.isFallback ? flopsAtMost.cpu : flopsAtMost.gpu;
     const affordable = Math.floor((shape.tokens * most) / flopsOf(form, shape));
     const tokens = Math.min(shape.tokens, Math.max(tokensAtLeast, affordable));
@@ -35,9 +58,12 @@ export async function tuneLinear(
     for (const variant of candidates(gpu)) {
       const ms = await measureLinear(gpu, { form, shape: { ...shape, tokens }, variant });
       if (!best || ms < best.ms) best = { variant, ms };
+      done += 1;
+      if (done < total) yield { done, total };
     }
     if (best) chooseVariant(gpu, form, shape, best.variant);
   }
+  if (total > 0) yield { done: total, total };
 }
 
 /** Milliseconds of one product, the shortest of a few runs of `repeats` after a warm-up. */

@@ -25,6 +25,10 @@ export class StageCache {
     return id && this.#store?.load(id);
   }
 
+  async has(kind: StageKind, corpus: string): Promise<boolean> {
+    return (await this.load(kind, corpus)) !== undefined;
+  }
+
   /** `encode` is only called where there is a store. */
   async save(kind: StageKind, corpus: string, encode: () => Promise<Blob>): Promise<void> {
     const id = this.#idOf(kind, corpus);

@@ -76,7 +76,7 @@ interface Part {
 async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, options: BenchOptions): Promise<Part> {
   const { config } = model;
   const rows = randomRows(config.vocabSize, load.rows, load.contextLength);
-  await tuneForModel(gpu, config, load.rows * load.contextLength);
+  for await (const _ of tuneForModel(gpu, config, load.rows * load.contextLength));
   using dense = await TrainingRun.open(gpu, model, { rows });
   using masked = await TrainingRun.open(gpu, model, { rows, maskShare });
   const weights = new Map<string, { shape: readonly number[]; values: Float32Array<ArrayBuffer> }>();
@@ -125,7 +125,7 @@ async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload, opt
     return { rows: [], notes: [`${model.name}: left out, a dense step needs ${needed} and ${free} are free`] };
   }
   const rows = randomRows(config.vocabSize, load.rows, load.contextLength);
-  await tuneForModel(gpu, config, load.rows * load.contextLength);
+  for await (const _ of tuneForModel(gpu, config, load.rows * load.contextLength));
   const result: TrainingBenchRow[] = [];
   const profiles: string[] = [];
   try {
