@@ -1,18 +1,23 @@
 import { ChevronLeft, ChevronRight, Maximize2, Minimize2, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { closeInspector, setInspectorFull, stepTensor } from "../../app/commands/inspect";
+import { canReadTensors } from "../../app/commands/readTensor";
 import { useApp } from "../../app/store/store";
-import { placeOf } from "../../app/tensorPlace";
-import { formatNumber } from "../../base/format";
 import { NoResult } from "../stages/NoResult";
+import { ProvenanceLine } from "../stages/ResultPanel";
 import { Button } from "../widgets/Button";
 import css from "./Inspector.module.css";
+import { InspectorBody } from "./InspectorBody";
+import { NoTensors } from "./NoTensors";
+import { tensorWords } from "./pictureText";
 import { useInspected } from "./useInspected";
 
 /** The Inspector: any tensor of the run in view, down to the single weight, beside the step that one works on. */
 export function InspectorDock() {
   const full = useApp((state) => state.inspector.full);
   const inspected = useInspected();
+  const settings = useApp((state) => state.compose.settings);
+  const canRead = useApp(canReadTensors);
   const dock = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -27,6 +32,7 @@ export function InspectorDock() {
       tabIndex={-1}
       className={css.dock}
       data-full={full}
+      data-provenance={inspected?.report.provenance.kind}
       aria-label="Inspector"
       data-testid="inspector.dock"
     >
@@ -63,16 +69,17 @@ export function InspectorDock() {
           <X size={16} aria-hidden />
         </Button>
       </header>
-      {inspected ? (
-        <div>
-          <h3 className={css.name} data-testid="inspector.name">
-            {inspected.name}
-          </h3>
-          <p className={css.muted}>
-            {placeOf(inspected.name).label}: {inspected.shape.join(" × ")} ={" "}
-            {formatNumber(inspected.rows * inspected.columns)} weights
-          </p>
-        </div>
+      {inspected && settings ? (
+        <>
+          <div>
+            <h3 className={css.name} data-testid="inspector.name">
+              {inspected.name}
+            </h3>
+            <p className={css.muted}>{tensorWords(inspected)}</p>
+            <ProvenanceLine provenance={inspected.report.provenance} />
+          </div>
+          {canRead ? <InspectorBody {...{ inspected, settings }} /> : <NoTensors inspected={inspected} />}
+        </>
       ) : (
         <NoResult what="the tensors" />
       )}

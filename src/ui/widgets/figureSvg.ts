@@ -69,7 +69,7 @@ export async function rasterise(svg: string, scale: number): Promise<Blob> {
  * Puts the page into the light theme while `work` reads its colours. Nothing is painted in between: the browser paints
  * after the task.
  */
-function inLightTheme<Result>(work: () => Result): Result {
+export function inLightTheme<Result>(work: () => Result): Result {
   const { dataset } = document.documentElement;
   const { theme } = dataset;
   const still = document.createElement("style");

@@ -1,0 +1,116 @@
+import { useCallback, useRef } from "react";
+import { moveWindow, pickCell } from "../../app/commands/inspect";
+import { useApp } from "../../app/store/store";
+import { exportSource, ResultPanel } from "../stages/ResultPanel";
+import { Heatmap } from "../visuals/Heatmap";
+import { HeatmapLegend } from "../visuals/HeatmapLegend";
+import type { HeatmapFrame } from "../visuals/heatmapFrame";
+import { heatmapSvg } from "../visuals/heatmapSvg";
+import { detailOf, type Size } from "../visuals/heatmapView";
+import { lightPalette } from "../visuals/usePalette";
+import { ExportTools } from "../widgets/ExportTools";
+import { inLightTheme } from "../widgets/figureSvg";
+import css from "./Inspector.module.css";
+import type { InspectorLook } from "./inspectorLook";
+import { PictureControls } from "./PictureControls";
+import { ColumnMarginal, RowMarginal } from "./PictureMarginals";
+import { cellWords, summaryOf, visibleCells, windowWords } from "./pictureText";
+import type { Inspected } from "./useInspected";
+import type { Picture } from "./usePicture";
+import { useRoom } from "./useRoom";
+
+export interface PicturePanelProps {
+  readonly inspected: Inspected;
+  readonly picture: Picture;
+  readonly look: InspectorLook;
+  readonly onRoom: (room: Size) => void;
+}
+
+/** The tensor's numbers as a picture with its marginals, legend, controls and exports. */
+export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelProps) {
+  const { cell, drawing } = useApp((state) => state.inspector);
+  const moved = useRef(0);
+  const box = useRef<HTMLDivElement>(null);
+  const { matrix, window, size, placed, block, outline } = picture;
+  const { palette, title, accents, legend, separators, headWords, exponent, exponentWords } = look;
+  const frame: HeatmapFrame = {
+    ...{ matrix, window, size, look: picture.look, palette, separators, exponent },
+    tile: placed,
+    outline,
+    cursor: cell,
+  };
+  useRoom(box, onRoom);
+  const detail = detailOf(window.scale, block);
+  const words = [
+    cellWords(detail, block, picture.vector, drawing.summary),
+    outline ? `outlined: key weights of ${drawing.outline}` : "",
+    detail === "numbers" ? exponentWords : "",
+    headWords && `lines part ${headWords}`,
+  ].filter(Boolean);
+  const asked = [picture.vector, inspected.tensor, look.settingsKey].join();
+  const last = useRef(asked);
+  if (last.current !== asked) [last.current, moved.current] = [asked, performance.now()];
+  const onPainted = useCallback(() => {
+    if (box.current && moved.current > 0)
+      box.current.dataset.repaintMs = (performance.now() - moved.current).toFixed(1);
+    moved.current = 0;
+  }, []);
+  const caption = [`${windowWords(picture)}; ${words.join("; ")}`, legend.clipped];
+  const { run, source } = exportSource(inspected.report);
+  const svg = () =>
+    inLightTheme(() =>
+      heatmapSvg(
+        { ...frame, palette: lightPalette(...accents), cursor: undefined },
+        {
+          title: `${inspected.name}: ${title}`,
+          lines: [...caption.filter(Boolean), `${run}, ${source}`],
+          ends: legend.ends,
+        },
+      ),
+    );
+  return (
+    <ResultPanel
+      title={title}
+      testId="inspector.picture"
+      tools={
+        <ExportTools
+          title={`${inspected.name}: ${title}`}
+          file={look.fileName}
+          testId="inspector"
+          {...{ run, source, svg }}
+          rows={() => (placed ? visibleCells(placed, picture) : [])}
+        />
+      }
+    >
+      <PictureControls {...{ inspected, picture }} />
+      <div className={css.picture} ref={box} data-testid="inspector.figure">
+        <div className={css.canvas}>
+          <Heatmap
+            {...frame}
+            title={`${inspected.name}: ${title}`}
+            summary={summaryOf(inspected, picture)}
+            onWindow={moveWindow}
+            onCell={pickCell}
+            onPainted={onPainted}
+            testId="inspector.heatmap"
+          />
+          {picture.failure && (
+            <p className={css.failure} role="status">
+              {picture.failure.message}
+            </p>
+          )}
+        </div>
+        <RowMarginal {...{ inspected, picture, palette }} />
+        <ColumnMarginal {...{ inspected, picture, palette }} />
+      </div>
+      <HeatmapLegend look={picture.look} {...legend} />
+      <p className={css.muted} data-testid="inspector.drawn">
+        {windowWords(picture)}: {words.join("; ")}.{" "}
+        {inspected.rows > 1 && "A row is an output, a column an input of this tensor."}
+      </p>
+      <p className={css.muted} data-testid="inspector.summary">
+        {summaryOf(inspected, picture)}
+      </p>
+    </ResultPanel>
+  );
+}

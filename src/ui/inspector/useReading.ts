@@ -1,0 +1,61 @@
+import { useEffect, useRef, useState } from "react";
+import { latestWins } from "../../base/async";
+import { hasCode, messageOf } from "../../base/errors";
+
+/** What a question was last answered with; `of` says which question, for it may be an older one. */
+export interface Reading<Question, Answer> {
+  readonly of: Question | undefined;
+  readonly answer: Answer | undefined;
+  /** Why the newest question has no answer. */
+  readonly failure: ReadingFailure | undefined;
+}
+
+export interface ReadingFailure {
+  readonly message: string;
+  /** There is no file to read from. */
+  readonly isAbsent: boolean;
+}
+
+/**
+ * Asks whenever the question's content changes, once a frame and one at a time: of questions that come meanwhile only the
+ * newest is asked. The old answer stays until the new one is there. `read` must not change its meaning.
+ */
+export function useReading<Question, Answer>(
+  question: Question | undefined,
+  read: (question: Question) => Promise<Answer | undefined>,
+): Reading<Question, Answer> {
+  const [reading, setReading] = useState<Reading<Question, Answer>>({
+    of: undefined,
+    answer: undefined,
+    failure: undefined,
+  });
+  const [ask] = useState(() => latestWins(read));
+  const key = question && JSON.stringify(question);
+  const latest = useRef(question);
+  latest.current = question;
+  useEffect(() => {
+    if (key === undefined) return;
+    let isCurrent = true;
+    const frame = requestAnimationFrame(() => {
+      const asked = latest.current;
+      if (asked === undefined) return;
+      ask(asked).then(
+        (answer) => {
+          if (answer !== undefined) setReading({ of: asked, answer, failure: undefined });
+        },
+        (error: unknown) => {
+          if (isCurrent) setReading({ of: asked, answer: undefined, failure: failureOf(error) });
+        },
+      );
+    });
+    return () => {
+      isCurrent = false;
+      cancelAnimationFrame(frame);
+    };
+  }, [key, ask]);
+  return reading;
+}
+
+function failureOf(error: unknown): ReadingFailure {
+  return { message: messageOf(error), isAbsent: hasCode(error, "missing-file") };
+}
