@@ -1,8 +1,9 @@
 import type { JobProgress, RunEnd } from "../../engine/api";
 import { JobControl } from "../../engine/job";
-import { readContinuations } from "../../engine/readContinuations";
+import { decodeContinuations, decodePrompts, readContinuations } from "../../engine/readContinuations";
 import { answerSamples, evaluatedAnswers } from "../../engine/samples";
 import { getClient } from "../client";
+import { addContinuations, startContinuations } from "../continuationLog";
 import { failureOf } from "../failure";
 import { addLosses, clearLosses } from "../lossSeries";
 import { keepLater } from "../partialReport";
@@ -31,6 +32,7 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
     patch("run", { onGpu: held });
     const { engine, data } = getClient();
     const prepared = await data.prepare(recipe);
+    startContinuations(prepared.continuations ? await decodePrompts(prepared.continuations, data) : []);
     const report = await engine.run(prepared, job, { until });
     const samples = until === "locate" ? [] : await answerSamples(engine, data, prepared);
     const answers = until === "evaluate" ? await evaluatedAnswers(engine, data) : undefined;
@@ -84,11 +86,19 @@ function onFailure(error: unknown): void {
   recoverFrom(failure);
 }
 
+/** Turns what a model in training said into text; the finished run's report holds it too, so a failure here loses nothing. */
+async function hearContinuations(training: string, found: NonNullable<JobProgress["continuations"]>): Promise<void> {
+  const looks = await decodeContinuations(found, getClient().data).catch(() => []);
+  addContinuations(training, looks);
+  patch("run", { lossVersion: useApp.getState().run.lossVersion + 1 });
+}
+
 /** The last progress of a job may arrive after its result: it must not revive the job. */
 function onProgress(progress: JobProgress): void {
   const { run } = useApp.getState();
   if (progress.losses && progress.lossStart !== undefined)
     addLosses(progress.stage, progress.lossStart, progress.losses);
+  if (progress.continuations) void hearContinuations(progress.stage, progress.continuations);
   const isActive = run.job.status === "running" || run.job.status === "paused";
   patch("run", {
     lossVersion: progress.losses ? run.lossVersion + 1 : run.lossVersion,

@@ -1,44 +1,64 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { formatScalar } from "../../base/format";
+import { formatNumber, formatScalar } from "../../base/format";
 import css from "./LossChart.module.css";
-
-export interface ChartSeries {
-  readonly name: string;
-  /** Losses by step, nats a token. */
-  readonly values: readonly number[];
-  /** A CSS colour; may be a custom property. */
-  readonly accent: string;
-  readonly dash: readonly number[];
-}
+import { chartAction, type StepRange } from "./lossKeys";
+import { chartHeight, columnsOf, optionsOf } from "./lossOptions";
+import { bandAbove, type ChartSeries, firstBroken, leastSmoothed, lossTable } from "./lossTable";
 
 export interface LossChartProps {
   readonly title: string;
   readonly series: readonly ChartSeries[];
   readonly isLogarithmic: boolean;
+  /** Steps of the moving average; 1 for none. */
+  readonly smoothing: number;
+  /** First and last step shown, from 0; all where undefined. */
+  readonly zoom: StepRange | undefined;
+  readonly onZoom: (zoom: StepRange | undefined) => void;
   /** Changes when the colours must be read again. */
   readonly theme: string;
+  readonly testId: string;
 }
 
-const height = 300;
-
-/** Loss of every training over its steps, on one axis. Arrow keys move a cursor whose values are read out. */
-export function LossChart({ title, series, isLogarithmic, theme }: LossChartProps) {
+/**
+ * Losses over their steps on one axis. Dragging or + and − zoom, a double click or 0 shows all; arrow keys move a cursor
+ * whose values are read out. What arrives changes neither.
+ */
+export function LossChart(props: LossChartProps) {
+  const { title, series, isLogarithmic, smoothing, zoom, onZoom, theme, testId } = props;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
-  const [cursor, setCursor] = useState<number>();
-  const data = useMemo(() => tableOf(series), [series]);
-  const shape = JSON.stringify([series.map(({ name, accent, dash }) => [name, accent, dash]), isLogarithmic, theme]);
+  const [cursor, setCursor] = useState<{ readonly step: number; readonly isTyped: boolean }>();
+  const table = useMemo(() => lossTable(series, { zoom, smoothing }), [series, zoom, smoothing]);
+  const hasBand = table.bucket > 1;
+  const isSmoothed = table.lines.some((line) => line.isSmoothed);
+  const data = useMemo(() => columnsOf(table, { hasBand, isSmoothed }), [table, hasBand, isSmoothed]);
+  const shape = JSON.stringify([
+    series.map(({ name, accent, dash }) => [name, accent, dash]),
+    [isLogarithmic, hasBand, isSmoothed, theme],
+  ]);
+  const latest = useRef({ zoom, onZoom, series });
+  latest.current = { zoom, onZoom, series };
 
-  // The chart is built when the lines change, and only fed when values arrive: zoom and cursor stay.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what the options read of `series`
+  // The chart is built when its lines change, and only fed when values arrive: zoom and cursor stay.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what the options read of the properties
   useEffect(() => {
     const element = host.current;
     if (!element) return;
-    const chart = new uPlot(optionsOf(element, series, isLogarithmic), data, element);
+    const options = optionsOf(element, {
+      series,
+      isLogarithmic,
+      hasBand,
+      isSmoothed,
+      zoom: () => latest.current.zoom,
+      onZoom: (next) => latest.current.onZoom(next),
+      onPoint: (step) => setCursor((before) => pointed(before, step)),
+    });
+    const chart = new uPlot(options, data, element);
     plot.current = chart;
-    const observer = new ResizeObserver(() => chart.setSize({ width: Math.max(200, element.clientWidth), height }));
+    const size = () => ({ width: Math.max(200, element.clientWidth), height: chartHeight });
+    const observer = new ResizeObserver(() => chart.setSize(size()));
     observer.observe(element);
     return () => {
       observer.disconnect();
@@ -51,99 +71,82 @@ export function LossChart({ title, series, isLogarithmic, theme }: LossChartProp
     plot.current?.setData(data);
   }, [data]);
 
-  const steps = data[0].length;
-  const moveTo = (step: number) => {
-    const chart = plot.current;
-    if (!chart || steps === 0) return;
-    const index = Math.min(steps - 1, Math.max(0, step));
-    setCursor(index);
-    chart.setCursor({ left: chart.valToPos(index, "x"), top: height / 2 });
-  };
+  const last = Math.max(0, ...series.map(({ values }) => values.length)) - 1;
+  const [from, to] = zoom ?? [0, last];
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by === undefined) return;
+    const action = chartAction(event.key, event.shiftKey, { cursor: cursor?.step, view: [from, to], last });
+    if (!action || last < 0) return;
     event.preventDefault();
-    moveTo((cursor ?? (by > 0 ? -1 : steps)) + by * (event.shiftKey ? 10 : 1));
+    event.stopPropagation();
+    if (action.kind === "zoom") return onZoom(action.zoom);
+    setCursor({ step: action.step, isTyped: true });
+    plot.current?.setCursor({ left: plot.current.valToPos(action.step, "x"), top: chartHeight / 2 }, false);
   };
-  const spoken =
-    cursor === undefined
-      ? ""
-      : `step ${cursor + 1}: ${series
-          .flatMap(({ name, values }) =>
-            values[cursor] === undefined ? [] : [`${name} ${formatScalar(values[cursor])}`],
-          )
-          .join(", ")}`;
   return (
     <div className={css.chart}>
       <div
         ref={host}
         role="img"
-        aria-label={`${title}. Arrow keys move a cursor.`}
+        aria-label={`${title}. ${last + 1} steps${zoom ? `, ${from + 1} to ${to + 1} shown` : ""}. Arrow keys move a cursor, plus and minus zoom, 0 shows all.`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the cursor is moved by arrow keys
         tabIndex={0}
         onKeyDown={onKeyDown}
-        data-testid="train.chart"
+        onDoubleClick={() => onZoom(undefined)}
+        data-testid={testId}
+        data-bucket={table.bucket}
+        data-view={`${from + 1}-${to + 1}`}
       />
-      <p className={css.spoken} aria-live="polite">
-        {spoken}
+      <p className={css.spoken} aria-live={cursor?.isTyped ? "polite" : "off"} data-testid={`${testId}.cursor`}>
+        {cursor && spoken(series, cursor.step)}
       </p>
+      <ChartNotes series={series} bucket={table.bucket} smoothing={smoothing} />
     </div>
   );
 }
 
-type Table = [number[], ...(number | null)[][]];
-
-/** One column of steps from 0 and one of losses for each series; shorter ones are filled with gaps. */
-function tableOf(series: readonly ChartSeries[]): Table {
-  const steps = Math.max(0, ...series.map(({ values }) => values.length));
-  const columns = series.map(({ values }) => Array.from({ length: steps }, (_, step) => values[step] ?? null));
-  return [Array.from({ length: steps }, (_, step) => step), ...columns];
+/** What the lines mean where they are not simply the losses, and where a loss stopped being a number. */
+function ChartNotes({
+  series,
+  bucket,
+  smoothing,
+}: Pick<LossChartProps, "series" | "smoothing"> & { readonly bucket: number }) {
+  const broken = series.flatMap(({ name, values }) => {
+    const step = firstBroken(values);
+    return step === undefined ? [] : [`The loss of ${name} became ${String(values[step])} at step ${step + 1} (✕).`];
+  });
+  return (
+    <>
+      {broken.map((text) => (
+        <p key={text} className={css.broken} role="alert">
+          {text}
+        </p>
+      ))}
+      {bucket > 1 && (
+        <p className={css.note}>
+          {`More than ${formatNumber(bandAbove)} steps in view: each point is the last of ${bucket} steps, the band reaches from their least to their greatest loss. Zoom in to see every step.`}
+        </p>
+      )}
+      {smoothing > 1 && (
+        <p className={css.note}>
+          {`Thick: mean of ${smoothing} steps; thin: every step. Lines of fewer than ${leastSmoothed} steps are not smoothed.`}
+        </p>
+      )}
+    </>
+  );
 }
 
-function optionsOf(element: HTMLElement, series: readonly ChartSeries[], isLogarithmic: boolean): uPlot.Options {
-  const text = resolveColour(element, "var(--muted)");
-  const grid = { stroke: resolveColour(element, "var(--line)"), width: 1 };
-  const axis = { stroke: text, grid, ticks: grid, font: "12px system-ui" };
-  return {
-    width: Math.max(200, element.clientWidth),
-    height,
-    legend: { show: false },
-    cursor: { drag: { x: true, y: false } },
-    scales: { x: { time: false }, y: { distr: isLogarithmic ? 3 : 1 } },
-    axes: [
-      {
-        ...axis,
-        label: "step",
-        labelSize: 22,
-        values: (_, splits) => splits.map((step) => (Number.isInteger(step) ? String(step + 1) : "")),
-      },
-      {
-        ...axis,
-        label: "loss (nats per token)",
-        labelSize: 22,
-        size: 56,
-        values: (_, splits) => splits.map((value) => (value === null ? "" : formatScalar(value))),
-      },
-    ],
-    series: [
-      {},
-      ...series.map(({ name, accent, dash }) => ({
-        label: name,
-        stroke: resolveColour(element, accent),
-        width: 2,
-        dash: [...dash],
-        points: { show: false },
-      })),
-    ],
-  };
+type Cursor = { readonly step: number; readonly isTyped: boolean } | undefined;
+
+/** A cursor that the keyboard set stays when the pointer leaves. */
+function pointed(before: Cursor, step: number | undefined): Cursor {
+  if (step === undefined) return before?.isTyped ? before : undefined;
+  return before?.step === step ? before : { step, isTyped: false };
 }
 
-/** The colour that a CSS expression has here and now: a canvas knows no custom properties. */
-function resolveColour(element: HTMLElement, expression: string): string {
-  const probe = document.createElement("span");
-  probe.style.color = expression;
-  element.append(probe);
-  const colour = getComputedStyle(probe).color;
-  probe.remove();
-  return colour;
+function spoken(series: readonly ChartSeries[], step: number): string {
+  const values = series.flatMap(({ name, values }) => {
+    const value = values[step];
+    return value === undefined ? [] : [`${name} ${formatScalar(value)}`];
+  });
+  return `step ${step + 1}: ${values.join(", ")}`;
 }

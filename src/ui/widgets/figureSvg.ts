@@ -49,6 +49,18 @@ ${texts.join("\n")}
   });
 }
 
+/** The colour of a CSS expression in the light theme, as figures are saved. */
+export function exportColour(expression: string): string {
+  return inLightTheme(() => {
+    const probe = document.createElement("span");
+    probe.style.color = expression;
+    document.body.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return colourHex(color);
+  });
+}
+
 /** An SVG document as a PNG of `scale` pixels for each of its units. Rejects where the picture is too large for a canvas. */
 export async function rasterise(svg: string, scale: number): Promise<Blob> {
   const image = new Image();

@@ -1,20 +1,26 @@
 import { useMemo, useRef, useState } from "react";
+import { changeRecipe } from "../../../app/commands/changeRecipe";
 import { focusTensor } from "../../../app/commands/changeSettings";
 import { openInspector, showVector } from "../../../app/commands/inspect";
 import { tensorSizes } from "../../../app/report";
+import { locateFields } from "../../../app/settingFields";
+import { isBusy } from "../../../app/steps";
 import { useApp } from "../../../app/store/store";
 import { formatNumber, formatPercent, formatScalar } from "../../../base/format";
 import { Legend } from "../../visuals/Legend";
 import { TensorMap } from "../../visuals/TensorMap";
 import { Button } from "../../widgets/Button";
-import { Chip, entityAccent } from "../../widgets/Chip";
 import { ExportTools } from "../../widgets/ExportTools";
+import lab from "../Lab.module.css";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { layerKinds, tensorCells } from "../tensorCells";
-import { corpusCode, corpusName } from "./corpusCode";
+import { CorpusChoice } from "./CorpusChoice";
+import { corpusName } from "./corpusCode";
 import css from "./Locate.module.css";
 import { RatioSlider, ratioText } from "./RatioSlider";
 import type { CorpusSelection } from "./selection";
+
+const keyRatioField = locateFields.find(({ id }) => id === "k1");
 
 export interface KeyShareMapProps extends CorpusSelection {
   readonly ratios: readonly number[];
@@ -25,6 +31,7 @@ export interface KeyShareMapProps extends CorpusSelection {
 export function KeyShareMap({ report, corpora, corpus, counts, ratios, onCorpus, onRatio }: KeyShareMapProps) {
   const focused = useApp((state) => state.compose.tensor);
   const [mode, setMode] = useState<"share" | "importance">("share");
+  const canChange = useApp((state) => state.recipe.recipe !== undefined && !isBusy(state));
   const picture = useRef<HTMLDivElement>(null);
   const kinds = useMemo(() => layerKinds(report), [report]);
   const sizes = tensorSizes(report);
@@ -43,6 +50,7 @@ export function KeyShareMap({ report, corpora, corpus, counts, ratios, onCorpus,
     return { value: isShare ? share : (mean ?? 0), text, words, hatched: false, empty: false };
   });
   const own = report.recipe.locate.keyNeuronRatio;
+  const adopt = canChange && keyRatioField ? (next: number) => changeRecipe(keyRatioField, next) : undefined;
   const title = isShare ? "Key weights by tensor, in % of the tensor" : "Mean importance of a weight, by tensor";
   const rows = () => [
     ["tensor", "weights", "key weights", "share", "times the fair share", "mean importance"],
@@ -70,23 +78,9 @@ export function KeyShareMap({ report, corpora, corpus, counts, ratios, onCorpus,
         />
       }
     >
-      <fieldset className={css.choice}>
-        <legend className="visually-hidden">Corpus</legend>
-        {corpora.map((id, index) => (
-          <label key={id}>
-            <input
-              type="radio"
-              name="corpus"
-              checked={id === corpus}
-              onChange={() => onCorpus(id)}
-              data-testid={`locate.corpus.${id}`}
-            />{" "}
-            <Chip code={corpusCode(id)} accent={entityAccent(index)} /> {id}
-          </label>
-        ))}
-      </fieldset>
-      <RatioSlider ratios={ratios} ratio={counts.ratio} own={own} onChange={onRatio} />
-      <fieldset className={css.choice}>
+      <CorpusChoice corpora={corpora} corpus={corpus} onCorpus={onCorpus} />
+      <RatioSlider ratios={ratios} ratio={counts.ratio} own={own} onChange={onRatio} onAdopt={adopt} />
+      <fieldset className={lab.choice}>
         <legend className="visually-hidden">Shown in the map</legend>
         {(["share", "importance"] as const).map((kind) => (
           <label key={kind}>

@@ -6,6 +6,7 @@ import css from "../Lab.module.css";
 import { NoResult } from "../NoResult";
 import { CombinationPanel } from "./CombinationPanel";
 import { CorpusMaps } from "./CorpusMaps";
+import { DensityPanel } from "./DensityPanel";
 import { KeyShareMap } from "./KeyShareMap";
 import { KindBars } from "./KindBars";
 import { OverlapMap } from "./OverlapMap";
@@ -33,6 +34,7 @@ export function LocateStage() {
         <KindBars {...selection} />
       </div>
       <CorpusMaps {...selection} />
+      <DensityPanel report={report} corpus={corpus} />
       <OverlapTable report={report} onCorpus={setChosen} />
       <div className={css.columns}>
         <OverlapMap report={report} corpus={corpus} />

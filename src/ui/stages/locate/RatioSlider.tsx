@@ -11,6 +11,8 @@ export interface RatioSliderProps {
   /** The recipe's own. */
   readonly own: number;
   readonly onChange: (ratio: number) => void;
+  /** Makes the ratio the one that the next run follows; undefined where it cannot. */
+  readonly onAdopt: ((ratio: number) => void) | undefined;
 }
 
 /** 0.0013 → "0.13 %": as many digits as the recorded ratios have. */
@@ -19,7 +21,7 @@ export function ratioText(ratio: number): string {
 }
 
 /** k1 over the ratios at which the run counted its key neurons: evenly spaced stops of a logarithmic scale. */
-export function RatioSlider({ ratios, ratio, own, onChange }: RatioSliderProps) {
+export function RatioSlider({ ratios, ratio, own, onChange, onAdopt }: RatioSliderProps) {
   const index = ratios.indexOf(ratio);
   const at = (place: number) => ratios[Math.min(ratios.length - 1, Math.max(0, place))] ?? own;
   const ownPlace = ratios.length > 1 ? (100 * ratios.indexOf(own)) / (ratios.length - 1) : 0;
@@ -33,8 +35,13 @@ export function RatioSlider({ ratios, ratio, own, onChange }: RatioSliderProps) 
           {ratioText(ratio)}
         </output>
         <Button tone="quiet" disabled={ratio === own} onClick={() => onChange(own)} testId="locate.ratio.reset">
-          Back to the recipe’s {ratioText(own)}
+          Back to the run’s {ratioText(own)}
         </Button>
+        {onAdopt && ratio !== own && (
+          <Button onClick={() => onAdopt(ratio)} testId="locate.ratio.adopt">
+            Use {ratioText(ratio)} in the next run
+          </Button>
+        )}
       </div>
       <Slider.Root
         value={Math.max(0, index)}
