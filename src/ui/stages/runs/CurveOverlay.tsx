@@ -1,9 +1,11 @@
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useApp } from "../../../app/store/store";
 import { formatScalar } from "../../../base/format";
-import type { ChartSeries } from "../../visuals/LossChart";
+import type { StepRange } from "../../visuals/lossKeys";
 import { lossSvg } from "../../visuals/lossSvg";
+import { type ChartSeries, lossTable } from "../../visuals/lossTable";
 import { ExportTools } from "../../widgets/ExportTools";
+import { exportColour } from "../../widgets/figureSvg";
 import css from "../Lab.module.css";
 import { ResultPanel } from "../ResultPanel";
 import { RunChip } from "./RunChip";
@@ -18,6 +20,7 @@ export function CurveOverlay({ runs }: { readonly runs: readonly LoadedRun[] }) 
   const trainings = [...new Set(runs.flatMap(({ report }) => Object.keys(report.losses)))];
   const [wanted, setWanted] = useState("learn/ability");
   const [isLogarithmic, setIsLogarithmic] = useState(false);
+  const [zoom, setZoom] = useState<StepRange>();
   const training = trainings.includes(wanted) ? wanted : (trainings[0] ?? "");
   const series = useMemo(() => curvesOf(runs, training), [runs, training]);
   if (trainings.length === 0) return null;
@@ -37,7 +40,14 @@ export function CurveOverlay({ runs }: { readonly runs: readonly LoadedRun[] }) 
             ["step", ...series.map(({ name }) => name)],
             ...Array.from({ length: steps }, (_, i) => [i + 1, ...series.map(({ values }) => values[i] ?? "")]),
           ]}
-          svg={() => lossSvg(title, series)}
+          svg={() =>
+            lossSvg(series, lossTable(series, { zoom, smoothing: 1 }), {
+              title,
+              isLogarithmic,
+              caption: ["loss in nats per token", runs.map(({ entry }) => entry.name).join(", ")],
+              colour: exportColour,
+            })
+          }
           testId="compare.curves"
         />
       }
@@ -76,7 +86,16 @@ export function CurveOverlay({ runs }: { readonly runs: readonly LoadedRun[] }) 
         })}
       </ul>
       <Suspense fallback={<div style={{ height: 320 }}>Loading the chart …</div>}>
-        <LossChart title={title} series={series} isLogarithmic={isLogarithmic} theme={theme} />
+        <LossChart
+          title={title}
+          series={series}
+          isLogarithmic={isLogarithmic}
+          smoothing={1}
+          zoom={zoom}
+          onZoom={setZoom}
+          theme={theme}
+          testId="train.chart"
+        />
       </Suspense>
     </ResultPanel>
   );
