@@ -38,11 +38,6 @@ export function getClient(): Client {
   return client;
 }
 
-/** True where workers are running. */
-export function hasClient(): boolean {
-  return client !== undefined;
-}
-
 /** Says who is told of ends and silences. */
 export function watchClient(told: ClientListener): void {
   listener = told;
