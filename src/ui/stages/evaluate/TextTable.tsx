@@ -5,7 +5,8 @@ import css from "../Lab.module.css";
 export function TextTable({ rows, testId }: { readonly rows: TableRows; readonly testId: string }) {
   const [head = [], ...body] = rows;
   return (
-    <div className={css.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard
+    <section className={css.scroll} tabIndex={0} aria-label="table, scrolls sideways">
       <table className={css.table} data-testid={testId}>
         <thead>
           <tr>
@@ -29,6 +30,6 @@ export function TextTable({ rows, testId }: { readonly rows: TableRows; readonly
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
