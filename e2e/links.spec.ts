@@ -72,3 +72,33 @@ test("the address is not written while a slider is held, and steps keep the sett
   await expect(lab.part("merge.formula")).toContainText("1.50·R(A)");
   lab.expectNoErrors();
 });
+
+test("every control that a link can hide stands on a screen", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.withoutWebGpu();
+  const shown: readonly (readonly [route: string, controls: string, part: string])[] = [
+    ["/lab/merge", "gamma", "merge.slider.gamma"],
+    ["/lab/merge", "eta", "merge.slider.eta"],
+    ["/lab/merge", "alpha", "merge.slider.alpha"],
+    ["/lab/merge", "beta", "merge.slider.beta"],
+    ["/lab/merge", "k2", "merge.slider.transferRatio"],
+    ["/lab/merge", "mu", "merge.slider.mu.bn"],
+    ["/lab/merge", "sample", "merge.sample"],
+    ["/lab/compose", "similarity", "compose.similarity.dot"],
+    ["/lab/locate", "corpus", "locate.corpus.bn"],
+    ["/lab/evaluate", "pairs", "evaluate.pairs.unseen"],
+    ["/lab/model", "recipe", "model.recipe"],
+    ["/lab/model", "load", "model.load"],
+    ["/lab/model", "run", "transport"],
+  ];
+  for (const [route, control, part] of shown) {
+    await page.goto("about:blank");
+    await page.goto(`./#${route}?v=1&hide=all&show=${control}`);
+    await expect(lab.part(part), control).toBeVisible();
+    await page.goto("about:blank");
+    await page.goto(`./#${route}?v=1&hide=${control}`);
+    await expect(lab.part("link.hidden")).toBeVisible();
+    await expect(lab.part(part), control).toBeHidden();
+  }
+  lab.expectNoErrors();
+});

@@ -20,7 +20,7 @@ export const controls = {
   similarity: { label: "dot product or cosine", selector: choices("compose.similarity.") },
   corpus: { label: "corpus of the key weights", selector: choices("locate.corpus.") },
   trainings: { label: "trainings that are drawn", selector: 'fieldset:has([name="trainings"])' },
-  sample: { label: "choice of the problem", selector: `label:has(${part("merge.sample")})` },
+  sample: { label: "choice of the problem", selector: part("merge.sample") },
   prompt: { label: "own prompt (live)", selector: `form:has(${part("merge.prompt.input")})` },
   pairs: { label: "problems that are counted", selector: choices("evaluate.pairs.") },
   recipe: { label: "recipe and files", selector: part("model.recipe") },
