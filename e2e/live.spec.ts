@@ -8,6 +8,8 @@ const wholeRun = 600_000;
 async function startShortRun(page: Page): Promise<Lab> {
   const lab = new Lab(page);
   await lab.open("/lab/model");
+  await lab.part("header.mode").getByText("LIVE").click();
+  await expect(page.locator('[data-code="E4"]')).toContainText("Software GPU");
   await lab.part("model.recipe.short").click();
   await expect(lab.part("model.recipe.name")).toContainText("short");
   await lab.part("model.run").click();
@@ -20,7 +22,6 @@ async function startShortRun(page: Page): Promise<Lab> {
 test("a short recipe runs live to the table; then a slider merges and both models answer", async ({ page }) => {
   test.setTimeout(wholeRun + 120_000);
   const lab = await startShortRun(page);
-  await expect(page.locator('[data-code="E4"]')).toContainText("Software GPU");
   await expect(lab.part("train.chart")).toBeVisible();
   await expect(lab.part("transport")).toHaveAttribute("data-status", "done", { timeout: wholeRun });
   for (const name of ["learn/ability", "learn/reference", "learn/es"]) {
