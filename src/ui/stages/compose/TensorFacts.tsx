@@ -63,7 +63,7 @@ function Decisions({ view: { settings }, tensor, name }: DecisionsProps) {
   const isPinned = useApp((state) => state.map.pins.includes(name));
   const [isExcluded, isForced] = [settings.exclude.includes(name), settings.force.includes(name)];
   return (
-    <span className={css.row}>
+    <span className={css.row} data-testid="compose.decisions">
       <Button onClick={() => openInspector(tensor)} aria-keyshortcuts="Enter" title="In the map: Enter">
         Open in the Inspector
       </Button>

@@ -18,7 +18,7 @@ export interface MapToolsProps {
 export function MapTools({ step, report, mode, domain, other }: MapToolsProps) {
   const { domains, minusOther } = useApp((state) => state.map);
   return (
-    <div className={css.row}>
+    <div className={css.row} data-testid={`${step}.map.tools`}>
       <label className={css.row}>
         Show
         <select

@@ -21,19 +21,13 @@ export function MergeStage() {
         <div className={css.sliders}>
           <ParameterSliders
             settings={settings}
-            parameters={["gamma", "eta", "transferRatio"]}
+            parameters={["gamma", "eta", "transferRatio", "alpha", "beta"]}
             onRelease={probeOnRelease}
           />
+          <MuSliders settings={settings} recipe={report.recipe} onRelease={probeOnRelease} />
         </div>
         <Presets {...view} />
         <KindChips {...view} onRelease={probeOnRelease} />
-        <details>
-          <summary className={css.muted}>What is mixed: α, β and μ, as on Compose</summary>
-          <div className={css.sliders}>
-            <ParameterSliders settings={settings} parameters={["alpha", "beta"]} onRelease={probeOnRelease} />
-            <MuSliders settings={settings} recipe={report.recipe} onRelease={probeOnRelease} />
-          </div>
-        </details>
         <Formula {...view} />
       </ResultPanel>
       <div className={css.columns}>

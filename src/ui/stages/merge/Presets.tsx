@@ -12,7 +12,7 @@ export function Presets({ report, settings }: CompositionView) {
   const [strengths, ablations] = [strengthPresets(own), ablationPresets(own)];
   const active = activePreset([...strengths, ...ablations], settings);
   return (
-    <>
+    <div data-testid="merge.presets">
       <div className={css.row}>
         <PresetRow name="strengths" presets={strengths} active={active} />
         <PresetRow name="ablations" presets={ablations} active={active} />
@@ -21,7 +21,7 @@ export function Presets({ report, settings }: CompositionView) {
         {active ? `${active.label}: ${active.words}.` : "Settings of your own."} Without key neurons is not here: it
         trains other weights, so it is another run.
       </p>
-    </>
+    </div>
   );
 }
 

@@ -14,7 +14,7 @@ export function ProbeChoices({ report, choice }: { readonly report: RunReport; r
   const count = Math.max(...[...groups.values()].map(({ length }) => length));
   const go = (by: number) => chooseProbe({ problem: (choice.problem + by + count) % count });
   return (
-    <div className={css.row} data-testid="merge.sample">
+    <div className={css.row} data-testid="merge.problems">
       <fieldset className={css.choices} data-testid="merge.languages">
         <legend>ask in</legend>
         {[...groups.keys()].map((language) => (

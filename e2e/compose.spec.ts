@@ -1,0 +1,302 @@
+import { readFileSync } from "node:fs";
+import { type Download, expect, type Page, test } from "@playwright/test";
+import { Lab } from "./lab";
+import { largeReport } from "./largeReport";
+
+async function openLarge(lab: Lab): Promise<void> {
+  await lab.open("/lab/model");
+  await lab.openRecipe(largeReport(), "large.json");
+  await lab.step("merge");
+  await expect(lab.part("merge.map").locator("[data-cell]")).toHaveCount(272);
+}
+
+/** Processor time of the page's main thread in scripts, so that a busy machine does not count. */
+async function scriptClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return 1000 * (metrics.find(({ name }) => name === "ScriptDuration")?.value ?? Number.NaN);
+  };
+}
+
+const nextFrame = (page: Page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+
+for (const [name, open] of [
+  ["38 recorded tensors", (lab: Lab) => lab.open("/lab/merge")],
+  ["272 tensors and 6 deltas", openLarge],
+] as const) {
+  test(`rule 3: a slider repaints the map within 16 ms of scripting at the 95th percentile, ${name}`, async ({
+    page,
+  }) => {
+    const lab = new Lab(page);
+    await open(lab);
+    const scriptMs = await scriptClock(page);
+    await lab.part("merge.slider.gamma").locator('input[type="range"]').focus();
+    const move = async (i: number) => {
+      await page.keyboard.press(i % 40 < 20 ? "ArrowRight" : "ArrowLeft");
+      await nextFrame(page);
+    };
+    for (let i = 0; i < 40; i += 1) await move(i);
+    const seen = () => Promise.all([lab.part("merge.formula").textContent(), lab.part("merge.map").innerHTML()]);
+    const [formula, map] = await seen();
+    const times: number[] = [];
+    for (let i = 0; i < 200; i += 1) {
+      const before = await scriptMs();
+      await move(i);
+      times.push((await scriptMs()) - before);
+      if (i !== 10) continue;
+      const [laterFormula, laterMap] = await seen();
+      expect(laterFormula).not.toBe(formula);
+      expect(laterMap).not.toBe(map);
+    }
+    times.sort((a, b) => a - b);
+    const percentile = times[190] ?? Number.NaN;
+    test.info().annotations.push({ type: "95th percentile", description: `${percentile.toFixed(1)} ms` });
+    expect(percentile).toBeLessThanOrEqual(16);
+    lab.expectNoErrors();
+  });
+}
+
+test("the map of 30 layers is low, every cell says what it is, and keys lead through it", async ({ page }) => {
+  const lab = new Lab(page);
+  await openLarge(lab);
+  await lab.step("compose");
+  const map = lab.part("compose.map");
+  await expect(map).toHaveAttribute("data-size", "compact");
+  const box = await map.locator('[data-cell="4"]').boundingBox();
+  expect([Math.round(box?.width ?? 0), Math.round(box?.height ?? 0)]).toEqual([28, 14]);
+  await map.locator('[data-cell="4"]').focus();
+  const label = () => page.locator("[data-cell]:focus").getAttribute("aria-label");
+  expect(await label()).toMatch(
+    /^layer 0, gate, similarity -?[\d.e-]+, rank \d+ of 272 where 1 is most like the languages, (receives the ability|left out)$/,
+  );
+  await page.keyboard.press("Control+End");
+  expect(await label()).toMatch(/^norm, /);
+  await page.keyboard.press("ArrowUp");
+  expect(await label()).toMatch(/^layer 29, k, /);
+  await page.keyboard.press("Home");
+  expect(await label()).toMatch(/^layer 29, q, /);
+  await page.keyboard.press("Enter");
+  await expect(lab.part("inspector.dock")).toBeVisible();
+  lab.expectNoErrors();
+});
+
+test("tensors are excluded, forced and pinned by key, said in words, and kept in the recipe", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/compose");
+  const map = lab.part("compose.map");
+  await expect(lab.part("compose.selected")).toContainText("34 of 38 tensors");
+  const cell = (name: string) => map.getByRole("gridcell", { name: new RegExp(`^${name}, `) });
+  await cell("layer 2, up").focus();
+  await page.keyboard.press("x");
+  await expect(cell("layer 2, up")).toHaveAttribute("aria-label", /left out, excluded by hand$/);
+  await expect(cell("layer 2, up")).toContainText("×");
+  await expect(lab.part("compose.selected")).toContainText("33 of 38 tensors");
+  await cell("embed").focus();
+  await page.keyboard.press("f");
+  await expect(cell("embed")).toHaveAttribute("aria-label", /receives the ability, forced by hand$/);
+  await expect(cell("embed")).toContainText("+");
+  await page.keyboard.press(" ");
+  await expect(lab.part("compose.pins")).toContainText("model.embed_tokens.weight");
+  await page.keyboard.press("x");
+  await expect(cell("embed")).toHaveAttribute("aria-label", /left out, excluded by hand, pinned$/);
+  const [saved] = await Promise.all([page.waitForEvent("download"), lab.part("compose.recipe.save").click()]);
+  const recipe = JSON.parse(await textOf(saved));
+  expect(recipe.select.exclude).toEqual(["model.layers.2.mlp.up_proj.weight", "model.embed_tokens.weight"]);
+  expect(recipe.select.force).toEqual([]);
+  await lab.part("compose.byhand.none").click();
+  await expect(lab.part("compose.selected")).toContainText("34 of 38 tensors");
+  lab.expectNoErrors();
+});
+
+test("map and curve show the same tensors picked out", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/compose");
+  const brushed = lab.part("compose.map").locator('[data-brushed="true"]');
+  await page.getByRole("button", { name: "Pick out kind gate" }).click();
+  await expect(brushed).toHaveCount(4);
+  await expect(lab.part("compose.brush")).toContainText("Picked out: 4 tensors");
+  const plot = await lab.part("compose.rank.cursor").boundingBox();
+  if (!plot) throw new Error("the curve has no box");
+  await page.mouse.move(plot.x + plot.width * 0.5, plot.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width * 0.75, plot.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect(brushed).toHaveCount(10);
+  await lab.part("compose.rank.cursor").focus();
+  await page.keyboard.press("Escape");
+  await expect(brushed).toHaveCount(0);
+  await page.keyboard.press("End");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await expect(brushed).toHaveCount(2);
+  await expect(lab.part("compose.rank.cursor")).toHaveAttribute("aria-valuetext", /^rank 37: /);
+  lab.expectNoErrors();
+});
+
+test("the same grid shows other numbers at the same place, its scale can be locked", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/compose");
+  const map = lab.part("compose.map");
+  const box = await map.boundingBox();
+  for (const mode of ["weights", "mask:ability", "delta:bn", "change"]) {
+    const before = await map.textContent();
+    await lab.part("compose.map.mode").selectOption(mode);
+    await expect(map).not.toHaveText(before ?? "");
+    expect(await map.boundingBox()).toEqual(box);
+  }
+  await lab.part("compose.map.lock").check();
+  const legend = await lab.part("compose.map.panel").locator("[data-legend]").textContent();
+  await lab.step("merge");
+  await lab.setParameter("merge.slider.gamma", "2");
+  await expect(lab.part("merge.map.panel").locator("[data-legend]")).toHaveText(legend ?? "");
+  await expect(lab.part("merge.map.panel")).toContainText(/\d+ of 38 tensors beyond the locked scale/);
+  lab.expectNoErrors();
+});
+
+test("a slider steps by arrow, ten times with Shift, a tenth with Alt, and 0 resets it", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/merge");
+  const gamma = lab.part("merge.slider.gamma").locator('input[type="range"]');
+  const said = (text: string) => expect(gamma).toHaveAttribute("aria-valuetext", text);
+  await gamma.focus();
+  await said("gamma 1.00, ability strength");
+  await page.keyboard.press("ArrowRight");
+  await said("gamma 1.05, ability strength");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await said("gamma 0.55, ability strength");
+  await page.keyboard.press("Alt+ArrowRight");
+  await said("gamma 0.555, ability strength");
+  await expect(page).toHaveURL(/lab\/merge/);
+  await page.keyboard.press("0");
+  await said("gamma 0.20, ability strength");
+  await lab.setParameter("merge.slider.gamma", "4.5");
+  await expect(lab.part("merge.formula")).toContainText("4.50·R(A)");
+  await expect(lab.part("merge.slider.gamma")).toContainText("beyond the slider");
+  await lab.setParameter("merge.slider.gamma", "9");
+  await expect(lab.part("merge.formula")).toContainText("5.00·R(A)");
+  lab.expectNoErrors();
+});
+
+test("languages are mixed with their sum kept", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/compose");
+  await expect(lab.part("compose.mu.sum")).toHaveText("Σ μ = 0.80");
+  await lab.part("compose.mu.normalise").click();
+  await expect(lab.part("compose.mu.sum")).toHaveText("Σ μ = 1.00");
+  await lab.part("compose.mu.lock").check();
+  await lab.setParameter("merge.slider.mu.bn", "0.7");
+  await expect(lab.part("compose.formula")).toHaveText("R_Lang = 0.10·R(es) + 0.10·R(zh) + 0.70·R(bn) + 0.10·R(te)");
+  await expect(lab.part("compose.mu.sum")).toHaveText("Σ μ = 1.00");
+  lab.expectNoErrors();
+});
+
+test("Merge: kinds, presets and ablations change formula, counts and map", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/merge");
+  const formula = lab.part("merge.formula");
+  await expect(formula).toContainText("34 tensors that receive");
+  await lab.part("merge.kinds.attention").click();
+  await expect(formula).toContainText("15 tensors that receive");
+  await expect(formula).toContainText("23 tensors, the rest");
+  await lab.part("merge.kind.q").click();
+  await expect(formula).toContainText("11 tensors that receive");
+  await lab.part("merge.preset.selection").click();
+  await expect(formula).toContainText("38 tensors that receive");
+  await lab.part("merge.preset.transfer").click();
+  await expect(formula).toContainText("0.00·R(A)");
+  await lab.part("merge.preset.subtraction").click();
+  await expect(formula).toContainText("− 0.00·(Θen");
+  await lab.part("merge.preset.paper").click();
+  await expect(formula).toContainText("0.20·R(A) + 1.00·R_Lang");
+  await expect(formula).toContainText("30 tensors that receive");
+  await expect(lab.part("merge.largest")).toContainText(/Largest change: \d+\.\d % .* \(model\./);
+  lab.expectNoErrors();
+});
+
+test("both texts stand side by side in every asked language, with what differs marked", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/merge");
+  for (const language of ["en", "te"]) await lab.part(`merge.language.${language}`).click();
+  await expect(lab.part("merge.answer.merged")).toHaveCount(5);
+  for (const language of ["en", "es", "zh", "bn", "te"]) {
+    await expect(page.locator(`[data-testid="merge.prompt"][lang="${language}"][dir="auto"]`)).toHaveCount(1);
+  }
+  for (let i = 0; i < 12 && (await page.locator('[data-testid="merge.answer.merged"] ins').count()) === 0; i += 1) {
+    await lab.part("merge.problem.next").click();
+  }
+  const pair = page.locator("[data-stale]", { has: page.locator("ins") }).first();
+  await expect(pair).toContainText(/words? .*differ/);
+  await lab.part("merge.preset.transfer").click();
+  await expect(pair).toHaveAttribute("data-stale", "true");
+  await expect(lab.part("merge.probe.note")).toContainText("γ 1, now 0");
+  lab.expectNoErrors();
+});
+
+async function textOf(download: Download): Promise<string> {
+  return readFileSync(await download.path(), "utf8");
+}
+
+/** Figures of both screens: panel, the buttons' test id, and what their heading must name. */
+const figures = [
+  { step: "compose", panel: "compose.map.panel", tools: "compose.map", unit: "S(τ)" },
+  { step: "compose", panel: "compose.rank.panel", tools: "compose.rank", unit: "k2" },
+  { step: "merge", panel: "merge.map.panel", tools: "merge.map", unit: "in %" },
+] as const;
+
+for (const { step, panel, tools, unit } of figures) {
+  test(`rule 11: ${panel} has title, unit, legend and exports equal to the screen`, async ({ page }) => {
+    const lab = new Lab(page);
+    await lab.open(`/lab/${step}`);
+    await lab.theme("dark");
+    const figure = lab.part(panel);
+    const title = await figure.locator("h2").textContent();
+    expect(title).toContain(unit);
+    const save = async (kind: string) => {
+      const [saved] = await Promise.all([page.waitForEvent("download"), lab.part(`export.${tools}.${kind}`).click()]);
+      return saved;
+    };
+    const csv = await save("csv");
+    const rows = (await textOf(csv)).trim().split("\n").slice(1);
+    expect(rows).toHaveLength(38);
+    const svg = await textOf(await save("svg"));
+    const inside = await page.evaluate((source) => {
+      const document = new DOMParser().parseFromString(source, "image/svg+xml");
+      return {
+        broken: document.querySelector("parsererror") !== null,
+        title: document.querySelector("svg > title")?.textContent,
+        texts: [...document.querySelectorAll("text")].map((text) => text.textContent?.trim() ?? ""),
+        unresolved: /var\(|light-dark\(|oklab\(/.test(source),
+      };
+    }, svg);
+    expect(inside).toMatchObject({ broken: false, unresolved: false, title });
+    expect(inside.texts.join(" ")).toMatch(/recorded on .+ \d{4}-\d{2}-\d{2}/);
+    if (panel === "compose.rank.panel") {
+      const drawn = (part: string) =>
+        lab
+          .part("compose.rank")
+          .locator(`[data-part="${part}"]`)
+          .getAttribute("d")
+          .then((d) => d?.match(/M/g)?.length);
+      expect(rows.filter((row) => row.endsWith("yes"))).toHaveLength((await drawn("selected")) ?? -1);
+      expect(rows.filter((row) => row.endsWith("no"))).toHaveLength((await drawn("rest")) ?? -1);
+    } else {
+      const cells = await lab.part(`${step}.map`).locator("[data-cell]").all();
+      for (const [tensor, cell] of cells.slice(0, 12).entries()) {
+        const index = Number(await cell.getAttribute("data-cell"));
+        const value = Number(rows[index]?.split(",").at(-4));
+        const label = (await cell.getAttribute("aria-label")) ?? "";
+        const said = Number(/(?:similarity|changes by) (-?[\d.e-]+)/.exec(label)?.[1]);
+        const scale = step === "merge" ? 100 : 1;
+        expect(Math.abs(said - value * scale), `${tensor} ${label}`).toBeLessThan(
+          Math.max(0.006, Math.abs(said) * 0.006),
+        );
+        const printed = (await cell.locator("span").last().textContent()) ?? "";
+        expect(inside.texts).toContain(printed);
+      }
+      await expect(figure.locator("[data-legend]")).toContainText(/\d/);
+    }
+    expect((await save("png")).suggestedFilename()).toMatch(/@2x\.png$/);
+    lab.expectNoErrors();
+  });
+}
