@@ -119,7 +119,7 @@ test("map and curve show the same tensors picked out", async ({ page }) => {
   await expect(lab.part("compose.brush")).toContainText("Picked out: 4 tensors");
   const plot = await lab.part("compose.rank.cursor").boundingBox();
   if (!plot) throw new Error("the curve has no box");
-  await page.mouse.move(plot.x + plot.width * 0.5, plot.y + 40);
+  await page.mouse.move(plot.x + plot.width * 0.51, plot.y + 40);
   await page.mouse.down();
   await page.mouse.move(plot.x + plot.width * 0.75, plot.y + 60, { steps: 4 });
   await page.mouse.up();
@@ -225,7 +225,10 @@ test("both texts stand side by side in every asked language, with what differs m
   for (let i = 0; i < 12 && (await page.locator('[data-testid="merge.answer.merged"] ins').count()) === 0; i += 1) {
     await lab.part("merge.problem.next").click();
   }
-  const pair = page.locator("[data-stale]", { has: page.locator("ins") }).first();
+  const pair = lab
+    .part("merge.pair")
+    .filter({ has: page.locator("ins") })
+    .first();
   await expect(pair).toContainText(/words? .*differ/);
   await lab.part("merge.preset.transfer").click();
   await expect(pair).toHaveAttribute("data-stale", "true");

@@ -17,7 +17,7 @@ export interface AnswerPairProps {
 export function AnswerPair({ language, prompt, answer, base, merged, isStale = false }: AnswerPairProps) {
   const { left, right, changed } = diffTexts(base.trim(), merged.trim(), language);
   return (
-    <div className={css.pair} data-stale={isStale}>
+    <div className={css.pair} data-stale={isStale} data-testid="merge.pair">
       <p className={css.prompt} lang={language} dir="auto" data-testid="merge.prompt">
         {prompt}
         {answer !== undefined && (
