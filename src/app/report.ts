@@ -8,11 +8,6 @@ export function shownReport({ run }: Pick<AppState, "run">): RunReport | undefin
   return run.mode === "live" ? run.live : run.recorded;
 }
 
-/** The report that is there and not shown: what the shown one can be compared with. */
-export function otherReport({ run }: AppState): RunReport | undefined {
-  return run.mode === "live" ? run.recorded : run.live;
-}
-
 const newest = new WeakMap<RunReport, { readonly settings: MergeSettings; readonly composition: Composition }>();
 
 /**

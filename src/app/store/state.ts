@@ -122,10 +122,10 @@ export type MapMode = "similarity" | "weights" | "change" | `mask:${string}` | `
 export interface MapState {
   /** By step. */
   readonly modes: { readonly compose: MapMode; readonly merge: MapMode };
-  /** The other report's values are taken off the shown one's. */
-  readonly minusOther: boolean;
-  /** Where the colours end, by mode, while locked: the same for every run. */
-  readonly domains: Readonly<Partial<Record<MapMode, number>>>;
+  /** A run of the ledger whose values are taken off the shown one's. */
+  readonly minus: { readonly id: string; readonly report: RunReport } | undefined;
+  /** Where the colours end while locked, the same for every run: by mode, differences apart. */
+  readonly domains: Readonly<Record<string, number>>;
   /** Indices of the tensors that are picked out in map and curve. */
   readonly brush: readonly number[];
   /** Names of the tensors whose figures stay in view. */
@@ -275,7 +275,7 @@ export const initialState: AppState = {
   compose: { settings: undefined, tensor: undefined },
   map: {
     modes: { compose: "similarity", merge: "change" },
-    minusOther: false,
+    minus: undefined,
     domains: {},
     brush: [],
     pins: [],

@@ -3,7 +3,7 @@ import { focusTensor } from "../../../app/commands/changeSettings";
 import { brushTensors, toggleExcluded, toggleForced, togglePin } from "../../../app/commands/chooseTensors";
 import { openInspector } from "../../../app/commands/inspect";
 import { clippedCount, domainOf, type MapValues } from "../../../app/mapValues";
-import { otherReport, tensorSizes } from "../../../app/report";
+import { tensorSizes } from "../../../app/report";
 import type { MapState } from "../../../app/store/state";
 import { useApp } from "../../../app/store/store";
 import { Legend } from "../../visuals/Legend";
@@ -21,20 +21,20 @@ export function MapPanel({ step, view }: { readonly step: keyof MapState["modes"
   const { report, composition } = view;
   const map = useApp((state) => state.map);
   const focused = useApp((state) => state.compose.tensor);
-  const other = useApp(otherReport);
   const picture = useRef<HTMLDivElement>(null);
   const kinds = useMemo(() => layerKinds(report), [report]);
   const mode = map.modes[step];
-  const shown = shownValues(view, mode, map.minusOther ? other : undefined);
+  const shown = shownValues(view, mode, map.minus?.report);
   const ownDomain = domainOf(shown);
-  const domain = map.domains[mode] ?? ownDomain;
+  const scaleName = shown.isDifference ? `${mode}, difference` : mode;
+  const domain = map.domains[scaleName] ?? ownDomain;
   const cells = mapCells(view, shown, map);
   const { selected } = composition;
   const area = useCallback(
     (tensors: readonly number[]) => areaOf(tensors, tensorSizes(report), selected),
     [report, selected],
   );
-  const title = `Map: ${shown.title}`;
+  const title = `Map: ${shown.title}${shown.isDifference ? `, less ${map.minus?.report.name}` : ""}`;
   return (
     <ResultPanel
       title={title}
@@ -52,7 +52,7 @@ export function MapPanel({ step, view }: { readonly step: keyof MapState["modes"
         />
       }
     >
-      <MapTools step={step} report={report} mode={mode} domain={ownDomain} other={other} />
+      <MapTools step={step} report={report} mode={mode} scaleName={scaleName} domain={ownDomain} />
       <div ref={picture} className={css.figure}>
         <TensorMap
           title={`${shown.title}, by layer and kind of tensor`}

@@ -1,17 +1,33 @@
 import { differenceOf, type MapValues, mapValues } from "../../../app/mapValues";
-import { compositionOf } from "../../../app/report";
+import { compositionOf, tensorNames } from "../../../app/report";
+import { settingsOf } from "../../../app/settings";
 import type { MapMode } from "../../../app/store/state";
 import type { RunReport } from "../../../engine/report";
 import type { MapCell } from "../../visuals/TensorMap";
 import { tensorCells } from "../tensorCells";
 import type { CompositionView } from "../useComposition";
 
-/** The numbers that the map shows: those of a mode, less those of `other` with the same settings where it is given. */
-export function shownValues(view: CompositionView, mode: MapMode, other: RunReport | undefined): MapValues {
+/** Numbers of the map; `isDifference` where those of another run are taken off. */
+export interface ShownValues extends MapValues {
+  readonly isDifference: boolean;
+}
+
+/**
+ * The numbers that the map shows: those of a mode, less those of `other` where it is given and of the same model. The
+ * other run is taken with the same settings, or with its own where it has other languages.
+ */
+export function shownValues(view: CompositionView, mode: MapMode, other: RunReport | undefined): ShownValues {
   const values = mapValues(view, mode);
-  const composition = other && compositionOf(other, view.settings);
-  if (!other || !composition) return values;
-  return differenceOf(values, mapValues({ ...view, report: other, composition }, mode)) ?? values;
+  const composition = other && (compositionOf(other, view.settings) ?? compositionOf(other, settingsOf(other.recipe)));
+  if (!other || !composition || !isSameModel(view.report, other)) return { ...values, isDifference: false };
+  const difference = differenceOf(values, mapValues({ ...view, report: other, composition }, mode));
+  return { ...(difference ?? values), isDifference: difference !== undefined };
+}
+
+/** Whether two runs changed the same tensors. */
+export function isSameModel(left: RunReport, right: RunReport): boolean {
+  const names = tensorNames(right);
+  return names.length === tensorNames(left).length && tensorNames(left).every((name, tensor) => name === names[tensor]);
 }
 
 interface Picked {
