@@ -1,26 +1,8 @@
 import { readFileSync } from "node:fs";
-import { type Download, expect, type Page, test } from "@playwright/test";
+import { type Download, expect, test } from "@playwright/test";
 import { Lab } from "./lab";
-import { largeReport } from "./largeReport";
-
-async function openLarge(lab: Lab): Promise<void> {
-  await lab.open("/lab/model");
-  await lab.openRecipe(largeReport(), "large.json");
-  await lab.step("merge");
-  await expect(lab.part("merge.map").locator("[data-cell]")).toHaveCount(272);
-}
-
-/** Processor time of the page's main thread in scripts, so that a busy machine does not count. */
-async function scriptClock(page: Page): Promise<() => Promise<number>> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  return async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    return 1000 * (metrics.find(({ name }) => name === "ScriptDuration")?.value ?? Number.NaN);
-  };
-}
-
-const nextFrame = (page: Page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+import { openLarge } from "./largeReport";
+import { slideGamma } from "./slideGamma";
 
 for (const [name, open] of [
   ["38 recorded tensors", (lab: Lab) => lab.open("/lab/merge")],
@@ -31,27 +13,7 @@ for (const [name, open] of [
   }) => {
     const lab = new Lab(page);
     await open(lab);
-    const scriptMs = await scriptClock(page);
-    await lab.part("merge.slider.gamma").locator('input[type="range"]').focus();
-    const move = async (i: number) => {
-      await page.keyboard.press(i % 40 < 20 ? "ArrowRight" : "ArrowLeft");
-      await nextFrame(page);
-    };
-    for (let i = 0; i < 40; i += 1) await move(i);
-    const seen = () => Promise.all([lab.part("merge.formula").textContent(), lab.part("merge.map").innerHTML()]);
-    const [formula, map] = await seen();
-    const times: number[] = [];
-    for (let i = 0; i < 200; i += 1) {
-      const before = await scriptMs();
-      await move(i);
-      times.push((await scriptMs()) - before);
-      if (i !== 10) continue;
-      const [laterFormula, laterMap] = await seen();
-      expect(laterFormula).not.toBe(formula);
-      expect(laterMap).not.toBe(map);
-    }
-    times.sort((a, b) => a - b);
-    const percentile = times[190] ?? Number.NaN;
+    const percentile = await slideGamma(lab);
     test.info().annotations.push({ type: "95th percentile", description: `${percentile.toFixed(1)} ms` });
     expect(percentile).toBeLessThanOrEqual(16);
     lab.expectNoErrors();
@@ -151,6 +113,34 @@ test("the same grid shows other numbers at the same place, its scale can be lock
   await lab.setParameter("merge.slider.gamma", "2");
   await expect(lab.part("merge.map.panel").locator("[data-legend]")).toHaveText(legend ?? "");
   await expect(lab.part("merge.map.panel")).toContainText(/\d+ of 38 tensors beyond the locked scale/);
+  lab.expectNoErrors();
+});
+
+test("the map shows what a run has more or less than another kept run", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/model");
+  await expect(lab.part("header.run")).not.toContainText("no recorded run");
+  const report = JSON.parse(readFileSync("public/recorded/embedded.json", "utf8"));
+  // The same run with every learned change twice as large: ‖D‖ differs by ‖D‖ itself.
+  const last = report.gram.basis.length - 1;
+  const twice = (gram: readonly number[]) =>
+    gram.map((value, i) => value * (i % (last + 1) < last ? 2 : 1) * (i < last * (last + 1) ? 2 : 1));
+  report.gram.matrices = report.gram.matrices.map(twice);
+  report.provenance.date = "2026-01-02T03:04:05.000Z";
+  await lab.openRecipe(JSON.stringify(report), "twice.json");
+  await expect(lab.part("model.stage")).toContainText("2026-01-02");
+  await lab.step("compose");
+  await lab.part("compose.map.mode").selectOption("delta:bn");
+  const cell = lab.part("compose.map").locator('[data-cell="5"]');
+  const said = async () =>
+    Number(
+      /learned change for bn(?:, difference)? \+?([\d.e-]+)/.exec((await cell.getAttribute("aria-label")) ?? "")?.[1],
+    );
+  const whole = await said();
+  await lab.part("compose.map.minus").selectOption({ index: 1 });
+  await expect(cell).toHaveAttribute("aria-label", /difference \+/);
+  expect((await said()) / whole).toBeCloseTo(0.5, 2);
+  await expect(lab.part("compose.map.panel").locator("h2")).toContainText(", less ");
   lab.expectNoErrors();
 });
 

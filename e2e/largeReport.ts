@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { expect } from "@playwright/test";
+import type { Lab } from "./lab";
 
 const kinds = [
   ["self_attn.q_proj", [576, 576]],
@@ -69,4 +71,12 @@ export function largeReport(): string {
     transferSet: [],
     similarity: { dot: {}, cosine: {} },
   });
+}
+
+/** Shows that report on the Merge step. */
+export async function openLarge(lab: Lab): Promise<void> {
+  await lab.open("/lab/model");
+  await lab.openRecipe(largeReport(), "large.json");
+  await lab.step("merge");
+  await expect(lab.part("merge.map").locator("[data-cell]")).toHaveCount(272);
 }

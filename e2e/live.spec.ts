@@ -1,5 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { Lab } from "./lab";
+import { openLarge } from "./largeReport";
+import { slideGamma } from "./slideGamma";
 
 /** Time for the whole short recipe on a software GPU. */
 const wholeRun = 600_000;
@@ -42,6 +44,25 @@ test("a short recipe runs live to the table; then a slider merges and both model
   await expect(lab.part("merge.formula")).toContainText("0.40·R(A)");
   await expect(lab.part("merge.answer.merged").first()).toBeVisible();
   await expect(lab.part("merge.probe.note")).toContainText(/merged in/, { timeout: 60_000 });
+  lab.expectNoErrors();
+});
+
+test("rule 3: a slider repaints 272 tensors within 16 ms of scripting while a training runs", async ({ page }) => {
+  test.setTimeout(wholeRun);
+  const lab = new Lab(page);
+  await openLarge(lab);
+  await lab.step("model");
+  await lab.part("model.recipe.short").click();
+  await lab.part("model.run").click();
+  await expect(lab.part("transport.status")).toContainText(/step \d+ of/, { timeout: 120_000 });
+  await lab.part("header.mode.recorded").check({ force: true });
+  await lab.step("merge");
+  await expect(lab.part("merge.map").locator("[data-cell]")).toHaveCount(272);
+  const percentile = await slideGamma(lab);
+  test.info().annotations.push({ type: "95th percentile", description: `${percentile.toFixed(1)} ms` });
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "running");
+  await lab.part("transport.stop").click();
+  expect(percentile).toBeLessThanOrEqual(16);
   lab.expectNoErrors();
 });
 
