@@ -1,11 +1,12 @@
 import type { RunReport } from "../../engine/report";
+import { getClient } from "../client";
 import { failureOf } from "../failure";
 import { describeFork } from "../runs/recipeDiff";
 import { type EntryInput, entryOf, type RunEntry, type RunLabels } from "../runs/runEntry";
 import { writeRun } from "../runs/runStore";
 import { writeTensors } from "../runs/runTensorFiles";
 import { allRuns, runNames } from "../runs/selectRuns";
-import type { ForkParent } from "../store/state";
+import type { Failure, ForkParent } from "../store/state";
 import { patch, useApp } from "../store/store";
 
 /** Keeps a run that ended on this page. A browser that cannot keep it shows a card on the Runs page; the run itself stays in view. */
@@ -15,10 +16,26 @@ export async function keepLiveRun(report: RunReport, parent: ForkParent | undefi
     change: describeFork(parent.recipe, report.recipe),
   };
   try {
-    const { id } = await keep(report, { origin: "live", now: new Date(), ...fork });
-    patch("runs", { liveId: id });
+    const tensors = await liveTensors();
+    const { id } = await keep(report, { origin: "live", now: new Date(), ...fork }, tensors.file);
+    patch("runs", { liveId: id, ...(tensors.failure && { failure: tensors.failure }) });
   } catch (error) {
     patch("runs", { failure: failureOf(error, "The run itself is in view until this page closes: export it now.") });
+  }
+}
+
+/** Masks and deltas of a live run are kept with it up to this size; larger ones go into a bundle while they are there. */
+const tensorLimitBytes = 64 * 2 ** 20;
+
+/** In half precision, or not at all: a run without its tensors is worth keeping. */
+async function liveTensors(): Promise<{ readonly file?: Blob; readonly failure?: Failure }> {
+  try {
+    const file = await getClient().engine.tensorsFile("F16");
+    return file.size <= tensorLimitBytes ? { file } : {};
+  } catch (error) {
+    return {
+      failure: failureOf(error, "The run is kept without its tensors; its matrices can be seen while it is live."),
+    };
   }
 }
 

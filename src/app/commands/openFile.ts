@@ -1,8 +1,9 @@
 import { AppError } from "../../base/errors";
 import { parseRecipe } from "../../formats/recipe";
 import { failureOf } from "../failure";
-import { looksLikeReport } from "../parseReport";
-import { runId } from "../runs/runEntry";
+import { looksLikeReport, parseReport } from "../parseReport";
+import { setRecordedTensors } from "../recordedTensors";
+import { parseLabels, runId } from "../runs/runEntry";
 import { looksLikeRunFile, type RunInFile, readRunFile } from "../runs/runFile";
 import { patch, replace } from "../store/store";
 import { keepImportedRun } from "./keepRun";
@@ -11,9 +12,14 @@ import { showRecorded } from "./showRecorded";
 /** Larger files are no recipe and no report; reading them would only freeze the page. */
 const fileLimitBytes = 64 * 1024 * 1024;
 
-/** Opens a recipe (it becomes the one to run), or a run as report or run file (it is kept and shown as recorded). */
+/** Opens a recipe (it becomes the one to run), or a run as report, run file or bundle (it is kept and shown as recorded). */
 export async function openFile(file: File): Promise<void> {
   try {
+    const bundle = await readRunBundle(file);
+    if (bundle) {
+      await keepAndShow(bundle);
+      return;
+    }
     const json = await readJson(file);
     if (looksLikeReport(json) || looksLikeRunFile(json)) {
       await keepAndShow(readRunFile(json));
@@ -39,11 +45,12 @@ export function askForFile(): void {
 }
 
 /** Shows the run even where this browser cannot keep it. */
-async function keepAndShow({ report, labels }: RunInFile): Promise<void> {
+async function keepAndShow({ report, labels, tensors }: RunInFile): Promise<void> {
+  if (tensors) setRecordedTensors(report, tensors);
   patch("recipe", { failure: undefined });
   showRecorded(report, runId(report));
   try {
-    await keepImportedRun(report, labels);
+    await keepImportedRun(report, labels, tensors);
   } catch (error) {
     patch("runs", { failure: failureOf(error, "The run is in view until this page closes.") });
   }
@@ -52,6 +59,14 @@ async function keepAndShow({ report, labels }: RunInFile): Promise<void> {
 /** Puts the error card of a file away. */
 export function dismissFileFailure(): void {
   patch("recipe", { failure: undefined });
+}
+
+/** Undefined for what is no bundle. What reads one is loaded with the first file. Errors: `bad-file`, `bad-recipe`. */
+async function readRunBundle(file: File): Promise<RunInFile | undefined> {
+  const { looksLikeBundle, readBundle } = await import("../../formats/bundle");
+  if (!(await looksLikeBundle(file))) return undefined;
+  const { report, labels, tensors } = await readBundle(file);
+  return { report: parseReport(report), labels: parseLabels(labels), ...(tensors && { tensors }) };
 }
 
 async function readJson(file: File): Promise<unknown> {

@@ -24,7 +24,7 @@ export async function readLedgerRun(id: string): Promise<RunReport> {
   const { run, runs } = useApp.getState();
   if (id === runs.liveId && run.live) return run.live;
   if (id === runs.recordedId && run.recorded) return run.recorded;
-  if (id !== runs.shipped?.id) return readKept(id);
+  if (id !== runs.shipped?.id || keptRun(id)) return readKept(id);
   const shipped = await readShipped();
   if (!shipped) throw new AppError("missing-file", "the shipped recording is not served beside this page any more");
   return shipped;

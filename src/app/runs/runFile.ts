@@ -7,6 +7,8 @@ import { parseLabels, type RunEntry, type RunLabels } from "./runEntry";
 export interface RunInFile {
   readonly report: RunReport;
   readonly labels: RunLabels;
+  /** Masks and deltas, where they came with it. */
+  readonly tensors?: Blob;
 }
 
 const format = "ability-transfer-run";

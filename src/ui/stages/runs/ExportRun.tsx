@@ -1,11 +1,12 @@
 import { useState } from "react";
+import { bundleRun } from "../../../app/commands/exportRun";
 import { readLedgerRun } from "../../../app/commands/runLedger";
 import { metricHead, metricRows } from "../../../app/runs/metricRows";
 import type { RunEntry } from "../../../app/runs/runEntry";
 import { writeRunFile } from "../../../app/runs/runFile";
 import { messageOf } from "../../../base/errors";
 import type { RunReport } from "../../../engine/report";
-import { download } from "../../widgets/download";
+import { download, fileName } from "../../widgets/download";
 import { toCsv } from "../../widgets/tableText";
 import own from "./Runs.module.css";
 
@@ -17,6 +18,12 @@ interface RunFormat {
 }
 
 const formats: Readonly<Record<string, RunFormat>> = {
+  bundle: {
+    label: "bundle .atl.zip (shows the same pictures elsewhere)",
+    end: ".atl.zip",
+    type: "application/zip",
+    make: bundleRun,
+  },
   json: {
     label: "run.json (recipe, machine, every figure)",
     end: ".run.json",
@@ -37,7 +44,7 @@ export function ExportRun({ entry }: { readonly entry: RunEntry }) {
   const save = async ({ end, type, make }: RunFormat) => {
     try {
       const content = await make(entry, await readLedgerRun(entry.id));
-      download(`${entry.name}${end}`, content, type);
+      download(`${fileName(entry.name)}${end}`, content, type);
       setFailure("");
     } catch (error) {
       setFailure(messageOf(error));
