@@ -101,7 +101,7 @@ test("a fork names its parent and, by itself, what it changes", async ({ page })
     ["k1", "10"],
     ["seed", "7"],
   ] as const) {
-    await lab.part(`fork.${field}`).fill(value);
+    await lab.part(`fork.setting.${field}.input`).fill(value);
     await page.keyboard.press("Enter");
   }
   await expect(lab.part("fork.change")).toContainText("seed 7, k1 20 → 10 %");

@@ -23,6 +23,12 @@ test("settings of a language are found by its code, whatever its place", () => {
   expect(describeFork(parent, fewer)).toContain("μ te 0.2 → –");
 });
 
+test("what one kind of training does otherwise is named by its kind", () => {
+  const overrides = { ...embedded.learn.overrides, languages: { steps: 40, learningRate: 0.0005 } };
+  const child = parseRecipe({ ...embedded, learn: { ...embedded.learn, overrides } });
+  expect(describeFork(parent, child)).toBe("train steps of languages 60 → 40");
+});
+
 test("the full table holds every setting with a value for each recipe", () => {
   const other = parseRecipe({ ...embedded, learn: { ...embedded.learn, steps: 40 } });
   const rows = compareRecipes([parent, other, parent]);

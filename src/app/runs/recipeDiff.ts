@@ -67,7 +67,10 @@ export function describeFork(parent: Recipe, child: Recipe): string {
 
 function labelOf(path: string): string {
   const mu = /^languages\.([^.]+)\.mu$/.exec(path);
-  return mu ? `μ ${mu[1]}` : (symbols[path] ?? path);
+  if (mu) return `μ ${mu[1]}`;
+  const override = /^learn\.overrides\.([^.]+)\.(.+)$/.exec(path);
+  if (override) return `${symbols[`learn.${override[2]}`] ?? override[2]} of ${override[1]}`;
+  return symbols[path] ?? path;
 }
 
 function showValue(path: string, value: Leaf | undefined): string {

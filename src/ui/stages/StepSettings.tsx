@@ -9,13 +9,26 @@ const fieldsOf = { locate: locateFields, train: trainFields } as const;
 
 /** The numbers of the recipe that this step's next run follows. Changing one deletes nothing. */
 export function StepSettings({ step }: { readonly step: keyof typeof fieldsOf }) {
+  return <SettingList fields={fieldsOf[step]} onChange={changeRecipe} name={step} />;
+}
+
+export interface SettingListProps {
+  readonly fields: readonly SettingField[];
+  /** Returns what is wrong with a number, in words. */
+  readonly onChange: (field: SettingField, value: number) => string | undefined;
+  /** Before the test ids: `name.settings`, `name.setting.field`. */
+  readonly name: string;
+}
+
+/** Numbers of the recipe, each with its unit and the paper's value. */
+export function SettingList({ fields, onChange, name }: SettingListProps) {
   const recipe = useApp((state) => state.recipe.recipe);
   const busy = useApp(isBusy);
   if (!recipe) return null;
   return (
-    <fieldset className={css.settings} data-testid={`${step}.settings`}>
+    <fieldset className={css.settings} data-testid={`${name}.settings`}>
       <legend className="visually-hidden">Settings of the next run</legend>
-      {fieldsOf[step].map((field) => (
+      {fields.map((field) => (
         <SettingInput
           key={field.id}
           label={field.label}
@@ -25,8 +38,8 @@ export function StepSettings({ step }: { readonly step: keyof typeof fieldsOf })
           {...(field.unit === "percent" ? { unit: "%" } : {})}
           paper={field.paper === undefined ? undefined : printed(field, field.paper)}
           disabled={busy}
-          onCommit={(text) => changeRecipe(field, parsed(field, text))}
-          testId={`${step}.setting.${field.id}`}
+          onCommit={(text) => onChange(field, parsed(field, text))}
+          testId={`${name}.setting.${field.id}`}
         />
       ))}
     </fieldset>

@@ -1,13 +1,13 @@
 import { useLocation } from "wouter";
 import { changeFork } from "../../../app/commands/forkRun";
 import { runRecipe } from "../../../app/commands/runRecipe";
+import { mergeFields } from "../../../app/mergeFields";
 import { describeFork } from "../../../app/runs/recipeDiff";
+import { locateFields, trainFields } from "../../../app/settingFields";
 import { useApp } from "../../../app/store/store";
 import { Button } from "../../widgets/Button";
 import css from "../Lab.module.css";
-import { languageName } from "../languageName";
-import { type ForkField, forkFields, muField } from "./forkFields";
-import own from "./Runs.module.css";
+import { SettingList } from "../StepSettings";
 
 /** The recipe of a fork: change one thing, read the line that will stand beside the run, run it. */
 export function ForkPage() {
@@ -18,7 +18,11 @@ export function ForkPage() {
   const [, navigate] = useLocation();
   if (!recipe || !parent) return <p>Choose a run to fork on the Runs page.</p>;
   const change = describeFork(parent.recipe, recipe);
-  const fields = [...forkFields, ...recipe.languages.map(({ language }) => muField(language, languageName(language)))];
+  const groups = [
+    { name: "Locate", fields: locateFields },
+    { name: "Train", fields: trainFields },
+    { name: "Compose and merge", fields: mergeFields(recipe) },
+  ];
   return (
     <>
       <header>
@@ -26,11 +30,12 @@ export function ForkPage() {
         <p className={css.goal}>Change one thing. Only the steps that follow from it can come out otherwise.</p>
       </header>
       <section className={css.card} aria-label="Recipe of the fork">
-        <div className={css.sliders}>
-          {fields.map((field) => (
-            <Field key={field.label} field={field} value={field.read(recipe)} before={field.read(parent.recipe)} />
-          ))}
-        </div>
+        {groups.map(({ name, fields }) => (
+          <div key={name}>
+            <h2>{name}</h2>
+            <SettingList fields={fields} onChange={changeFork} name="fork" />
+          </div>
+        ))}
         <p data-testid="fork.change" aria-live="polite">
           {change ? (
             <>
@@ -59,41 +64,5 @@ export function ForkPage() {
         </div>
       </section>
     </>
-  );
-}
-
-function Field({
-  field,
-  value,
-  before,
-}: {
-  readonly field: ForkField;
-  readonly value: number;
-  readonly before: number;
-}) {
-  const { label, step, minimum, maximum, scale, write } = field;
-  const shown = Number((value * scale).toPrecision(6));
-  return (
-    <label className={own.field} data-changed={value !== before}>
-      {label}
-      <input
-        key={shown}
-        type="number"
-        className={css.input}
-        defaultValue={shown}
-        step={step}
-        min={minimum}
-        max={maximum}
-        onBlur={({ target }) => {
-          if (target.value !== "" && target.valueAsNumber !== shown)
-            changeFork((recipe) => write(recipe, target.valueAsNumber / scale));
-        }}
-        onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
-        data-testid={`fork.${field.id}`}
-      />
-      <span className={own.line}>
-        {value === before ? "as before" : `was ${Number((before * scale).toPrecision(6))}`}
-      </span>
-    </label>
   );
 }
