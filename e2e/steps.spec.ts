@@ -61,3 +61,61 @@ test("a value that no recipe may hold is refused in words, and Escape puts the o
   await expect(field).toHaveValue(before);
   expect(await states(lab)).toBe("done done done done done done");
 });
+
+test("every button that starts a run says time and memory before it is pressed", async ({ page }) => {
+  const lab = await opened(page);
+  for (const button of ["locate.run", "transport.play"]) {
+    await expect(lab.part(button)).toContainText(/(estimated|≈) [\d.]+ (s|min).* · [\d.]+ MiB/, { timeout: 60_000 });
+  }
+  await expect(lab.part("locate.run").getByTestId("cost.locate")).toHaveAttribute("data-basis", "guessed");
+  await lab.step("model");
+  await expect(lab.part("model.run")).toContainText("estimated");
+  await lab.step("evaluate");
+  await lab.expectAccessible();
+  lab.expectNoErrors();
+});
+
+test("steps run one by one: located, cut again at another k1 without a warm-up, offered again after a reload", async ({
+  page,
+}) => {
+  test.setTimeout(480_000);
+  const lab = new Lab(page);
+  await lab.open("/lab/model");
+  await lab.part("model.recipe.short").click();
+  await lab.step("locate");
+  await lab.part("transport.duty").selectOption("0.75");
+  await lab.part("transport.duty").selectOption("1");
+  await lab.part("locate.run").click();
+  await expect(lab.part("transport.status")).toContainText("measuring this GPU", { timeout: 120_000 });
+  await expect(lab.part("rail.trainings")).toContainText("ability", { timeout: 120_000 });
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "done", { timeout: 240_000 });
+  expect(await states(lab)).toBe("done done ready locked locked locked");
+  await expect(lab.part("locate.map")).toBeVisible();
+  await expect(lab.part("run.took")).toContainText(/guessed .* took/);
+
+  const field = lab.part("locate.setting.k1.input");
+  await field.fill("10");
+  await field.press("Enter");
+  await expect(lab.part("rail.locate")).toContainText("k1 20 %, now 10 %");
+  const cost = lab.part("locate.run").getByTestId("cost.locate");
+  await expect(cost).toContainText("≈ 1.0 s", { timeout: 30_000 });
+  await lab.part("locate.run").click();
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "running");
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "done", { timeout: 60_000 });
+  await expect(lab.part("rail.locate")).toHaveAttribute("data-status", "done");
+  await expect(lab.part("locate.stage")).toContainText("k1 = 10 %");
+
+  await lab.step("train");
+  await lab.part("train.run").click();
+  await expect(lab.part("rail.trainings").locator("li").nth(1)).not.toContainText(" 0 %", { timeout: 180_000 });
+  await lab.part("transport.stop").click();
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "cancelled", { timeout: 60_000 });
+  await page.reload();
+  await expect(lab.part("resume")).toContainText(/\d+ of 12 stages are kept; it was at learn\//, { timeout: 30_000 });
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "idle");
+  await lab.part("resume.run").click();
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "done", { timeout: 240_000 });
+  expect(await states(lab)).toBe("done done done done done ready");
+  await expect(lab.part("resume")).toHaveCount(0);
+  lab.expectNoErrors();
+});

@@ -117,6 +117,27 @@ function resultStates(state: AppState): StepStates {
   return Object.fromEntries(states) as StepStates;
 }
 
+/** One training under a step of the rail. */
+export interface TrainingState {
+  /** `ability`, `reference`, a language. */
+  readonly name: string;
+  /** Trained share, in [0, 1]. */
+  readonly fraction: number;
+}
+
+/** How far each training of the active step is; none where no training runs. */
+export function trainingStates({ run: { job }, recipe: { recipe } }: AppState): readonly TrainingState[] {
+  const progress = "progress" in job ? job.progress : undefined;
+  const [kind, current = ""] = progress?.stage.split("/") ?? [];
+  if (!progress || !recipe || (kind !== "locate" && kind !== "learn")) return [];
+  const names = ["ability", "reference", ...recipe.languages.map(({ language }) => language)];
+  const reached = names.indexOf(current);
+  return names.map((name, index) => ({
+    name,
+    fraction: index < reached ? 1 : index > reached ? 0 : progress.done / Math.max(1, progress.total),
+  }));
+}
+
 /** A job reached `step`: what came before it in the same job is done. */
 function passed(states: StepStates, step: StepId): StepStates {
   const reached = stepIds.indexOf(step);

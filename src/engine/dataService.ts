@@ -1,9 +1,11 @@
 import { AppError } from "../base/errors";
+import { canonicalJson } from "../base/hash";
 import { readEmbedded } from "../formats/embedded";
 import type { ReadFile } from "../formats/modelFolder";
 import type { Recipe } from "../formats/recipe";
 import type { Sources } from "../formats/sources";
 import type { TextTokenizer } from "../formats/tokenizer";
+import type { PreparedRun } from "./api";
 import type { DataService } from "./dataApi";
 import { openRecording } from "./openRecording";
 import { type OpenedModel, openModel, prepareRun } from "./prepare";
@@ -14,6 +16,8 @@ export function createDataService(): DataService {
   let sources: Sources | undefined;
   let readStatic: ReadFile = unsaid;
   let model: OpenedModel | undefined;
+  /** The texts of the recipe that was prepared last: most changes of a recipe leave them as they are. */
+  let prepared: { readonly key: string; readonly model: OpenedModel; readonly run: PreparedRun } | undefined;
   let recording: TensorViews | undefined;
   const views = () => {
     if (recording) return recording;
@@ -30,6 +34,7 @@ export function createDataService(): DataService {
   };
   return {
     async openWorld(pageUrl) {
+      if (sources) return;
       readStatic = fetchFrom(pageUrl);
       sources = { readEmbedded: readEmbedded(readStatic), readFile: noFolder };
     },
@@ -37,8 +42,16 @@ export function createDataService(): DataService {
       return (await opened(recipe)).model.files;
     },
     async prepare(recipe) {
-      const { model, sources } = await opened(recipe);
-      return prepareRun(recipe, sources, model);
+      const { ability, reference, languages, evaluate } = recipe;
+      const texts = languages.map(({ mu: _, ...language }) => language);
+      const key = canonicalJson({ model: recipe.model, ability, reference, texts, evaluate });
+      if (prepared?.key !== key) {
+        prepared = undefined;
+        const { model, sources } = await opened(recipe);
+        prepared = { key, model, run: await prepareRun(recipe, sources, model) };
+      }
+      model = prepared.model;
+      return { ...prepared.run, recipe };
     },
     async encode(text) {
       return tokenizer().encodePrompt(text);

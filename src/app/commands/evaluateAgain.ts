@@ -9,13 +9,9 @@ import { withSettings } from "../settings";
 import { stepInputs } from "../stepInputs";
 import { canEvaluateAlone, isBusy, recipeToRun } from "../steps";
 import { patch, useApp } from "../store/store";
+import { variantsToMeasure } from "../variantsToMeasure";
 import { keepLiveRun } from "./keepRun";
 import { runRecipe, work } from "./runRecipe";
-
-type Variants = Recipe["evaluate"]["variants"];
-
-/** Variants that the sliders make; the others stay what they were. */
-const merged: Variants = ["merged", "allTensors"];
 
 /**
  * Measures the live run with the sliders as they stand, without training: only the variants that they change, or all
@@ -42,14 +38,6 @@ export async function evaluateAgain(): Promise<void> {
     patch("run", { live: shown, inputs: { ...inputs, evaluate } });
     await keepLiveRun(shown, state.recipe.parent);
   });
-}
-
-/** Which of the recipe's variants must be measured for what the sliders and tests are now. */
-export function variantsToMeasure(live: RunReport, { evaluate }: Pick<Recipe, "evaluate">): Variants {
-  const testsOf = (of: Recipe["evaluate"]) => JSON.stringify({ ...of, variants: [] });
-  const known = live.results.map(({ variant }) => variant);
-  if (testsOf(evaluate) !== testsOf(live.recipe.evaluate)) return evaluate.variants;
-  return evaluate.variants.filter((variant) => merged.includes(variant) || !known.includes(variant));
 }
 
 /** The report with these variants replaced, and what the settings give by Eq. 4. */

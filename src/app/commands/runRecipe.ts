@@ -1,21 +1,30 @@
 import type { JobProgress, RunEnd } from "../../engine/api";
+import { estimateRun } from "../../engine/estimate";
 import { JobControl } from "../../engine/job";
 import { decodeContinuations, decodePrompts, readContinuations } from "../../engine/readContinuations";
 import { answerSamples, evaluatedAnswers } from "../../engine/samples";
+import type { Recipe } from "../../formats/recipe";
 import { getClient } from "../client";
 import { addContinuations, startContinuations } from "../continuationLog";
 import { failureOf } from "../failure";
+import { guardWork, type WorkGuard } from "../guardWork";
 import { addLosses, clearLosses } from "../lossSeries";
 import { keepLater } from "../partialReport";
 import { settingsOf } from "../settings";
+import { keepSpeeds, speedsOf } from "../speeds";
 import { holdsRun, isBusy, recipeToRun, reportInputs } from "../steps";
+import type { RunJob } from "../store/state";
 import { patch, replace, useApp } from "../store/store";
 import { keepLiveRun } from "./keepRun";
 import { loadModel, readMemory } from "./loadModel";
 import { recoverFrom } from "./recover";
+import { forgetUnfinished, noteUnfinished, offerUnfinished } from "./unfinished";
 
 let control: JobControl<JobProgress> | undefined;
 let lastEnd: RunEnd = "evaluate";
+/** The run whose finished stages are noted. */
+let watch: { readonly recipe: Recipe; readonly until: RunEnd } | undefined;
+let guard: WorkGuard | undefined;
 
 /**
  * Runs the current recipe on this machine as far as `until`, from loading the model on; what is kept and unchanged is not
@@ -26,6 +35,7 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
   const recipe = recipeToRun(state);
   if (!recipe || isBusy(state)) return;
   lastEnd = until;
+  replace("unfinished", undefined);
   clearLosses();
   await work(async (job) => {
     const held = until === "locate" && holdsRun(useApp.getState());
@@ -33,7 +43,12 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
     const { engine, data } = getClient();
     const prepared = await data.prepare(recipe);
     startContinuations(prepared.continuations ? await decodePrompts(prepared.continuations, data) : []);
-    const report = await engine.run(prepared, job, { until });
+    const plan = await engine.plan(prepared);
+    const estimate = estimateRun(plan, until, speedsOf(plan));
+    watch = { recipe, until };
+    const measured = await engine.run(prepared, job, { until });
+    const report = { ...measured, estimate };
+    if (report.speeds) keepSpeeds(plan, report.speeds);
     const samples = until === "locate" ? [] : await answerSamples(engine, data, prepared);
     const answers = until === "evaluate" ? await evaluatedAnswers(engine, data) : undefined;
     const { live, inputs } = useApp.getState().run;
@@ -44,12 +59,22 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
     patch("run", { live: shown.report, inputs: shown.inputs, onGpu: until !== "locate" || held });
     patch("compose", { settings: settingsOf(shown.report.recipe) });
     if (until !== "locate") await keepLiveRun(own, state.recipe.parent);
+    forgetUnfinished();
   });
 }
 
 /** The run that was stopped, as far as it was to go: kept stages make it continue where it was. */
 export function runAgain(): Promise<void> {
   return runRecipe(lastEnd);
+}
+
+/** Takes the unfinished run up: finished stages come from where they are kept. */
+export async function resumeUnfinished(): Promise<void> {
+  const { unfinished } = useApp.getState();
+  if (!unfinished) return;
+  const { recipe, until } = unfinished;
+  replace("recipe", { recipe, source: recipe.name, failure: undefined });
+  await runRecipe(until);
 }
 
 /** One long piece of work at a time, with the model loaded: shown in the transport bar, paused and cancelled there. */
@@ -63,6 +88,8 @@ export async function work(task: (job: JobControl<JobProgress>) => Promise<void>
   }
   const started = performance.now();
   control = new JobControl<JobProgress>(onProgress);
+  control.setDuty(useApp.getState().run.duty);
+  guard = guardWork();
   try {
     await task(control);
     patch("run", { job: { status: "done", wallMs: performance.now() - started } });
@@ -70,6 +97,8 @@ export async function work(task: (job: JobControl<JobProgress>) => Promise<void>
     onFailure(error);
   } finally {
     control = undefined;
+    watch = undefined;
+    guard.end();
     await readMemory().catch(() => undefined);
   }
 }
@@ -80,6 +109,7 @@ function onFailure(error: unknown): void {
   const stage = "progress" in job ? job.progress?.stage : undefined;
   if (failure.code === "cancelled") {
     patch("run", { job: { status: "cancelled", stage } });
+    offerUnfinished();
     return;
   }
   patch("run", { job: { status: "failed", failure, stage } });
@@ -96,6 +126,7 @@ async function hearContinuations(training: string, found: NonNullable<JobProgres
 /** The last progress of a job may arrive after its result: it must not revive the job. */
 function onProgress(progress: JobProgress): void {
   const { run } = useApp.getState();
+  noteStage(run.job, progress);
   if (progress.losses && progress.lossStart !== undefined)
     addLosses(progress.stage, progress.lossStart, progress.losses);
   if (progress.continuations) void hearContinuations(progress.stage, progress.continuations);
@@ -104,6 +135,20 @@ function onProgress(progress: JobProgress): void {
     lossVersion: progress.losses ? run.lossVersion + 1 : run.lossVersion,
     ...(isActive ? { job: { status: run.job.status, progress } } : {}),
   } as Partial<typeof run>);
+}
+
+/** The stage before has ended and is kept. */
+function noteStage(job: RunJob, { stage, stageIndex, stageCount }: JobProgress): void {
+  const before = "progress" in job ? job.progress?.stage : undefined;
+  if (!watch || before === undefined || before === stage || stageIndex === 0) return;
+  guard?.saved();
+  noteUnfinished(watch.recipe, watch.until, { stage, finishedStages: stageIndex, stageCount });
+}
+
+/** How much of the time a job may compute; the rest is the machine's. Holds for the job under way and later ones. */
+export function setDuty(duty: number): void {
+  control?.setDuty(duty);
+  patch("run", { duty });
 }
 
 export function pauseRun(): void {

@@ -12,6 +12,7 @@ import { keepOffline } from "./keepOffline";
 import { watchWorkers } from "./recover";
 import { loadRuns } from "./runLedger";
 import { readShipped } from "./showRecorded";
+import { offerUnfinished } from "./unfinished";
 
 /** What the page does when it opens: looks for an adapter, loads the shipped recording, takes the shipped recipe and what the address carries. */
 export async function start(): Promise<void> {
@@ -20,6 +21,7 @@ export async function start(): Promise<void> {
   watchWorkers();
   announceRuns();
   chooseRecipe("embedded");
+  offerUnfinished();
   keepLink();
   await Promise.all([findAdapter(), loadRecorded(), loadRuns()]);
   const { run, device } = useApp.getState();

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../base/errors";
-import type { JobProgress, ModelSummary } from "../../engine/api";
+import type { JobProgress, ModelSummary, RunEnd, RunPlan } from "../../engine/api";
 import type { RunReport } from "../../engine/report";
 import type { Recipe } from "../../formats/recipe";
 import type { AdapterReport } from "../../gpu/device";
@@ -100,6 +100,8 @@ export interface RunState {
   readonly live: RunReport | undefined;
   /** What each step of the live run was computed with, where that is not the report's recipe. */
   readonly inputs: Partial<Readonly<Record<StepId, StepInputs>>>;
+  /** Share of the time that a job may compute. */
+  readonly duty: number;
   /** The loaded engine has learned the live run's deltas; see `holdsRun`. */
   readonly onGpu: boolean;
   /** "loading" until the shipped recording was asked for. */
@@ -107,6 +109,24 @@ export interface RunState {
   readonly recordedFailure: Failure | undefined;
   /** Counts changes of the live loss series, which are kept outside the store. */
   readonly lossVersion: number;
+}
+
+/** A run that was stopped, or whose page was closed, after some of its stages were kept. */
+export interface UnfinishedRun {
+  readonly recipe: Recipe;
+  readonly until: RunEnd;
+  /** Where it was. */
+  readonly stage: string;
+  readonly finishedStages: number;
+  readonly stageCount: number;
+  /** ISO 8601. */
+  readonly date: string;
+}
+
+/** What runs would take; without a plan, why that is unknown. */
+export interface CostState {
+  readonly plan: RunPlan | undefined;
+  readonly unknown?: string;
 }
 
 export interface ComposeState {
@@ -243,6 +263,8 @@ export interface AppState {
   readonly memory: MemoryReport | undefined;
   readonly recipe: RecipeState;
   readonly run: RunState;
+  readonly costs: CostState;
+  readonly unfinished: UnfinishedRun | undefined;
   readonly compose: ComposeState;
   readonly runs: RunsState;
   readonly map: MapState;
@@ -267,11 +289,14 @@ export const initialState: AppState = {
     recorded: undefined,
     live: undefined,
     inputs: {},
+    duty: 1,
     onGpu: false,
     recordedStatus: "loading",
     recordedFailure: undefined,
     lossVersion: 0,
   },
+  costs: { plan: undefined },
+  unfinished: undefined,
   compose: { settings: undefined, tensor: undefined },
   map: {
     modes: { compose: "similarity", merge: "change" },

@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import { type StepId, type StepStatus, stepIds, stepStates } from "../../app/steps";
+import { type StepId, type StepStatus, stepIds, stepStates, type TrainingState, trainingStates } from "../../app/steps";
 import { useApp } from "../../app/store/store";
 import css from "./Rail.module.css";
 
@@ -33,7 +33,8 @@ function shortly(changes: readonly string[]): string {
 
 /** The six steps of the method with their states; the state is a word, not only a mark. */
 export function Rail({ location }: { readonly location: string }) {
-  const states = stepStates(useApp());
+  const state = useApp();
+  const states = stepStates(state);
   return (
     <nav className={css.rail} aria-label="Steps">
       <ol>
@@ -60,10 +61,27 @@ export function Rail({ location }: { readonly location: string }) {
                 </span>
                 {changes.length > 0 && <span className={css.note}>{shortly(changes)}</span>}
               </Link>
+              {(status === "running" || status === "paused") && <Trainings states={trainingStates(state)} />}
             </li>
           );
         })}
       </ol>
     </nav>
+  );
+}
+
+/** The trainings of the step that runs, with their share. */
+function Trainings({ states }: { readonly states: readonly TrainingState[] }) {
+  if (states.length === 0) return null;
+  return (
+    <ul className={css.trainings} data-testid="rail.trainings">
+      {states.map(({ name, fraction }) => (
+        <li key={name}>
+          <span>{name}</span>
+          <progress max={1} value={fraction} aria-label={`${name}, share trained`} />
+          <span className={css.share}>{Math.round(fraction * 100)} %</span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -10,13 +10,16 @@ import { Header } from "./Header";
 import { LinkNotice } from "./LinkNotice";
 import { Notices } from "./Notices";
 import { Rail } from "./Rail";
+import { ResumeOffer } from "./ResumeOffer";
 import css from "./Shell.module.css";
 import { TransportBar } from "./TransportBar";
+import { useCosts } from "./useCosts";
 
 /** The frame of every page: title bar, rail of steps, the step, transport bar. A file may be dropped anywhere. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [location] = useLocation();
   const mode = useApp((state) => state.run.mode);
+  useCosts(location.startsWith("/lab/") ? 250 : 4000);
   return (
     <div className={css.shell} data-mode={mode}>
       <button type="button" className={css.skip} onClick={() => document.getElementById("main")?.focus()}>
@@ -27,6 +30,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <main id="main" className={css.main} tabIndex={-1}>
         <Notices />
         <LinkNotice />
+        <ResumeOffer />
         {children}
       </main>
       <InspectorSlot location={location} />

@@ -3,8 +3,10 @@ import { useEffect } from "react";
 import { cancelRun, pauseRun, resumeRun, runRecipe } from "../../app/commands/runRecipe";
 import { useApp } from "../../app/store/store";
 import { formatDuration, formatNumber } from "../../base/format";
+import { RunCost } from "../stages/RunCost";
 import { Button } from "../widgets/Button";
 import { StatusAnnouncer } from "../widgets/StatusAnnouncer";
+import { DutyChoice } from "./DutyChoice";
 import { describeJob, fractionOf } from "./describeJob";
 import css from "./TransportBar.module.css";
 
@@ -33,7 +35,8 @@ export function TransportBar() {
           testId="transport.play"
           aria-label={job.status === "paused" ? "Resume the run" : "Run the recipe live"}
         >
-          <Play size={16} aria-hidden /> {job.status === "paused" ? "Resume" : "Run live"}
+          <Play size={16} aria-hidden /> {job.status === "paused" ? "Resume" : "Run live"}{" "}
+          {job.status !== "paused" && <RunCost end="evaluate" />}
         </Button>
       )}
       <Button onClick={cancelRun} disabled={!isActive} testId="transport.stop" aria-label="Cancel the run">
@@ -58,6 +61,7 @@ export function TransportBar() {
           )}
         </span>
       )}
+      <DutyChoice />
       <StatusAnnouncer text={text} />
     </footer>
   );

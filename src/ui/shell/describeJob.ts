@@ -24,6 +24,8 @@ export function describeJob(job: RunJob): string {
     case "paused": {
       if (!job.progress) return "opening the GPU, loading the model, reading the texts …";
       const { stage, stageIndex, stageCount, done, total, unit, losses } = job.progress;
+      const held = job.status === "paused" ? "paused · " : "";
+      if (stage === "tune") return `${held}measuring this GPU, once: ${done} of ${total}`;
       const loss = losses?.at(-1);
       const parts = [
         stage,
@@ -31,7 +33,7 @@ export function describeJob(job: RunJob): string {
         `stage ${stageIndex + 1} of ${stageCount}`,
       ];
       if (loss !== undefined) parts.splice(2, 0, `loss ${formatScalar(loss)}`);
-      return (job.status === "paused" ? "paused · " : "") + parts.join(" · ");
+      return held + parts.join(" · ");
     }
   }
 }

@@ -3,6 +3,7 @@ import { runRecipe } from "../../app/commands/runRecipe";
 import { useApp } from "../../app/store/store";
 import { Button } from "../widgets/Button";
 import css from "./Lab.module.css";
+import { RunCost } from "./RunCost";
 
 /** Stands where a result would: says that there is none and how to get one. */
 export function NoResult({ what }: { readonly what: string }) {
@@ -21,7 +22,7 @@ export function NoResult({ what }: { readonly what: string }) {
       <p className={css.muted}>{text}</p>
       {run.mode === "live" && !isBusy && (
         <Button tone="primary" disabled={device.status === "unavailable"} onClick={() => void runRecipe()}>
-          Run the recipe live
+          Run the recipe live <RunCost end="evaluate" />
         </Button>
       )}
       {run.mode === "live" && run.recorded && (

@@ -3,6 +3,8 @@ import { runRecipe } from "../../app/commands/runRecipe";
 import { canEvaluateAlone, isBusy, type StepState, stepStates } from "../../app/steps";
 import { useApp } from "../../app/store/store";
 import { Button } from "../widgets/Button";
+import { EstimateLine } from "./EstimateLine";
+import { RunCost } from "./RunCost";
 import css from "./StepPanel.module.css";
 
 export type RunnableStep = "locate" | "train" | "evaluate";
@@ -23,8 +25,9 @@ export function StepRun({ step }: { readonly step: RunnableStep }) {
         onClick={() => void (alone ? evaluateAgain() : runRecipe(step))}
         testId={`${step}.run`}
       >
-        {labelOf(step, stepStates(state)[step], alone)}
+        {labelOf(step, stepStates(state)[step], alone)} <RunCost end={step} alone={alone} />
       </Button>
+      <EstimateLine />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { TensorMap } from "../../visuals/TensorMap";
 import { Button } from "../../widgets/Button";
 import css from "../Lab.module.css";
 import { ResultPanel } from "../ResultPanel";
+import { RunCost } from "../RunCost";
 import { layerKinds, tensorCells } from "../tensorCells";
 import { RecipePanel } from "./RecipePanel";
 
@@ -77,7 +78,7 @@ function ModelCard() {
           {model.status === "loading" ? "Loading …" : model.status === "ready" ? "Load again" : "Load it on this GPU"}
         </Button>
         <Button tone="primary" onClick={() => void runRecipe()} disabled={!canOpen || isBusy} testId="model.run">
-          Run the recipe live
+          Run the recipe live <RunCost end="evaluate" />
         </Button>
       </div>
       {model.status === "ready" && <p className={css.muted}>Loaded on this machine's GPU.</p>}

@@ -1,0 +1,29 @@
+import { resumeUnfinished } from "../../app/commands/runRecipe";
+import { forgetUnfinished } from "../../app/commands/unfinished";
+import { isBusy } from "../../app/steps";
+import { useApp } from "../../app/store/store";
+import { Button } from "../widgets/Button";
+import css from "./ResumeOffer.module.css";
+
+/** Offers a run that was stopped, or whose page was closed, with its finished stages. Never starts it by itself. */
+export function ResumeOffer() {
+  const unfinished = useApp((state) => state.unfinished);
+  const busy = useApp(isBusy);
+  const isPossible = useApp((state) => state.device.status === "offered" || state.device.status === "open");
+  if (!unfinished || busy || !isPossible) return null;
+  const { recipe, stage, finishedStages, stageCount, date } = unfinished;
+  return (
+    <section className={css.offer} aria-label="Unfinished run" data-testid="resume">
+      <p>
+        <strong>Unfinished run</strong> of “{recipe.name}”, {date.slice(0, 10)}: {finishedStages} of {stageCount} stages
+        are kept; it was at {stage}. Resuming computes the rest.
+      </p>
+      <Button onClick={() => void resumeUnfinished()} testId="resume.run">
+        Resume
+      </Button>
+      <Button tone="quiet" onClick={forgetUnfinished} testId="resume.dismiss">
+        Not now
+      </Button>
+    </section>
+  );
+}

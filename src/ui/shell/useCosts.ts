@@ -1,0 +1,20 @@
+import { useEffect } from "react";
+import { planCosts } from "../../app/commands/planCosts";
+import { recipeToRun } from "../../app/steps";
+import { useApp } from "../../app/store/store";
+
+/**
+ * Keeps the costs on the buttons those of the recipe as it stands, and of what is kept after each run. The engine is asked
+ * when nothing has changed for `calmMs`: not at every digit that is typed, and not while a first screen loads.
+ */
+export function useCosts(calmMs: number): void {
+  const recipe = useApp((state) => state.recipe.recipe);
+  const settings = useApp((state) => (recipeToRun(state) === recipe ? undefined : state.compose.settings));
+  const device = useApp((state) => state.device.status);
+  const job = useApp((state) => state.run.job.status);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each of these may change what a run would take
+  useEffect(() => {
+    const timer = setTimeout(() => void planCosts(), calmMs);
+    return () => clearTimeout(timer);
+  }, [recipe, settings, device, job, calmMs]);
+}
