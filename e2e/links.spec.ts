@@ -10,11 +10,13 @@ test("rule 10: a shared link in a fresh profile shows the same settings", async 
   expect(await hash(lab)).toBe("#/lab/merge");
   await lab.setParameter("merge.slider.gamma", "0.7");
   await lab.setParameter("merge.slider.transferRatio", "70");
+  await lab.part("merge.controls").locator("summary").click();
   await lab.setParameter("merge.slider.mu.bn", "0.35");
   await lab.part("merge.map").locator("[data-cell]").nth(7).click();
   await expect.poll(() => hash(lab)).toBe("#/lab/merge?v=1&mu=0.2,0.2,0.35,0.2&g=0.7&k2=70&t=0.ln1");
   const formula = await lab.part("merge.formula").textContent();
   const map = await lab.part("merge.map").textContent();
+  const focused = await lab.part("merge.map").locator('[data-focused="true"]').getAttribute("data-cell");
 
   const context = await browser.newContext();
   const other = new Lab(await context.newPage());
@@ -22,8 +24,8 @@ test("rule 10: a shared link in a fresh profile shows the same settings", async 
   await expect(other.part("merge.formula")).toHaveText(formula ?? "");
   await expect(other.part("merge.map")).toHaveText(map ?? "");
   await expect(other.part("merge.map").locator('[data-focused="true"]')).toHaveAttribute(
-    "aria-label",
-    /^layer 0, ln1, /,
+    "data-cell",
+    focused ?? "none",
   );
   expect(await hash(other)).toBe(await hash(lab));
   other.expectNoErrors();
@@ -73,5 +75,35 @@ test("the address is not written while a slider is held, and steps keep the sett
     location.hash = "#/lab/merge?v=1&g=1.5";
   });
   await expect(lab.part("merge.formula")).toContainText("1.50·R(A)");
+  lab.expectNoErrors();
+});
+
+test("every control that a link can hide stands on a screen", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.withoutWebGpu();
+  const shown: readonly (readonly [route: string, controls: string, part: string])[] = [
+    ["/lab/merge", "gamma", "merge.slider.gamma"],
+    ["/lab/merge", "eta", "merge.slider.eta"],
+    ["/lab/compose", "alpha", "merge.slider.alpha"],
+    ["/lab/compose", "beta", "merge.slider.beta"],
+    ["/lab/merge", "k2", "merge.slider.transferRatio"],
+    ["/lab/compose", "mu", "merge.slider.mu.bn"],
+    ["/lab/merge", "sample", "merge.problems"],
+    ["/lab/compose", "similarity", "compose.similarity.dot"],
+    ["/lab/locate", "corpus", "locate.corpus.bn"],
+    ["/lab/evaluate", "pairs", "evaluate.pairs.unseen"],
+    ["/lab/model", "recipe", "model.recipe"],
+    ["/lab/model", "load", "model.load"],
+    ["/lab/model", "run", "transport"],
+  ];
+  for (const [route, control, part] of shown) {
+    await page.goto("about:blank");
+    await page.goto(`./#${route}?v=1&hide=all&show=${control}`);
+    await expect(lab.part(part), control).toBeVisible();
+    await page.goto("about:blank");
+    await page.goto(`./#${route}?v=1&hide=${control}`);
+    await expect(lab.part("link.hidden")).toBeVisible();
+    await expect(lab.part(part), control).toBeHidden();
+  }
   lab.expectNoErrors();
 });
