@@ -1,5 +1,4 @@
 import { AppError, messageOf } from "../base/errors";
-import { tellUpdate } from "./commands/keepOffline";
 import { failureOf } from "./failure";
 import type { Failure } from "./store/state";
 
@@ -19,11 +18,4 @@ export function drawingFailure(error: unknown): Failure {
     ? "A part of this page is no longer on its host, which has a newer version of all parts."
     : "A part of this page was not loaded before the network went away.";
   return failureOf(new AppError("newer-build", message), kept);
-}
-
-/** Tells of a newer build when a part of the program cannot be loaded, wherever that happens. */
-export function watchParts(): void {
-  addEventListener("vite:preloadError", () => {
-    if (navigator.onLine) tellUpdate();
-  });
 }

@@ -24,7 +24,11 @@ test("a cause is a sentence that keeps the failure's numbers, and says what alwa
   expect(card.code).toBe("E7");
   expect(card.cause).toBe("The GPU refused 512 MiB for moments.0 (3.4 GiB in use); reduce the batch or the context.");
   expect(card.kept).toBe(kept);
-  expect(cardOf({ code: "device-lost", message: "lost.", kept }, facts).cause).toMatch(/^Lost\. Drivers do this/);
+  const limit = "maxBufferSize is 1 KiB here; moments needs 2 KiB";
+  expect(cardOf({ code: "limit", message: limit, kept }, facts).cause).toBe(`${limit}.`);
+  expect(cardOf({ code: "device-lost", message: "lost a device.", kept }, facts).cause).toMatch(
+    /^Lost a device\. Drivers do this/,
+  );
 });
 
 test("the memory's card lists what the peak was for", () => {

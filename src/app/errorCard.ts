@@ -78,7 +78,8 @@ function causeOf({ code, message }: Failure, { userAgent }: CardFacts): string {
     const browser = browserOf(userAgent);
     return `${describeBrowser(browser)} does not offer WebGPU to this page; everything recorded works without it, live runs do not.`;
   }
-  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+  // Names of limits, tensors and files stay as they are.
+  const sentence = /^[a-z]+[ ,;:]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 

@@ -122,7 +122,7 @@ export const titleOfCode: Readonly<Partial<Record<Failure["code"], string>>> = {
   "gpu-error": "The GPU reported an error",
   shader: "A program for the GPU does not compile here",
   "missing-file": "A file is missing",
-  "damaged-file": "A file arrived damaged",
+  "damaged-file": "A file did not arrive whole",
   "bad-recipe": "This recipe cannot be used",
   "bad-corpus": "A text of this recipe cannot be used",
   "bad-tokenizer": "This tokenizer cannot be used",

@@ -61,7 +61,8 @@ export function watchLife(options: LifeOptions): LifeWatch {
     if (isSilent) onSilence(undefined);
     isSilent = false;
   };
-  const onError = (event: ErrorEvent) => end(event.message || "its program could not be loaded");
+  const onError = (event: ErrorEvent) =>
+    end(event.message || "its program could not be loaded; reload the page if a newer version is online");
   const tick = () => {
     const now = Date.now();
     if (now - tickedAt > 2 * pingIntervalMs) heardAt = now;

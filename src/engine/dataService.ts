@@ -7,6 +7,7 @@ import type { Sources } from "../formats/sources";
 import type { TextTokenizer } from "../formats/tokenizer";
 import type { PreparedRun } from "./api";
 import type { DataService } from "./dataApi";
+import { fetchFiles } from "./fetchFiles";
 import { openRecording } from "./openRecording";
 import { type OpenedModel, openModel, prepareRun } from "./prepare";
 import type { TensorViews } from "./viewApi";
@@ -35,7 +36,7 @@ export function createDataService(): DataService {
   return {
     async openWorld(pageUrl) {
       if (sources) return;
-      readStatic = fetchFrom(pageUrl);
+      readStatic = fetchFiles({ baseUrl: pageUrl });
       sources = { readEmbedded: readEmbedded(readStatic), readFile: noFolder };
     },
     async modelFiles(recipe) {
@@ -83,14 +84,3 @@ const noFolder: ReadFile = async (path) => {
     `${path}: a page cannot read files beside a recipe; use {"embedded": …} or the command line`,
   );
 };
-
-/** Reads static files below an address. A host that answers with its own page has no such file. */
-function fetchFrom(baseUrl: string): ReadFile {
-  return async (path) => {
-    const response = await fetch(new URL(path, baseUrl));
-    const isPage = response.headers.get("content-type")?.includes("text/html");
-    if (!response.ok || isPage)
-      throw new AppError("missing-file", `${path} is not served beside this page (${response.status})`);
-    return response.blob();
-  };
-}

@@ -10,13 +10,21 @@ const Lab = lazy(() => import("./stages/Lab").then(({ Lab }) => ({ default: Lab 
 
 const LessonLab = lazy(() => import("./lessons/LessonLab").then(({ LessonLab }) => ({ default: LessonLab })));
 const RunsPage = lazy(() => import("./stages/runs/RunsPage").then(({ RunsPage }) => ({ default: RunsPage })));
+const StoragePage = lazy(() => import("./storage/StoragePage").then(({ StoragePage }) => ({ default: StoragePage })));
+
+/** Every card of the error catalogue; built in development only. */
+const Gallery =
+  import.meta.env.DEV || import.meta.env.MODE === "gallery"
+    ? lazy(() => import("./gallery/Gallery").then(({ Gallery }) => ({ default: Gallery })))
+    : undefined;
 
 /** The routes; hash routing, so that any static host serves them. */
 export function App() {
+  const [location] = useHashLocation();
   return (
     <Router hook={useHashLocation}>
       <Shell>
-        <PanelBoundary>
+        <PanelBoundary place={location}>
           <Suspense fallback={<p>Loading this step …</p>}>
             <Switch>
               <Route path="/" component={StartPage} />
@@ -24,6 +32,8 @@ export function App() {
               <Route path="/learn/:id/:page">{({ id, page }) => <LessonLab id={id} page={page} />}</Route>
               <Route path="/help" component={HelpPage} />
               <Route path="/runs/*?" component={RunsPage} />
+              <Route path="/storage" component={StoragePage} />
+              {Gallery && <Route path="/dev/gallery" component={Gallery} />}
               <Route>
                 <Redirect to="/" />
               </Route>

@@ -22,7 +22,8 @@ export async function keepOffline(): Promise<void> {
     const found = await container.register(new URL("sw.js", document.baseURI), { updateViaCache: "none" });
     registration = found;
     const tell = () => {
-      if (found.waiting && container.controller) tellUpdate();
+      const { update } = useApp.getState().notices;
+      if (found.waiting && container.controller && update === "none") patch("notices", { update: "waiting" });
     };
     tell();
     found.addEventListener("updatefound", () => found.installing?.addEventListener("statechange", tell));
@@ -35,12 +36,6 @@ export async function keepOffline(): Promise<void> {
   } catch (error) {
     logLine(`offline use is not set up: ${messageOf(error)}`);
   }
-}
-
-/** Says that a newer build is there; nothing else happens until it is asked for. */
-export function tellUpdate(): void {
-  const { update } = useApp.getState().notices;
-  if (update === "none") patch("notices", { update: "waiting" });
 }
 
 /** Loads the newer build, once no run is under way in any tab. */

@@ -1,5 +1,4 @@
 import { startLog } from "../diagnostics";
-import { watchParts } from "../drawingFailure";
 import { failureOf } from "../failure";
 import { type PresetName, presetRecipe } from "../presets";
 import { entryOf } from "../runs/runEntry";
@@ -17,7 +16,6 @@ import { offerUnfinished } from "./unfinished";
 /** What the page does when it opens: looks for an adapter, loads the shipped recording, takes the shipped recipe and what the address carries. */
 export async function start(): Promise<void> {
   startLog();
-  watchParts();
   watchWorkers();
   announceRuns();
   chooseRecipe("embedded");

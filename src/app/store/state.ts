@@ -13,6 +13,7 @@ import type { RunEntry } from "../runs/runEntry";
 import type { DamagedEntry } from "../runs/runStore";
 import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
+import type { StoredThing } from "../storedThings";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
 export interface Failure {
@@ -28,6 +29,20 @@ export interface Failure {
 export interface Capability {
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
+}
+
+/** What this page keeps in the browser. */
+export interface StorageState {
+  readonly status: "unread" | "reading" | "ready";
+  readonly things: readonly StoredThing[];
+  /** Bytes of this origin as the browser counts them, and how many it would give; undefined where it does not tell. */
+  readonly usageBytes: number | undefined;
+  readonly quotaBytes: number | undefined;
+  /** True where the browser clears nothing by itself. */
+  readonly isPersistent: boolean | undefined;
+  /** The browser was asked for that and said no. */
+  readonly wasRefused: boolean;
+  readonly failure: Failure | undefined;
 }
 
 /** What stands above every page, whatever step is open. */
@@ -259,6 +274,7 @@ export interface AppState {
   readonly device: DeviceState;
   readonly capability: Capability | undefined;
   readonly notices: NoticeState;
+  readonly storage: StorageState;
   readonly model: ModelState;
   readonly memory: MemoryReport | undefined;
   readonly recipe: RecipeState;
@@ -279,6 +295,15 @@ export interface AppState {
 export const initialState: AppState = {
   device: { status: "checking" },
   capability: undefined,
+  storage: {
+    status: "unread",
+    things: [],
+    usageBytes: undefined,
+    quotaBytes: undefined,
+    isPersistent: undefined,
+    wasRefused: false,
+    failure: undefined,
+  },
   notices: { dismissed: [], link: undefined, silentMs: undefined, update: "none" },
   model: { status: "none" },
   memory: undefined,

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { type CardButton, cardButtons, copyDiagnostics } from "../../app/commands/cardActions";
 import { type Card, cardOf } from "../../app/errorCard";
-import type { Failure } from "../../app/store/state";
+import type { AppState, Failure } from "../../app/store/state";
 import { useApp } from "../../app/store/store";
 import { type CardAction, ErrorCard } from "../widgets/ErrorCard";
 
@@ -19,9 +19,16 @@ export function FailureCard({ failure, own, isNote }: FailureCardProps) {
   return <CardView card={isNote ? { ...card, isNote } : card} {...(own && { own })} />;
 }
 
+export interface CardViewProps {
+  readonly card: Card;
+  readonly own?: readonly CardAction[];
+  /** What the buttons go by; the store as it stands by default. */
+  readonly state?: AppState;
+}
+
 /** Draws a card of the catalogue. */
-export function CardView({ card, own = [] }: { readonly card: Card; readonly own?: readonly CardAction[] }) {
-  const state = useApp();
+export function CardView({ card, own = [], state }: CardViewProps) {
+  const present = useApp();
   const [outcome, setOutcome] = useState<string>();
   const action = ({ label, run }: CardButton, isQuiet = false): CardAction => ({
     label,
@@ -29,7 +36,7 @@ export function CardView({ card, own = [] }: { readonly card: Card; readonly own
     onSelect: () => void run()?.then(setOutcome),
   });
   const actions = [
-    ...cardButtons(card.actions, state).map((button) => action(button)),
+    ...cardButtons(card.actions, state ?? present).map((button) => action(button)),
     ...own,
     action({ label: "Copy diagnostics", run: copyDiagnostics }, true),
   ];

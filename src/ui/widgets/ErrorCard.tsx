@@ -1,4 +1,4 @@
-import { TriangleAlert } from "lucide-react";
+import { ChevronDown, ChevronUp, TriangleAlert } from "lucide-react";
 import { useId, useState } from "react";
 import { Button } from "./Button";
 import css from "./ErrorCard.module.css";
@@ -6,6 +6,7 @@ import css from "./ErrorCard.module.css";
 export interface CardAction {
   readonly label: string;
   readonly onSelect: () => void;
+  /** Stands last, without a frame. */
   readonly isQuiet?: boolean;
 }
 
@@ -29,6 +30,11 @@ export interface ErrorCardProps {
 export function ErrorCard({ title, cause, kept, actions, tone = "error", code, details, outcome }: ErrorCardProps) {
   const [isUnfolded, setIsUnfolded] = useState(false);
   const list = useId();
+  const button = ({ label, onSelect, isQuiet }: CardAction) => (
+    <Button key={label} tone={isQuiet ? "quiet" : "plain"} onClick={onSelect}>
+      {label}
+    </Button>
+  );
   return (
     <section
       className={css.card}
@@ -47,22 +53,19 @@ export function ErrorCard({ title, cause, kept, actions, tone = "error", code, d
           {kept}
         </p>
         <div className={css.actions} data-testid="error.actions">
-          {actions.map(({ label, onSelect, isQuiet }) => (
-            <Button key={label} tone={isQuiet ? "quiet" : "plain"} onClick={onSelect}>
-              {label}
-            </Button>
-          ))}
+          {actions.filter(({ isQuiet }) => !isQuiet).map(button)}
           {details && (
             <Button
-              tone="quiet"
               aria-expanded={isUnfolded}
               aria-controls={list}
               onClick={() => setIsUnfolded(!isUnfolded)}
               testId="error.unfold"
             >
+              {isUnfolded ? <ChevronUp size={16} aria-hidden /> : <ChevronDown size={16} aria-hidden />}
               {details.label}
             </Button>
           )}
+          {actions.filter(({ isQuiet }) => isQuiet).map(button)}
           <span role="status" className={css.outcome}>
             {outcome}
           </span>
