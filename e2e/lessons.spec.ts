@@ -163,12 +163,13 @@ for (const theme of ["light", "dark", "contrast"] as const) {
   });
 }
 
-test("on a small screen the text stands above the lab", async ({ page }) => {
+test("on a small screen the text stands above the lab, and nothing is wider than the screen", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const lab = new Lab(page);
   await openPage(lab, 6);
   const text = await lab.part("lesson").boundingBox();
   const stage = await lab.part("compose.stage").boundingBox();
   expect((text?.y ?? 0) + (text?.height ?? 0)).toBeLessThanOrEqual(stage?.y ?? 0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   lab.expectNoErrors();
 });

@@ -10,7 +10,6 @@ test("rule 10: a shared link in a fresh profile shows the same settings", async 
   expect(await hash(lab)).toBe("#/lab/merge");
   await lab.setParameter("merge.slider.gamma", "0.7");
   await lab.setParameter("merge.slider.transferRatio", "70");
-  await lab.part("merge.controls").locator("summary").click();
   await lab.setParameter("merge.slider.mu.bn", "0.35");
   await lab.part("merge.map").locator("[data-cell]").nth(7).click();
   await expect.poll(() => hash(lab)).toBe("#/lab/merge?v=1&mu=0.2,0.2,0.35,0.2&g=0.7&k2=70&t=0.ln1");
@@ -84,11 +83,15 @@ test("every control that a link can hide stands on a screen", async ({ page }) =
   const shown: readonly (readonly [route: string, controls: string, part: string])[] = [
     ["/lab/merge", "gamma", "merge.slider.gamma"],
     ["/lab/merge", "eta", "merge.slider.eta"],
-    ["/lab/compose", "alpha", "merge.slider.alpha"],
-    ["/lab/compose", "beta", "merge.slider.beta"],
+    ["/lab/merge", "alpha", "merge.slider.alpha"],
+    ["/lab/merge", "beta", "merge.slider.beta"],
     ["/lab/merge", "k2", "merge.slider.transferRatio"],
-    ["/lab/compose", "mu", "merge.slider.mu.bn"],
-    ["/lab/merge", "sample", "merge.problems"],
+    ["/lab/merge", "mu", "merge.slider.mu.bn"],
+    ["/lab/merge", "sample", "merge.language.bn"],
+    ["/lab/merge", "kinds", "merge.kind.gate"],
+    ["/lab/merge", "presets", "merge.preset.paper"],
+    ["/lab/merge", "map", "merge.map.mode"],
+    ["/lab/compose", "hand", "compose.recipe.save"],
     ["/lab/compose", "similarity", "compose.similarity.dot"],
     ["/lab/locate", "corpus", "locate.corpus.bn"],
     ["/lab/evaluate", "pairs", "evaluate.pairs.unseen"],

@@ -24,9 +24,18 @@ export function createDataService(): DataService {
     if (recording) return recording;
     throw new AppError("bad-usage", "no recording with tensors is open");
   };
+  /** The model that is being read: who asks for it meanwhile gets the same, or the same failure. */
+  let reading: { readonly key: string; readonly model: Promise<OpenedModel> } | undefined;
   const opened = async (recipe: Recipe) => {
     if (!sources) return unsaid();
-    model = await openModel(recipe, sources);
+    const key = canonicalJson(recipe.model);
+    if (reading?.key !== key) reading = { key, model: openModel(recipe, sources) };
+    const mine = reading;
+    try {
+      model = await mine.model;
+    } finally {
+      if (reading === mine) reading = undefined;
+    }
     return { model, sources };
   };
   const tokenizer = (): TextTokenizer => {
