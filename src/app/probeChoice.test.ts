@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseReport } from "./parseReport";
-import { askedLanguages, askedProblems, askedPrompts, isRight, problemsByLanguage, resultIn } from "./probeChoice";
+import {
+  askedLanguages,
+  askedProblems,
+  askedPrompts,
+  exampleProblem,
+  isRight,
+  problemsByLanguage,
+  resultIn,
+} from "./probeChoice";
 import { initialState } from "./store/state";
 
 const report = parseReport(JSON.parse(readFileSync("public/recorded/embedded.json", "utf8")));
@@ -11,6 +19,20 @@ test("the languages that receive the ability are asked first", () => {
   expect(askedLanguages(report, none)).toEqual(["es", "zh", "bn"]);
   expect(askedLanguages(report, { ...none, languages: ["te", "en"] })).toEqual(["en", "te"]);
   expect(askedLanguages(report, { ...none, languages: [] })).toEqual([]);
+});
+
+test("the example is the first that the transfer gained, in a language that receives; else the first, and it says so", () => {
+  const { problem, rule } = exampleProblem(report)!;
+  expect(rule).toBe("gained");
+  expect(problem.language).not.toBe("en");
+  expect([isRight(problem.base, problem.answer), isRight(problem.merged, problem.answer)]).toEqual([false, true]);
+  const lost = { language: "bn", prompt: "1+1", answer: "2", base: "1+1=2", merged: "1+1=3" };
+  const { answers: _, ...older } = report;
+  expect(exampleProblem({ ...older, samples: [{ ...lost, language: "en" }, lost] })).toEqual({
+    problem: lost,
+    rule: "first",
+  });
+  expect(exampleProblem({ ...older, samples: [] })).toBeUndefined();
 });
 
 test("one problem a language is asked, the last where there are fewer", () => {

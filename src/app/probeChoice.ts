@@ -21,6 +21,18 @@ export function problemsByLanguage(report: RunReport): ReadonlyMap<string, reado
   return groups;
 }
 
+/** The problem that a first look shows, and by which rule it was chosen. Undefined where the run kept none. */
+export function exampleProblem(
+  report: RunReport,
+): { readonly problem: ProbeProblem; readonly rule: "gained" | "first" } | undefined {
+  const source = report.recipe.reference.language;
+  const receiving = [...problemsByLanguage(report)].flatMap(([language, found]) => (language === source ? [] : found));
+  const gained = receiving.find(({ answer, base, merged }) => !isRight(base, answer) && isRight(merged, answer));
+  if (gained) return { problem: gained, rule: "gained" };
+  const [problem] = receiving;
+  return problem && { problem, rule: "first" };
+}
+
 /** Languages that are asked: the chosen ones, else the first few, those that receive the ability before its source. */
 export function askedLanguages(report: RunReport, { languages }: ProbeChoice): readonly string[] {
   const offered = [...problemsByLanguage(report).keys()];

@@ -103,7 +103,7 @@ export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelP
         <RowMarginal {...{ inspected, picture, palette }} />
         <ColumnMarginal {...{ inspected, picture, palette }} />
       </div>
-      <HeatmapLegend look={picture.look} {...legend} />
+      {placed ? <HeatmapLegend look={picture.look} {...legend} /> : <p role="status">Reading the weights …</p>}
       <p className={css.muted} data-testid="inspector.drawn">
         {windowWords(picture)}: {words.join("; ")}.{" "}
         {inspected.rows > 1 && "A row is an output, a column an input of this tensor."}

@@ -4,9 +4,10 @@ import { useLocation } from "wouter";
 import { showMode } from "../../../app/commands/loadModel";
 import { openFile } from "../../../app/commands/openFile";
 import { runRecipe } from "../../../app/commands/runRecipe";
+import { exampleProblem } from "../../../app/probeChoice";
 import { shownReport } from "../../../app/report";
+import { countedShare, shareWords } from "../../../app/scores";
 import { useApp } from "../../../app/store/store";
-import { formatPercent } from "../../../base/format";
 import type { RunReport } from "../../../engine/report";
 import { FailureCard } from "../../errors/FailureCard";
 import { Button } from "../../widgets/Button";
@@ -20,8 +21,7 @@ export function StartPage() {
   const [, navigate] = useLocation();
   const file = useRef<HTMLInputElement>(null);
   const report = useApp(shownReport);
-  const sample =
-    report?.samples.find(({ language, base, merged }) => language !== "en" && base !== merged) ?? report?.samples[0];
+  const example = report && exampleProblem(report);
   return (
     <article className={css.page} data-testid="start.page">
       <header className={css.lead}>
@@ -99,12 +99,17 @@ export function StartPage() {
       </div>
       {run.recordedFailure && <FailureCard failure={run.recordedFailure} />}
       {device.status === "unavailable" && <FailureCard failure={device.failure} isNote />}
-      {report && sample && (
+      {report && example && (
         <section className={css.sample} data-provenance={report.provenance.kind} aria-label="One prompt, both models">
           <h2>Before and after</h2>
           <ProvenanceLine provenance={report.provenance} />
           <AverageLine report={report} />
-          <AnswerPair {...sample} />
+          <p data-testid="start.rule">
+            {example.rule === "gained"
+              ? "The first of the problems kept that the base gets wrong and the merged model right:"
+              : "The first of the problems kept:"}
+          </p>
+          <AnswerPair {...example.problem} />
         </section>
       )}
       <Method />
@@ -157,15 +162,15 @@ function AverageLine({ report }: { readonly report: RunReport }) {
   const count = (variant: string) => {
     const languages = results.find((result) => result.variant === variant)?.languages ?? [];
     const scores = languages.filter(({ language }) => language !== recipe.reference.language).map(({ all }) => all);
-    const [correct, total] = [sum(scores.map((score) => score.correct)), sum(scores.map((score) => score.total))];
-    return { share: correct / total, total, languages: scores.length };
+    const correct = sum(scores.map((score) => score.correct));
+    return { ...countedShare({ correct, total: sum(scores.map((score) => score.total)) }), languages: scores.length };
   };
   const [base, merged] = [count("base"), count("merged")];
   if (!(base.total > 0 && merged.total > 0)) return null;
   return (
     <p data-testid="start.average">
-      Right answers in {merged.languages} languages: base {formatPercent(base.share)}, merged{" "}
-      {formatPercent(merged.share)} (n = {merged.total}). One of the problems:
+      Right answers in {merged.languages} languages: base {shareWords(base)}, merged {shareWords(merged)} (n ={" "}
+      {merged.total}, Wilson's 95 % interval).
     </p>
   );
 }
