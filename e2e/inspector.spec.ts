@@ -60,7 +60,7 @@ for (const theme of ["light", "dark", "contrast"] as const) {
     await lab.open("/lab/compose");
     await lab.theme(theme);
     await page.keyboard.press("Escape");
-    await lab.part("compose.stage").getByRole("button", { name: "Inspector" }).click();
+    await lab.part("compose.stage").getByRole("button", { name: "Inspector", exact: true }).click();
     await expect(lab.part("inspector.histogram")).toBeVisible();
     await lab.expectAccessible();
     lab.expectNoErrors();

@@ -1,6 +1,14 @@
 import { test } from "@playwright/test";
 import { Lab, steps } from "../../e2e/lab";
 
+/** Pages beside the six steps, by the name of their picture. */
+const pages = [
+  ["lesson", "/learn/transfer/6"],
+  ["runs", "/runs"],
+  ["help", "/help"],
+  ["storage", "/storage"],
+] as const;
+
 for (const theme of ["light", "dark"] as const) {
   test(`screens, ${theme}`, async ({ page }) => {
     const lab = new Lab(page);
@@ -17,6 +25,15 @@ for (const theme of ["light", "dark"] as const) {
       if (step === "compose") await lab.part("compose.map").locator("[data-cell]").nth(14).click();
       if (step === "train") await lab.part("train.chart").waitFor();
       await shoot(step);
+    }
+    await lab.step("compose");
+    await lab.part("compose.stage").getByRole("button", { name: "Inspector", exact: true }).click();
+    await lab.part("inspector.histogram").waitFor();
+    await shoot("inspector");
+    await lab.part("inspector.close").click();
+    for (const [name, route] of pages) {
+      await lab.open(route);
+      await shoot(name);
     }
     lab.expectNoErrors();
   });
