@@ -8,6 +8,7 @@ import { root } from "./install.mjs";
 export const layers = {
   base: 0,
   formats: 1,
+  hub: 2,
   gpu: 2,
   kernels: 3,
   model: 4,
@@ -53,7 +54,8 @@ export const packages = {
   "@observablehq/plot": ["src/ui/visuals/"],
   fflate: ["src/formats/"],
   "@huggingface/tokenizers": ["src/formats/"],
-  valibot: ["src/formats/", "src/app/"],
+  "@huggingface/hub": ["src/hub/"],
+  valibot: ["src/formats/", "src/hub/", "src/app/"],
   idb: ["src/app/", "src/engine/"],
   webgpu: ["src/cli/"],
   "@jax-js/jax": ["src/cli/bench/"],
