@@ -1,5 +1,4 @@
 import { Search } from "lucide-react";
-import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { showDialog } from "../../app/commands/changeView";
 import { setTheme } from "../../app/commands/setTheme";
@@ -9,8 +8,7 @@ import { useApp } from "../../app/store/store";
 import css from "./Header.module.css";
 import { MemoryMeter } from "./MemoryMeter";
 import { ModeSwitch } from "./ModeSwitch";
-
-const RunMenu = lazy(() => import("./RunMenu").then(({ RunMenu }) => ({ default: RunMenu })));
+import { RunMenuSlot } from "./RunMenuSlot";
 
 /** Title, the run in view and where its numbers come from, memory, theme. */
 export function Header() {
@@ -28,9 +26,7 @@ export function Header() {
         </svg>
         Ability Transfer Lab
       </Link>
-      <Suspense fallback={<span className={css.run}>{report?.name}</span>}>
-        <RunMenu />
-      </Suspense>
+      <RunMenuSlot />
       <span className={css.space} />
       <ModeSwitch />
       <span className={css.machine} data-testid="header.machine" title={adapter ? adapterName(adapter) : undefined}>

@@ -1,5 +1,5 @@
 import { Menu } from "@base-ui/react/menu";
-import { ChevronDown } from "lucide-react";
+import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { forkRun } from "../../app/commands/forkRun";
 import { openRun } from "../../app/commands/runLedger";
@@ -12,8 +12,8 @@ import css from "./RunMenu.module.css";
 /** Runs that the menu lists before it refers to the ledger. */
 const recentRuns = 6;
 
-/** The run in view, the recent ones to open, fork, and the way to all of them. */
-export function RunMenu() {
+/** The recent runs to open, fork, and the way to all of them: open at first, for it is fetched when it is asked for. */
+export function RunMenu({ children }: { readonly children: ReactNode }) {
   const state = useApp();
   const [, navigate] = useLocation();
   const report = shownReport(state);
@@ -26,10 +26,9 @@ export function RunMenu() {
     navigate("/runs/fork");
   };
   return (
-    <Menu.Root modal={false}>
+    <Menu.Root modal={false} defaultOpen>
       <Menu.Trigger className={css.trigger ?? ""} data-testid="header.run" title={report?.name}>
-        run: <strong>{shown?.name ?? report?.name ?? (state.run.mode === "live" ? "none yet" : "no recording")}</strong>{" "}
-        <ChevronDown size={14} aria-hidden />
+        {children}
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="start" className={css.positioner ?? ""}>

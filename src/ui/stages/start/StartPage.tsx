@@ -4,24 +4,20 @@ import { useLocation } from "wouter";
 import { showMode } from "../../../app/commands/loadModel";
 import { openFile } from "../../../app/commands/openFile";
 import { runRecipe } from "../../../app/commands/runRecipe";
-import { exampleProblem } from "../../../app/probeChoice";
 import { shownReport } from "../../../app/report";
-import { countedShare, shareWords } from "../../../app/scores";
 import { useApp } from "../../../app/store/store";
-import type { RunReport } from "../../../engine/report";
 import { FailureCard } from "../../errors/FailureCard";
 import { Button } from "../../widgets/Button";
-import { AnswerPair } from "../merge/AnswerPair";
-import { ProvenanceLine } from "../ResultPanel";
 import css from "./StartPage.module.css";
+import { Transfer } from "./Transfer";
 
-/** What this is, three doors, and one prompt answered by both models. */
+/** What this is, three doors, and a whole transfer with its sliders. */
 export function StartPage() {
-  const { run, device } = useApp();
+  const run = useApp((state) => state.run);
+  const device = useApp((state) => state.device);
   const [, navigate] = useLocation();
   const file = useRef<HTMLInputElement>(null);
   const report = useApp(shownReport);
-  const example = report && exampleProblem(report);
   return (
     <article className={css.page} data-testid="start.page">
       <header className={css.lead}>
@@ -97,21 +93,9 @@ export function StartPage() {
           }
         />
       </div>
+      {report ? <Transfer report={report} /> : run.recordedStatus === "loading" && <div className={css.pending} />}
       {run.recordedFailure && <FailureCard failure={run.recordedFailure} />}
       {device.status === "unavailable" && <FailureCard failure={device.failure} isNote />}
-      {report && example && (
-        <section className={css.sample} data-provenance={report.provenance.kind} aria-label="One prompt, both models">
-          <h2>Before and after</h2>
-          <ProvenanceLine provenance={report.provenance} />
-          <AverageLine report={report} />
-          <p data-testid="start.rule">
-            {example.rule === "gained"
-              ? "The first of the problems kept that the base gets wrong and the merged model right:"
-              : "The first of the problems kept:"}
-          </p>
-          <AnswerPair {...example.problem} />
-        </section>
-      )}
       <Method />
     </article>
   );
@@ -154,27 +138,4 @@ function Method() {
       ))}
     </ol>
   );
-}
-
-/** Right answers of base and merged model over the languages that the ability was moved into. */
-function AverageLine({ report }: { readonly report: RunReport }) {
-  const { results, recipe } = report;
-  const count = (variant: string) => {
-    const languages = results.find((result) => result.variant === variant)?.languages ?? [];
-    const scores = languages.filter(({ language }) => language !== recipe.reference.language).map(({ all }) => all);
-    const correct = sum(scores.map((score) => score.correct));
-    return { ...countedShare({ correct, total: sum(scores.map((score) => score.total)) }), languages: scores.length };
-  };
-  const [base, merged] = [count("base"), count("merged")];
-  if (!(base.total > 0 && merged.total > 0)) return null;
-  return (
-    <p data-testid="start.average">
-      Right answers in {merged.languages} languages: base {shareWords(base)}, merged {shareWords(merged)} (n ={" "}
-      {merged.total}, Wilson's 95 % interval).
-    </p>
-  );
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
