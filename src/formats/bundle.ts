@@ -4,6 +4,7 @@ import { Zip, ZipDeflate, type ZipInputFile, ZipPassThrough } from "fflate";
 import * as v from "valibot";
 import { AppError } from "../base/errors";
 import { hashBlob } from "../base/hash";
+import { parseJson, shown } from "./json";
 import { openZip, type ZipEntry } from "./zip";
 
 const formatName = "ability-transfer-bundle";
@@ -126,7 +127,7 @@ export async function looksLikeBundle(file: Blob): Promise<boolean> {
 export async function readBundle(file: Blob): Promise<RunBundle> {
   const entries = new Map<string, ZipEntry>();
   for (const entry of await openZip(file, Object.keys(names).length)) {
-    if (!Object.values<string>(names).includes(entry.name)) refuse(`it holds a file ${JSON.stringify(entry.name)}`);
+    if (!Object.values<string>(names).includes(entry.name)) refuse(`it holds a file ${shown(entry.name)}`);
     if (entries.has(entry.name)) refuse(`it holds two files ${entry.name}`);
     entries.set(entry.name, entry);
   }
@@ -163,9 +164,5 @@ function parseManifest(json: unknown): v.InferOutput<typeof manifestSchema> {
 }
 
 async function readJson(file: Blob, name: string): Promise<unknown> {
-  try {
-    return JSON.parse(await file.text());
-  } catch (cause) {
-    throw new AppError("bad-file", `the bundle cannot be used: ${name} is not JSON`, { cause });
-  }
+  return parseJson(await file.text(), `the bundle's ${name}`);
 }

@@ -12,7 +12,7 @@ describe("corpora", () => {
   test("a line of .jsonl is a document", () => {
     expect(parseTextDocuments('{"text":"a"}\n\n{"text":"b\\n\\nc"}\n', "x.jsonl")).toEqual(["a", "b\n\nc"]);
     expect(() => parseTextDocuments('{"text":"a"}\n{"txt":1}', "x.jsonl")).toThrow(/x.jsonl, line 2: the field text/);
-    expect(() => parseTextDocuments('{"text":"a"}\n{', "x.jsonl")).toThrow(/x.jsonl, line 2: not JSON/);
+    expect(() => parseTextDocuments('{"text":"a"}\n{', "x.jsonl")).toThrow(/x.jsonl, line 2 is not JSON/);
     expect(() => parseTextDocuments("[1]", "x.jsonl")).toThrow(/line 1: an object was expected/);
     expect(() => parseTextDocuments(" \n \n", "x.txt")).toThrow(/x.txt holds no document/);
   });

@@ -1,4 +1,5 @@
 import { AppError } from "../base/errors";
+import { parseJson, shown } from "./json";
 import type { TextTokenizer } from "./tokenizer";
 
 /** A tokenised corpus: document i is `tokens.slice(ends[i-1] ?? 0, ends[i])`; end-of-sequence not included. */
@@ -35,7 +36,7 @@ export function parseTokenLists(json: unknown, name: string, vocabSize: number):
     if (!Array.isArray(list)) return refuse(`document ${index} is not an array of token ids`);
     const wrong: unknown = list.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
     if (wrong !== undefined) {
-      return refuse(`document ${index} holds ${JSON.stringify(wrong)}; ids from 0 to ${vocabSize - 1} were expected`);
+      return refuse(`document ${index} holds ${shown(wrong)}; ids from 0 to ${vocabSize - 1} were expected`);
     }
   }
   return documentsOf(json);
@@ -59,12 +60,7 @@ export function parseJsonLines(text: string, name: string): { readonly line: num
   for (const [index, source] of withoutMark(text).split("\n").entries()) {
     if (source.trim() === "") continue;
     const where = `${name}, line ${index + 1}`;
-    let value: unknown;
-    try {
-      value = JSON.parse(source);
-    } catch (cause) {
-      throw new AppError("bad-corpus", `${where}: not JSON`, { cause });
-    }
+    const value = parseJson(source, where, "bad-corpus");
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new AppError("bad-corpus", `${where}: an object was expected`);
     }

@@ -1,4 +1,5 @@
 import { AppError } from "../base/errors";
+import { shown } from "./json";
 import type { ReadFile } from "./modelFolder";
 
 /** Name of the model that comes with the program, in `{embedded: …}` of a recipe. */
@@ -15,15 +16,12 @@ export function readEmbedded(readStatic: ReadFile): ReadFile {
 /** The file of an embedded corpus or problem set: `ability.en` → `ability.en.jsonl`. Error: `missing-file`. */
 export function embeddedFile(name: string): string {
   if (!/^[\w-]+(\.[\w-]+)*$/.test(name))
-    throw new AppError("missing-file", `no embedded file is called ${JSON.stringify(name)}`);
+    throw new AppError("missing-file", `no embedded file is called ${shown(name)}`);
   return `${name}.jsonl`;
 }
 
 /** Checks the name of an embedded model. Error: `missing-file`. */
 export function checkEmbeddedModel(name: string): void {
   if (name === embeddedModelName) return;
-  throw new AppError(
-    "missing-file",
-    `no embedded model is called ${JSON.stringify(name)}; there is ${embeddedModelName}`,
-  );
+  throw new AppError("missing-file", `no embedded model is called ${shown(name)}; there is ${embeddedModelName}`);
 }

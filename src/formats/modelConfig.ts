@@ -1,4 +1,5 @@
 import { AppError } from "../base/errors";
+import { shown } from "./json";
 
 /** Architectures that can be computed and trained; all are pre-norm decoders of Llama's family. */
 export const architectures = ["llama", "mistral", "qwen2", "qwen3"] as const;
@@ -46,6 +47,9 @@ export interface ModelConfig {
   readonly eosTokenId: number | null;
 }
 
+/** The deepest published decoders have about 130. */
+const mostLayers = 1000;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const works = `works: ${architectures.join(", ")} with silu, no quantisation, and rope plain, linear or llama3`;
@@ -61,7 +65,7 @@ function isFields(value: unknown): value is Fields {
 function count(fields: Fields, name: string, fallback?: number): number {
   const value = fields[name] ?? fallback;
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1 || value > 2 ** 31) {
-    refuse(`${name} is ${JSON.stringify(value)}; a positive whole number was expected`);
+    refuse(`${name} is ${shown(value)}; a positive whole number was expected`);
   }
   return value;
 }
@@ -69,14 +73,14 @@ function count(fields: Fields, name: string, fallback?: number): number {
 function positive(fields: Fields, name: string, fallback?: number): number {
   const value = fields[name] ?? fallback;
   if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
-    refuse(`${name} is ${JSON.stringify(value)}; a positive number was expected`);
+    refuse(`${name} is ${shown(value)}; a positive number was expected`);
   }
   return value;
 }
 
 function flag(fields: Fields, name: string): boolean {
   const value = fields[name] ?? false;
-  if (typeof value !== "boolean") refuse(`${name} is ${JSON.stringify(value)}; true or false was expected`);
+  if (typeof value !== "boolean") refuse(`${name} is ${shown(value)}; true or false was expected`);
   return value;
 }
 
@@ -85,7 +89,7 @@ function tokenId(fields: Fields, name: string): number | null {
   const first: unknown = Array.isArray(value) ? (value[0] ?? null) : value;
   if (first === null) return null;
   if (typeof first !== "number" || !Number.isSafeInteger(first) || first < 0) {
-    refuse(`${name} is ${JSON.stringify(value)}; a token id was expected`);
+    refuse(`${name} is ${shown(value)}; a token id was expected`);
   }
   return first;
 }
@@ -97,7 +101,7 @@ function tokenId(fields: Fields, name: string): number | null {
 export function parseModelConfig(json: unknown): ModelConfig {
   if (!isFields(json)) refuse("it is not a JSON object");
   const architecture = architectures.find((known) => known === json.model_type);
-  if (!architecture) refuse(`model_type is ${JSON.stringify(json.model_type)}`);
+  if (!architecture) refuse(`model_type is ${shown(json.model_type)}`);
   refuseWhatIsNotBuilt(json);
   const hiddenSize = count(json, "hidden_size");
   const heads = count(json, "num_attention_heads");
@@ -106,6 +110,7 @@ export function parseModelConfig(json: unknown): ModelConfig {
   const headSize = count(json, "head_dim", architecture === "qwen3" ? 128 : hiddenSize / heads);
   if (headSize % 2 !== 0) refuse(`head_dim is ${headSize}; an even number was expected`);
   const layers = count(json, "num_hidden_layers");
+  if (layers > mostLayers) refuse(`num_hidden_layers is ${layers}; at most ${mostLayers} can be computed`);
   return {
     architecture,
     vocabSize: count(json, "vocab_size"),
@@ -131,17 +136,17 @@ export function parseModelConfig(json: unknown): ModelConfig {
 
 function refuseWhatIsNotBuilt(json: Fields): void {
   const activation = json.hidden_act ?? "silu";
-  if (activation !== "silu") refuse(`hidden_act is ${JSON.stringify(activation)}`);
+  if (activation !== "silu") refuse(`hidden_act is ${shown(activation)}`);
   if (flag(json, "mlp_bias")) refuse("mlp_bias is true");
   if (json.quantization_config) refuse("quantization_config is given");
   const partial = json.partial_rotary_factor ?? 1;
-  if (partial !== 1) refuse(`partial_rotary_factor is ${JSON.stringify(partial)}`);
+  if (partial !== 1) refuse(`partial_rotary_factor is ${shown(partial)}`);
 }
 
 /** transformers 5 writes `rope_parameters`, 4 wrote `rope_scaling` beside `rope_theta`. */
 function ropeFields(json: Fields): Fields {
   const fields = json.rope_parameters ?? json.rope_scaling ?? {};
-  if (!isFields(fields)) refuse(`rope_scaling is ${JSON.stringify(fields)}`);
+  if (!isFields(fields)) refuse(`rope_scaling is ${shown(fields)}`);
   return fields;
 }
 
@@ -161,7 +166,7 @@ function parseRopeScaling(fields: Fields): RopeScaling {
         originalMaxPositions: count(fields, "original_max_position_embeddings"),
       };
     default:
-      return refuse(`rope_type is ${JSON.stringify(kind)}`);
+      return refuse(`rope_type is ${shown(kind)}`);
   }
 }
 
@@ -172,7 +177,6 @@ function parseWindow(json: Fields, architecture: Architecture, layers: number): 
   if (!flag(json, "use_sliding_window") || window === null) return null;
   const firstWindowed = json.max_window_layers ?? 28;
   if (typeof firstWindowed === "number" && firstWindowed >= layers) return null;
-  if (firstWindowed !== 0)
-    refuse(`max_window_layers is ${JSON.stringify(firstWindowed)}: layers with and without a window`);
+  if (firstWindowed !== 0) refuse(`max_window_layers is ${shown(firstWindowed)}: layers with and without a window`);
   return count({ sliding_window: window }, "sliding_window");
 }

@@ -1,4 +1,5 @@
 import { AppError, hasCode } from "../base/errors";
+import { parseJson, shown } from "./json";
 
 /** Reads a file by its path below some folder. Error: `missing-file`. */
 export type ReadFile = (path: string) => Promise<Blob>;
@@ -13,12 +14,7 @@ export interface ModelFolder {
 }
 
 async function readJson(readFile: ReadFile, path: string): Promise<unknown> {
-  const text = await (await readFile(path)).text();
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("bad-file", `${path} is not JSON`, { cause });
-  }
+  return parseJson(await (await readFile(path)).text(), path);
 }
 
 async function optional<T>(reading: Promise<T>): Promise<T | null> {
@@ -41,10 +37,7 @@ async function readWeights(readFile: ReadFile): Promise<Blob[]> {
   const shards: Blob[] = [];
   for (const name of names) {
     if (typeof name !== "string" || !/^[\w.-]+\.safetensors$/.test(name)) {
-      throw new AppError(
-        "bad-file",
-        `model.safetensors.index.json names the file ${JSON.stringify(name)?.slice(0, 80)}`,
-      );
+      throw new AppError("bad-file", `model.safetensors.index.json names the file ${shown(name)}`);
     }
     shards.push(await readFile(name));
   }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { AppError } from "../base/errors";
+import { parseJson } from "./json";
 
 /** Whole numbers and ranges, named as a person reads them in an error. */
 const text = v.pipe(v.string("a text"), v.minLength(1, "a text that is not empty"));
@@ -257,6 +258,14 @@ function placeOf(issue: v.BaseIssue<unknown>): string {
   return place || "the recipe";
 }
 
+/** Wrong fields that a message names. */
+const mostIssues = 12;
+
+/** What a person wrote, in quotes where it was a text. */
+function shorten(received: string): string {
+  return received.length <= 80 ? received : `${received.slice(0, 80)}…`;
+}
+
 /**
  * Checks a parsed recipe and fills in its defaults.
  * Error: `bad-recipe`, naming every field that is unknown or ill-typed, what was expected and what was found.
@@ -264,25 +273,20 @@ function placeOf(issue: v.BaseIssue<unknown>): string {
 export function parseRecipe(json: unknown): Recipe {
   const result = v.safeParse(recipeSchema, json);
   if (result.success) return result.output;
-  const lines = result.issues.map((issue) => {
-    if (issue.expected === "never") return `${placeOf(issue)}: ${issue.message}`;
-    const found = issue.received === "undefined" || issue.type === "check" ? "" : `; found ${issue.received}`;
-    return `${placeOf(issue)}: expected ${issue.message}${found}`;
+  const lines = result.issues.slice(0, mostIssues).map((issue) => {
+    const place = placeOf(issue).slice(0, 200);
+    if (issue.expected === "never") return `${place}: ${issue.message}`;
+    const found = issue.received === "undefined" || issue.type === "check" ? "" : `; found ${shorten(issue.received)}`;
+    return `${place}: expected ${issue.message}${found}`;
   });
-  throw new AppError("bad-recipe", `the recipe cannot be used. ${lines.join(". ")}`);
+  const more = result.issues.length - lines.length;
+  const rest = more > 0 ? `. ${more} further fields are wrong` : "";
+  throw new AppError("bad-recipe", `the recipe cannot be used. ${lines.join(". ")}${rest}`);
 }
 
 /** As `parseRecipe`, from a file's text. Error: `bad-recipe`, also where the text is not JSON. */
 export function parseRecipeText(source: string): Recipe {
-  let json: unknown;
-  try {
-    json = JSON.parse(source);
-  } catch (cause) {
-    throw new AppError("bad-recipe", `the recipe is not JSON: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    });
-  }
-  return parseRecipe(json);
+  return parseRecipe(parseJson(source, "the recipe", "bad-recipe"));
 }
 
 /** The optimiser of one training of section 2: `learn` with the overrides of its kind. */

@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors";
 import { bytesOfType, type DataType, decodeScalars, isDataType, type WrittenType } from "./dtype";
+import { parseJson, shown } from "./json";
 
 // Limits for files of unknown origin. The largest published headers (models of several hundred billion parameters) are below 5 MB.
 const maxHeaderBytes = 25_000_000;
@@ -72,12 +73,13 @@ export function parseHeader(bytes: Uint8Array, fileBytes: number): SafetensorsHe
 }
 
 function parseObject(bytes: Uint8Array): [string, unknown][] {
-  let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new AppError("bad-file", "not a valid safetensors file: its header is not JSON in UTF-8", { cause });
+    throw new AppError("bad-file", "not a valid safetensors file: its header is not UTF-8", { cause });
   }
+  const value = parseJson(text, "not a valid safetensors file: its header");
   if (!isRecord(value)) refuse("its header is not a JSON object");
   return Object.entries(value);
 }
@@ -103,8 +105,8 @@ function parseEntry(name: string, value: unknown, dataStart: number): TensorEntr
   if (!isRecord(value)) refuse(`tensor ${name} is not described by an object`);
   const { dtype, shape, data_offsets: offsets, ...others } = value;
   const other = Object.keys(others)[0];
-  if (other !== undefined) refuse(`tensor ${name} has an unknown field ${JSON.stringify(other.slice(0, 80))}`);
-  if (!isDataType(dtype)) refuse(`tensor ${name} has the unknown type ${JSON.stringify(dtype)?.slice(0, 80)}`);
+  if (other !== undefined) refuse(`tensor ${name} has an unknown field ${shown(other)}`);
+  if (!isDataType(dtype)) refuse(`tensor ${name} has the unknown type ${shown(dtype)}`);
   if (!isCountList(shape) || shape.length > maxRank) {
     refuse(`the shape of tensor ${name} is not a list of up to ${maxRank} counts`);
   }

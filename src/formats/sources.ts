@@ -1,6 +1,7 @@
 import { AppError } from "../base/errors";
 import { parseTextDocuments, parseTokenLists, type TokenDocuments, tokenizeDocuments } from "./corpus";
 import { checkEmbeddedModel, embeddedFile } from "./embedded";
+import { parseJson } from "./json";
 import { type ModelFolder, type ReadFile, readModelFolder } from "./modelFolder";
 import { type EncodedProblem, encodeProblem, parseProblems } from "./problems";
 import type { CorpusSource, ModelSource, ProblemSource } from "./recipe";
@@ -49,13 +50,7 @@ export async function loadCorpus(
 ): Promise<TokenDocuments> {
   if ("tokens" in source) {
     const text = await (await readFile(source.tokens)).text();
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch (cause) {
-      throw new AppError("bad-corpus", `${source.tokens} is not JSON`, { cause });
-    }
-    return parseTokenLists(json, source.tokens, vocabSize);
+    return parseTokenLists(parseJson(text, source.tokens, "bad-corpus"), source.tokens, vocabSize);
   }
   if ("hub" in source) {
     throw new AppError("bad-recipe", `corpus.hub: ${source.hub} cannot be fetched yet; download it and name its file`);

@@ -1,6 +1,9 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { AppError, messageOf } from "../base/errors";
 
+import { shown } from "./json";
+import { checkTokenizer } from "./tokenizerChecks";
+
 /** Text ↔ token ids, as the hub's `tokenizer.json` says. */
 export interface TextTokenizer {
   /** Ids of a text, without special tokens: for corpora. */
@@ -20,6 +23,17 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+const isTokenId = (id: unknown): id is number => Number.isSafeInteger(id) && Number(id) >= 0;
+
+/** What the package throws where a file's parts do not fit together. */
+function guard<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    throw new AppError("bad-tokenizer", `tokenizer.json cannot be used: ${messageOf(cause).slice(0, 200)}`, { cause });
+  }
+}
+
 /** Builds a tokenizer from the parsed `tokenizer.json` and `tokenizer_config.json`. Error: `bad-tokenizer`. */
 export function createTokenizer(json: unknown, config: unknown): TextTokenizer {
   if (!isObject(json) || !("model" in json)) {
@@ -28,18 +42,20 @@ export function createTokenizer(json: unknown, config: unknown): TextTokenizer {
       "tokenizer.json has no field model; a tokenizer of the hub's fast kind was expected",
     );
   }
-  let tokenizer: Tokenizer;
-  let size: number;
-  try {
-    tokenizer = new Tokenizer(json, isObject(config) ? config : {});
-    size = tokenizer.get_vocab(true).size;
-  } catch (cause) {
-    throw new AppError("bad-tokenizer", `tokenizer.json cannot be used: ${messageOf(cause)}`, { cause });
-  }
+  checkTokenizer(json);
+  const tokenizer = guard(() => new Tokenizer(json, isObject(config) ? config : {}));
+  const size = guard(() => tokenizer.get_vocab(true).size);
+  const encode = (text: string, special: boolean): number[] => {
+    const ids: readonly unknown[] = guard(() => tokenizer.encode(text, { add_special_tokens: special }).ids);
+    if (ids.every(isTokenId)) return [...ids];
+    const wrong = ids.find((id) => !isTokenId(id));
+    throw new AppError("bad-tokenizer", `tokenizer.json gives the token id ${shown(wrong)}, which is no whole number`);
+  };
   return {
-    encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
-    encodePrompt: (text) => tokenizer.encode(text, { add_special_tokens: true }).ids,
-    decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
+    encode: (text) => encode(text, false),
+    encodePrompt: (text) => encode(text, true),
+    decode: (ids) =>
+      ids.length === 0 ? "" : guard(() => String(tokenizer.decode([...ids], { skip_special_tokens: true }))),
     tokenText: (id) => tokenizer.id_to_token(id) ?? `<${id}>`,
     tokenId: (token) => tokenizer.token_to_id(token),
     size,

@@ -1,3 +1,4 @@
+import { AppError } from "../base/errors";
 import type { ModelConfig } from "../formats/modelConfig";
 
 /** One named parameter of a checkpoint, as transformers names it. A linear weight is [out, in]. */
@@ -35,8 +36,26 @@ export function layerPrefix(layer: number): string {
   return `model.layers.${layer}.`;
 }
 
-/** Every parameter of a Llama-family checkpoint, in the order of the checkpoint; tied weights are one tensor. */
+/** Beyond every checkpoint that a GPU holds; what is laid out below stays small. */
+const mostScalars = 2 ** 34;
+const widestRow = 2 ** 20;
+
+/**
+ * Every parameter of a Llama-family checkpoint, in the order of the checkpoint; tied weights are one tensor.
+ * Error: `unsupported-model` where the sizes are beyond every GPU's.
+ */
 export function parameterSpecs(config: ModelConfig): TensorSpec[] {
+  const specs = listSpecs(config);
+  const scalars = specs.reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+  const widest = Math.max(...specs.map(({ shape }) => shape.at(-1) ?? 0));
+  if (scalars <= mostScalars && widest <= widestRow) return specs;
+  throw new AppError(
+    "unsupported-model",
+    `config.json calls for ${scalars} parameters in rows of up to ${widest}; at most ${mostScalars} in rows of ${widestRow} can be held. Use a smaller model`,
+  );
+}
+
+function listSpecs(config: ModelConfig): TensorSpec[] {
   const { vocabSize, hiddenSize, tiedHead, layers } = config;
   const specs: TensorSpec[] = [{ name: embeddingName, shape: [vocabSize, hiddenSize] }];
   for (let layer = 0; layer < layers; layer++) specs.push(...layerSpecs(config, layer));

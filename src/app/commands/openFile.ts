@@ -1,4 +1,5 @@
 import { AppError } from "../../base/errors";
+import { parseJson } from "../../formats/json";
 import { parseRecipe } from "../../formats/recipe";
 import { failureOf } from "../failure";
 import { looksLikeReport, parseReport } from "../parseReport";
@@ -76,11 +77,5 @@ async function readJson(file: File): Promise<unknown> {
       `${file.name} has ${file.size} bytes; a recipe or report has at most ${fileLimitBytes}`,
     );
   }
-  try {
-    return JSON.parse(await file.text());
-  } catch (cause) {
-    throw new AppError("bad-recipe", `${file.name} is not JSON: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    });
-  }
+  return parseJson(await file.text(), file.name, "bad-recipe");
 }
