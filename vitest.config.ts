@@ -1,10 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { shippedBytes } from "./scripts/shippedBytes.ts";
 
 /** `unit` needs no GPU. `gpu` runs on Dawn in Node, in one process, so that every file shares one device. */
 export default defineConfig({
   test: {
     projects: [
       {
+        define: shippedBytes(),
         test: {
           name: "unit",
           include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.{ts,mjs}"],

@@ -80,7 +80,9 @@ test("rule 8: each code renders a card with cause, what was kept, and working ac
     await expect(card).toHaveAttribute("role", /^(alert|status)$/);
     await expect(card.getByTestId("error.cause")).toContainText(causes[code] ?? "?");
     expect(await card.getByTestId("error.kept").textContent()).toMatch(/\S.+[.]$/);
-    const names = await card.getByRole("button").allTextContents();
+    // What a button will take stands behind its words once the engine has planned it.
+    const texts = await card.getByRole("button").allTextContents();
+    const names = texts.map((text) => text.replace(/ (estimated|≈|cost unknown).*$/, "").trim());
     expect(names.filter((name) => name !== "Copy diagnostics")).toEqual(buttons[code]);
     expect(names).toContain("Copy diagnostics");
   }

@@ -7,6 +7,9 @@ const program = "sw.js";
 /** What `src/offline/serviceWorker.ts` calls its list. */
 const placeholder = "shellBuild";
 
+/** Large files that few visits need: kept when they are first used, or when a person asks for it. */
+const isKeptOnUse = (url: string) => url.endsWith(".tensors.safetensors");
+
 const revisionOf = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex").slice(0, 16);
 
 function filesBelow(folder: string, path = ""): string[] {
@@ -43,6 +46,7 @@ export function precache(): Plugin {
         const shipped = filesBelow(publicDir).map((url) => ({
           url,
           revision: revisionOf(readFileSync(join(publicDir, url))),
+          ...(isKeptOnUse(url) && { onUse: true }),
         }));
         const files = [...built, ...shipped].sort((a, b) => (a.url < b.url ? -1 : 1));
         if (!worker.code.includes(placeholder)) throw new Error(`${program} names no ${placeholder}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandOfKey, commands, keyName } from "./commandRegistry";
+import { commandOfKey, commands, keyName, runCommands } from "./commandRegistry";
 import { initialState } from "./store/state";
 
 test("every command has an id of its own, and no key stands twice", () => {
@@ -21,4 +21,16 @@ test("a key gives its command in either case, and none that would do nothing", (
 
 test("keys are named as they are written on a keyboard", () => {
   expect([" ", "Escape", "i", "?"].map(keyName)).toEqual(["Space", "Esc", "I", "?"]);
+});
+
+test("every kept run can be shown from the search, by its name and date", () => {
+  const figures = { recipe: "short", model: "m", machine: "x", date: "2026-11-25T00:00:00Z", wallMs: 1, right: {} };
+  const entry = {
+    ...{ version: 1 as const, id: "0123456789abcdef", name: "calm-otter-14", origin: "live" as const, created: "" },
+    ...{ parent: null, change: "", note: "", pinned: false, reportBytes: 1, tensorBytes: 0, figures },
+  };
+  const runs = { ...initialState.runs, kept: [entry] };
+  const labels = runCommands({ ...initialState, runs }).map(({ label }) => label);
+  expect(labels).toEqual(["Show run calm-otter-14 (2026-11-25, short)"]);
+  expect(commands.map(({ id }) => id)).toContain("go.runs");
 });

@@ -1,9 +1,12 @@
 import { goTo, showDialog, togglePresentation } from "./commands/changeView";
+import { forkShown } from "./commands/forkRun";
 import { leaveInspector, openInspector, stepTensor, toggleInspector } from "./commands/inspect";
 import { showMode } from "./commands/loadModel";
+import { openRun } from "./commands/runLedger";
 import { cancelRun, pauseRun, resumeRun, runRecipe } from "./commands/runRecipe";
 import { setTheme } from "./commands/setTheme";
 import { shownReport } from "./report";
+import { allRuns } from "./runs/selectRuns";
 import { stepIds } from "./steps";
 import type { AppState } from "./store/state";
 import { useApp } from "./store/store";
@@ -18,7 +21,7 @@ export interface Command {
   readonly key?: string;
   /** Not given where it would do nothing. */
   readonly isAvailable?: (state: AppState) => boolean;
-  readonly run: () => void;
+  readonly run: () => unknown;
 }
 
 const isActive = ({ run: { job } }: AppState) => job.status === "running" || job.status === "paused";
@@ -35,6 +38,9 @@ export const commands: readonly Command[] = [
     const label = `Step ${index}: ${stepLabels[index] ?? id}`;
     return { id: `go.${id}`, label, group: "Go to", key: String(index + 1), run: () => goTo(`/lab/${id}`) };
   }),
+  { id: "go.runs", label: "Runs: every kept run, compare, import", group: "Go to", run: () => goTo("/runs") },
+  { id: "go.lesson", label: "Lesson: moving arithmetic", group: "Go to", run: () => goTo("/learn/transfer/1") },
+  { id: "go.storage", label: "Storage: what this browser keeps", group: "Go to", run: () => goTo("/storage") },
   { id: "go.help", label: "Help: words, equations, keys", group: "Go to", run: () => goTo("/help") },
   { id: "run.live", label: "Run the recipe live", group: "Run", isAvailable: canRun, run: () => void runRecipe() },
   {
@@ -44,6 +50,13 @@ export const commands: readonly Command[] = [
     key: " ",
     isAvailable: isActive,
     run: () => (useApp.getState().run.job.status === "paused" ? resumeRun() : pauseRun()),
+  },
+  {
+    id: "run.fork",
+    label: "Fork the run in view with the sliders as they stand",
+    group: "Run",
+    isAvailable: hasReport,
+    run: () => forkShown() && goTo("/runs/fork"),
   },
   { id: "run.cancel", label: "Cancel the run", group: "Run", isAvailable: isActive, run: cancelRun },
   { id: "show.recorded", label: "Show the recorded run", group: "Show", run: () => showMode("recorded") },
@@ -107,6 +120,16 @@ export function tensorCommands(state: AppState): readonly Command[] {
       if (!location.hash.startsWith("#/lab/")) goTo("/lab/compose");
       openInspector(index);
     },
+  }));
+}
+
+/** One command for each run of the ledger: shows it. */
+export function runCommands(state: AppState): readonly Command[] {
+  return allRuns(state).map(({ id, name, figures }) => ({
+    id: `run.${id}`,
+    label: `Show run ${name} (${figures.date.slice(0, 10)}, ${figures.recipe})`,
+    group: "Run",
+    run: () => void openRun(id),
   }));
 }
 

@@ -1,9 +1,10 @@
 import type { RunEnd, RunPlan } from "../engine/api";
 import { estimateRun, estimateStages } from "../engine/estimate";
 import type { RunEstimate } from "../engine/report";
+import { testsKey } from "./measured";
 import { speedsOf } from "./speeds";
-import { canEvaluateAlone, recipeToRun } from "./steps";
-import type { AppState } from "./store/state";
+import { canEvaluateAlone, holdsRun, recipeToRun } from "./steps";
+import type { AppState, StartedWork } from "./store/state";
 import { variantsToMeasure } from "./variantsToMeasure";
 
 /** What a run up to `end` will take now; undefined until the engine has planned it. */
@@ -21,4 +22,35 @@ export function evaluationCost(state: AppState): RunEstimate | undefined {
   const measured = variantsToMeasure(live, recipe).map((variant) => `evaluate/${variant}`);
   const stages: RunPlan["stages"] = plan.stages.filter(({ stage }) => measured.includes(stage));
   return { ...estimateStages(plan, stages, speedsOf(plan)), peakBytes: plan.memory.evaluate.peakBytes };
+}
+
+/** What measuring so many settings of the live run will take: as long each as those before it, or as one evaluation. */
+export function measureCost(state: AppState, count: number): RunEstimate | undefined {
+  const { plan } = state.costs;
+  const { live } = state.run;
+  if (!plan || !live || !holdsRun(state)) return undefined;
+  const { peakBytes } = plan.memory.evaluate;
+  const tests = testsKey(live.recipe.evaluate);
+  const known = (live.measured ?? []).flatMap((entry) => (entry.tests === tests ? (entry.wallMs ?? []) : []));
+  if (known.length > 0) {
+    const meanMs = known.reduce((sum, wallMs) => sum + wallMs, 0) / known.length;
+    return { seconds: (count * meanMs) / 1000, peakBytes, basis: "measured" };
+  }
+  const one = plan.stages.find(({ stage }) => stage.startsWith("evaluate/") && stage !== "evaluate/fullTraining");
+  if (!one) return undefined;
+  const { seconds, basis } = estimateStages(plan, [one], speedsOf(plan));
+  return { seconds: count * seconds, peakBytes, basis };
+}
+
+/** What taking the unfinished run up again will take: what is not kept of it. */
+export function unfinishedCost({ costs, unfinished }: Pick<AppState, "costs" | "unfinished">): RunEstimate | undefined {
+  const plan = costs.unfinished;
+  return plan && unfinished && estimateRun(plan, unfinished.until, speedsOf(plan));
+}
+
+/** What starting this now will take; undefined where nothing is known of it. */
+export function costOfWork(state: AppState, work: StartedWork): RunEstimate | undefined {
+  if (work.kind === "run") return costOf(state, work.until);
+  if (work.kind === "evaluate") return evaluationCost(state) ?? costOf(state, "evaluate");
+  return work.kind === "measure" ? measureCost(state, work.count) : undefined;
 }

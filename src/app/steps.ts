@@ -74,6 +74,17 @@ export function holdsRun({ run, model }: Pick<AppState, "run" | "model">): boole
   return run.onGpu && model.status === "ready";
 }
 
+/**
+ * The results in view were measured on the deltas that are there now. After a new training they are those of the deltas
+ * before it, until they are measured again.
+ */
+export function hasOwnResults({ run }: Pick<AppState, "run">): boolean {
+  const { mode, live } = run;
+  if (mode === "recorded" || !live) return mode === "recorded";
+  const { train, evaluate } = { ...reportInputs(live), ...run.inputs };
+  return Object.entries(train).every(([name, value]) => evaluate[name] === value);
+}
+
 /** Evaluate needs no training: the engine holds deltas that were learned as the recipe asks now. */
 export function canEvaluateAlone(state: AppState): boolean {
   return state.run.mode === "live" && holdsRun(state) && stepStates(state).train.status === "done";

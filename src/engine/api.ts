@@ -1,3 +1,4 @@
+import type { LanguageResult } from "../evaluation/evaluateModel";
 import type { AnswerMarks } from "../evaluation/score";
 import type { TokenDocuments } from "../formats/corpus";
 import type { ModelConfig } from "../formats/modelConfig";
@@ -129,6 +130,9 @@ export interface EvaluateRequest {
   readonly variants: Recipe["evaluate"]["variants"];
 }
 
+/** The last run merged with settings of its own kind, to be measured beside its merged model. */
+export type MeasureRequest = Pick<EvaluateRequest, "settings" | "tests">;
+
 export interface GenerateRequest {
   readonly variant: Variant;
   readonly prompts: readonly (readonly number[])[];
@@ -176,6 +180,11 @@ export interface Engine extends TensorViews {
    * settings. Returns one result a variant, in their order. Error: `bad-usage` where nothing was learned.
    */
   evaluateRun(request: EvaluateRequest, control: JobControl<JobProgress>): Promise<readonly VariantResult[]>;
+  /**
+   * What the last run scores in every language of `tests` when it is merged with `settings`; nothing is learned. The merged
+   * model and the answers to read stay those of the last evaluation. Error: `bad-usage` where nothing was learned.
+   */
+  measure(request: MeasureRequest, control: JobControl<JobProgress>): Promise<readonly LanguageResult[]>;
   /** The last finished run's masks and deltas as one file, which `openRunTensors` reads. Error: `diverged`, for F16 also where a change is too large. */
   tensorsFile(scalarType: RunScalarType): Promise<Blob>;
   memory(): Promise<MemoryReport>;

@@ -12,7 +12,16 @@ import { stageKeys } from "../method/stageKeys";
 import type { StageShelf, StageStore } from "../method/stageStore";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
-import type { Engine, EvaluateRequest, GenerateRequest, JobProgress, PreparedRun, RunEnd, Variant } from "./api";
+import type {
+  Engine,
+  EvaluateRequest,
+  GenerateRequest,
+  JobProgress,
+  MeasureRequest,
+  PreparedRun,
+  RunEnd,
+  Variant,
+} from "./api";
 import { compareFull } from "./compareFull";
 import {
   type AnsweredVariant,
@@ -20,6 +29,7 @@ import {
   evaluateVariant,
   evaluateVariants,
   evaluationTasks,
+  measureSettings,
 } from "./evaluateVariants";
 import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
@@ -259,6 +269,22 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     },
     evaluateRun(request: EvaluateRequest, control: JobControl<JobProgress>) {
       return asJob(() => runJob(evaluateStages(finishedRun(), request, control), control));
+    },
+    measure(request: MeasureRequest, control: JobControl<JobProgress>) {
+      return asJob(() => {
+        const finished = finishedRun();
+        const { base, recipe } = finished.context;
+        checkSelection(
+          base.layout.tensors.map(({ name }) => name),
+          request.settings,
+        );
+        const stages = evaluationStages({ tests: request.tests, variants: ["merged"] }, recipe);
+        const progress = new RunProgress(stages, () => performance.now() - control.idleMs);
+        const job = mapYields(measureSettings(finished, request), (step) =>
+          progress.report({ ...step, restored: false }),
+        );
+        return runJob(job, control);
+      });
     },
     async answers() {
       return run?.answers ?? [];

@@ -1,5 +1,5 @@
 import { mapYields } from "../base/mapYields";
-import { type EvaluationTask, evaluateModel } from "../evaluation/evaluateModel";
+import { type EvaluationTask, evaluateModel, type LanguageResult } from "../evaluation/evaluateModel";
 import { packRows } from "../formats/packRows";
 import { learnSettings } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
@@ -9,7 +9,7 @@ import { trainFully } from "../method/fullTraining";
 import type { TrainingContext } from "../method/locate";
 import type { MergeSettings } from "../method/settings";
 import type { Slabs } from "../model/weights";
-import type { EvaluateRequest, JobProgress, LanguageTest } from "./api";
+import type { EvaluateRequest, JobProgress, LanguageTest, MeasureRequest } from "./api";
 import type { FinishedRun } from "./finishedRun";
 import type { VariantResult } from "./report";
 
@@ -104,4 +104,21 @@ export async function* evaluateVariants(
     await remade(tableOf({}));
   }
   return { answered, losses };
+}
+
+/** What the run scores when it is merged with `settings`; the merged model is then made again as it was. */
+export async function* measureSettings(
+  { context, prepared, method, merged }: Pick<FinishedRun, "context" | "prepared" | "method" | "merged">,
+  { settings, tests }: MeasureRequest,
+): AsyncGenerator<VariantProgress, readonly LanguageResult[], void> {
+  const names = context.base.layout.tensors.map(({ name }) => name);
+  const tasks = evaluationTasks(tests, context.recipe.contextLength, prepared.eosTokenId);
+  const before = merged.table;
+  try {
+    await merged.remake(compose(names, method.grams, settings).table);
+    const { result } = yield* evaluateVariant("merged", context, merged.weights, tasks);
+    return result.languages;
+  } finally {
+    if (before) await merged.remake(before);
+  }
 }

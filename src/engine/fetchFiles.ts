@@ -29,7 +29,8 @@ export function fetchFiles({ baseUrl, fetch = globalThis.fetch, wait = pause }: 
   const get = async (path: string, isFresh: boolean): Promise<Blob> => {
     const init: RequestInit = isFresh ? { cache: "reload" } : {};
     const response = await fetch(new URL(path, baseUrl).href, init).catch((cause: unknown) => {
-      throw new AppError("damaged-file", `${path} did not arrive: ${messageOf(cause)}`, { cause });
+      const reason = isOffline() ? "there is no network, and it is not kept in this browser" : messageOf(cause);
+      throw new AppError("damaged-file", `${path} did not arrive: ${reason}`, { cause });
     });
     // A host that answers with its own page has no such file.
     const isPage = response.headers.get("content-type")?.includes("text/html");
@@ -82,6 +83,10 @@ function parseManifest(text: string, path: string): ReadonlyMap<string, Entry> {
   } catch (cause) {
     throw new AppError("damaged-file", `${path} is no list of files: ${messageOf(cause)}`, { cause });
   }
+}
+
+function isOffline(): boolean {
+  return globalThis.navigator?.onLine === false;
 }
 
 function pause(ms: number): Promise<void> {

@@ -33,3 +33,19 @@ test("reports that come at once are merged, and nothing of a stage that ends is 
     reports[5],
   ]);
 });
+
+test("a part of a job obeys the whole and reports through it", async () => {
+  const seen: string[] = [];
+  const whole = new JobControl<string>((text) => seen.push(text));
+  whole.setDuty(0.5);
+  whole.pause();
+  const part = whole.part<number>((value) => `part ${value}`);
+  expect([part.duty, part.paused, part.cancelled]).toEqual([0.5, true, false]);
+  part.report(1);
+  whole.resume();
+  whole.setDuty(1);
+  expect([part.duty, part.paused]).toEqual([1, false]);
+  whole.cancel();
+  await expect(part.checkpoint()).rejects.toMatchObject({ code: "cancelled" });
+  expect(seen).toEqual(["part 1"]);
+});

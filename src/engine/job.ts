@@ -80,6 +80,16 @@ export class JobControl<Progress> {
     clearTimeout(timer);
   }
 
+  /** A control for a part of this job: it obeys this one, and what it reports is reported here as `map` makes it. */
+  part<Part>(map: (progress: Part) => Progress): JobControl<Part> {
+    const part = new JobControl<Part>((progress) => this.report(map(progress)));
+    if (this.#duty < 1) part.setDuty(this.#duty);
+    if (this.#paused) part.pause();
+    if (this.#cancelled) part.cancel();
+    this.onCommand((command) => (typeof command === "string" ? part[command]() : part.setDuty(command.duty)));
+    return part;
+  }
+
   /** Forwards commands to another control, e.g. across a MessagePort. */
   onCommand(listener: (command: JobCommand) => void): void {
     this.#listeners.add(listener);

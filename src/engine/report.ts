@@ -4,6 +4,7 @@ import type { Recipe } from "../formats/recipe";
 import type { AdapterReport } from "../gpu/device";
 import type { Role } from "../gpu/memory";
 import type { LatticePoint } from "../method/lattice";
+import type { MergeSettings } from "../method/settings";
 
 export interface VariantResult {
   /** base, merged, allTensors (k2 = 100 %), abilityModel, fullTraining (all weights trained on the ability). */
@@ -84,6 +85,17 @@ export interface AnsweredProblem {
   readonly right: { readonly base: boolean; readonly merged: boolean };
 }
 
+/** The run merged with other settings than its recipe's, measured by its tests. */
+export interface MeasuredSettings {
+  readonly settings: MergeSettings;
+  /** Names the tests and their limits: results of the same tests can be compared. */
+  readonly tests: string;
+  readonly languages: readonly LanguageResult[];
+  /** Milliseconds that it took by itself, and what it was expected to take where that was known. */
+  readonly wallMs?: number;
+  readonly expectedMs?: number;
+}
+
 /**
  * One run of the method: `DIR/report.json`, the recorded run of the page, and what a live run returns. Of a run that went
  * only so far, the later parts are empty: without learning no Gram matrices, similarity and transfer set; without
@@ -132,6 +144,8 @@ export interface RunReport {
   /** Mean loss of the held-out rows, where the recipe has any. */
   readonly heldoutLoss?: { readonly base: number; readonly merged: number };
   readonly results: readonly VariantResult[];
+  /** Other settings of the same deltas: sweeps, ablations, pins, what was evaluated before. */
+  readonly measured?: readonly MeasuredSettings[];
   /** Prompts answered by both models, as text. */
   readonly samples: readonly {
     readonly language: string;

@@ -1,9 +1,10 @@
+import { mapYields } from "../base/mapYields";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { PackedRows } from "../formats/packRows";
 import type { GpuDevice } from "../gpu/device";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
-import { meanLoss } from "./meanLoss";
+import { measureLoss } from "./meanLoss";
 import { type AnswerMarks, isRight } from "./score";
 
 export interface EvaluatedProblem {
@@ -55,7 +56,10 @@ export interface EvaluationProgress {
 /** Problems answered side by side. */
 export const problemsAtOnce = 64;
 
-/** Exact match by greedy generation, and perplexity, in every language. Yields after each batch of problems. */
+/**
+ * Exact match by greedy generation, and perplexity, in every language. Yields between pieces of work of some tens of
+ * milliseconds, or of one micro-batch, with the problems that are done.
+ */
 export async function* evaluateModel(
   gpu: GpuDevice,
   {
@@ -78,22 +82,26 @@ export async function* evaluateModel(
   });
   const results: AnsweredLanguage[] = [];
   let done = 0;
+  const progress = (): EvaluationProgress => ({ done, total, unit: "problems" });
   for (const { language, heldout, problems, marks, maxNewTokens } of tasks) {
     const right: boolean[] = [];
     const generated: (readonly number[])[] = [];
     for (let start = 0; start < problems.length; start += problemsAtOnce) {
       const part = problems.slice(start, start + problemsAtOnce);
       const prompts = part.map(({ prompt }) => prompt);
-      const answers = await generator.generate(prompts, { maxNewTokens, stopTokenIds: [marks.eosTokenId] });
+      const asked = generator.generating(prompts, { maxNewTokens, stopTokenIds: [marks.eosTokenId] });
+      const answers = yield* mapYields(asked, progress);
       part.forEach(({ answer }, index) => {
         const tokens = answers[index] ?? [];
         generated.push(tokens);
         right.push(isRight(tokens, answer, marks));
       });
       done += part.length;
-      yield { done, total, unit: "problems" };
+      yield progress();
     }
-    const loss = heldout ? await meanLoss(gpu, { config, weights, rows: heldout, microBatchSize }) : null;
+    const loss = heldout
+      ? yield* mapYields(measureLoss(gpu, { config, weights, rows: heldout, microBatchSize }), progress)
+      : null;
     const score = (wanted: (problem: EvaluatedProblem) => boolean): Score => {
       const chosen = problems.flatMap((problem, index) => (wanted(problem) ? [right[index] === true] : []));
       return { correct: chosen.filter(Boolean).length, total: chosen.length };

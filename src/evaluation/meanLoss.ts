@@ -12,21 +12,27 @@ import type { Slabs } from "../model/weights";
 /** Rows summed on the GPU in f32 before their sum is read. */
 const microBatchesPerRead = 16;
 
+export interface MeasuredRows {
+  readonly config: ModelConfig;
+  readonly weights: Slabs;
+  readonly rows: PackedRows;
+  readonly microBatchSize: number;
+}
+
 /** Mean cross-entropy, nats a token, of the `contextLength − 1` next-token predictions of every row. */
-export async function meanLoss(
+export async function meanLoss(gpu: GpuDevice, measured: MeasuredRows): Promise<number> {
+  const steps = measureLoss(gpu, measured);
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done) return value;
+  }
+}
+
+/** `meanLoss` step by step: yields after each micro-batch, when the GPU has nothing left to do. */
+export async function* measureLoss(
   gpu: GpuDevice,
-  {
-    config,
-    weights,
-    rows,
-    microBatchSize,
-  }: {
-    readonly config: ModelConfig;
-    readonly weights: Slabs;
-    readonly rows: PackedRows;
-    readonly microBatchSize: number;
-  },
-): Promise<number> {
+  { config, weights, rows, microBatchSize }: MeasuredRows,
+): AsyncGenerator<void, number, void> {
   const { rowCount, contextLength } = rows;
   if (rowCount === 0)
     throw new AppError("bad-corpus", "no full row to measure; use a longer text or a shorter context");
@@ -47,6 +53,7 @@ export async function meanLoss(
       Array.from({ length: count }, (_, index) => start + index),
     );
     await plan.run();
+    yield;
     unread += 1;
     if (unread < microBatchesPerRead && start + batch.rows < rowCount) continue;
     sum += (await reader.read(decoder.lossSum))[0] ?? Number.NaN;

@@ -14,6 +14,7 @@ export class MergedModel implements Disposable {
   readonly #gpu: GpuDevice;
   readonly #plan: Plan;
   readonly #writeTable: (table: readonly Coefficients[]) => void;
+  #table: readonly Coefficients[] | undefined;
 
   /** `arena` owns the buffers. */
   constructor(gpu: GpuDevice, arena: Arena, base: Slabs, deltas: readonly SparseDelta[]) {
@@ -44,8 +45,14 @@ export class MergedModel implements Disposable {
     this.#writeTable = (table) => upload(gpu, coefficients, Float32Array.from(table.flat()));
   }
 
+  /** What the weights were made with last; undefined before the first `remake`. */
+  get table(): readonly Coefficients[] | undefined {
+    return this.#table;
+  }
+
   /** merged[τ] = base[τ] + Σ table[τ][d] · delta_d[τ]; rows by tensor in the order of the layout. */
   async remake(table: readonly Coefficients[]): Promise<void> {
+    this.#table = table;
     this.#writeTable(table);
     await this.#plan.run();
     this.#gpu.throwIfFailed();

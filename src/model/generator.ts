@@ -38,6 +38,8 @@ export interface GenerateOptions {
 const vocabularyBlock = 8192;
 /** Steps between two looks whether every row has stopped. */
 const stepsPerLook = 8;
+/** Milliseconds of work that are under way at most before the GPU is waited for, and a job may be held. */
+const waitMs = 60;
 
 /**
  * Greedy generation with a KV cache, many prompts side by side. A step takes one token of every row, of its prompt or
@@ -82,10 +84,19 @@ export class Generator implements Disposable {
   }
 
   /** Token ids after each prompt, up to and without the first stop token. Prompts must not be empty. */
-  async generate(
+  async generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
+    const steps = this.generating(prompts, options);
+    for (;;) {
+      const { done, value } = await steps.next();
+      if (done) return value;
+    }
+  }
+
+  /** `generate` in pieces of some `waitMs` of work: yields whenever the GPU has nothing left to do. */
+  async *generating(
     prompts: readonly (readonly number[])[],
     { maxNewTokens, stopTokenIds }: GenerateOptions,
-  ): Promise<number[][]> {
+  ): AsyncGenerator<void, number[][], void> {
     const { rows, maxLength } = this.#options;
     const longest = Math.max(...prompts.map(({ length }) => length));
     if (prompts.length > rows || prompts.some(({ length }) => length === 0) || longest + maxNewTokens > maxLength) {
@@ -107,9 +118,18 @@ export class Generator implements Disposable {
       Uint32Array.from({ length: rows }, (_, row) => history[row * maxLength] ?? 0),
     );
     const steps = longest + maxNewTokens - 1;
-    for (let step = 0; step < steps; step++) {
+    let began = performance.now();
+    for (let step = 0, unwaited = 0, perWait = 1; step < steps; step++) {
       const looks = step >= longest && step % stepsPerLook === 0;
-      await (looks || step === 0 ? this.#plan.run() : this.#plan.submit());
+      unwaited += 1;
+      const waits = looks || step === 0 || unwaited >= perWait;
+      await (waits ? this.#plan.run() : this.#plan.submit());
+      if (!waits) continue;
+      // The first step also compiles; it says nothing of the rest.
+      if (step > 0) perWait = Math.max(1, Math.floor((waitMs * unwaited) / Math.max(1, performance.now() - began)));
+      yield;
+      began = performance.now();
+      unwaited = 0;
       if (!looks) continue;
       const answers = this.#answers(await readWords(this.#gpu, this.#history), prompts, step + 1, stopTokenIds);
       if (answers.every(({ stopped }) => stopped)) break;

@@ -97,3 +97,21 @@ test("a file asked for past every cache comes from the network and replaces the 
   expect(await (await shell.answer(request(path)))?.text()).toContain(" 4");
   expect(asked).toHaveLength(4);
 });
+
+test("a file that waits for its use is fetched with the first use, kept, and taken over by the next build", async () => {
+  const { asked, fetch } = host();
+  const caches = memoryCaches();
+  const path = "recorded/embedded.tensors.safetensors";
+  const files = [...first.files, { url: path, revision: "t", onUse: true }];
+  const old = openShell({ ...build("1", files), caches, fetch });
+  await old.install();
+  expect(asked).not.toContain(path);
+  await old.answer(request(path));
+  await old.answer(request(path));
+  expect(asked.filter((url) => url === path)).toHaveLength(1);
+  const next = openShell({ ...build("2", files), caches, fetch });
+  await next.install();
+  await next.removeOthers();
+  expect(await (await next.answer(request(path)))?.text()).toContain(path);
+  expect(asked.filter((url) => url === path)).toHaveLength(1);
+});

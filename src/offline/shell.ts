@@ -2,11 +2,13 @@
 export interface ShellFile {
   readonly url: string;
   readonly revision: string;
+  /** Kept from its first use on, not before. */
+  readonly onUse?: boolean;
 }
 
 /** The page's files, kept in this browser. */
 export interface Shell {
-  /** Fetches what no earlier build left behind; fails, and leaves nothing, where one file cannot be had. */
+  /** Fetches what no earlier build left behind, but for files that wait for their use; fails, and leaves nothing, where one file cannot be had. */
   install(): Promise<void>;
   /** Deletes the copies of other builds. True where there were some. */
   removeOthers(): Promise<boolean>;
@@ -34,6 +36,7 @@ export function openShell({ revision, files, scope, caches, fetch }: ShellOption
   const home = `${prefix}${scope} `;
   const name = home + revision;
   const addresses = new Map(files.map((file) => [new URL(file.url, scope).href, file.revision]));
+  const waiting = new Set(files.filter(({ onUse }) => onUse).map(({ url }) => new URL(url, scope).href));
   const keyOf = (address: string) => `${address}?revision=${addresses.get(address)}`;
   const fetchWhole = async (address: string): Promise<Response> => {
     const response = await fetch(address, { cache: "no-cache" });
@@ -51,7 +54,7 @@ export function openShell({ revision, files, scope, caches, fetch }: ShellOption
       try {
         for (const address of addresses.keys()) {
           const kept = await caches.match(keyOf(address));
-          await cache.put(keyOf(address), kept ?? (await fetchWhole(address)));
+          if (kept || !waiting.has(address)) await cache.put(keyOf(address), kept ?? (await fetchWhole(address)));
         }
       } catch (error) {
         await caches.delete(name);

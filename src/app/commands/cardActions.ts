@@ -1,8 +1,10 @@
+import type { RunEnd } from "../../engine/api";
+import type { Recipe } from "../../formats/recipe";
 import { copyText } from "../copyText";
 import { diagnosticsText } from "../diagnostics";
 import type { ActionId } from "../errorCatalogue";
 import { slowerRecipe, smallerRecipe } from "../gentlerRecipe";
-import type { AppState } from "../store/state";
+import type { AppState, StartedWork } from "../store/state";
 import { patch, useApp } from "../store/store";
 import { findAdapter } from "./findAdapter";
 import { useHere } from "./holdLive";
@@ -16,6 +18,8 @@ import { chooseRecipe } from "./start";
 /** A button of a card: what it says, with its numbers, and what it does. */
 export interface CardButton {
   readonly label: string;
+  /** What it starts, for a button that starts work: its time and memory stand on it. */
+  readonly starts?: StartedWork;
   /** What it came to, for a button whose effect is not seen. */
   readonly run: () => undefined | Promise<string>;
 }
@@ -26,9 +30,10 @@ function copy(label: string, text: () => string): CardButton {
   return { label, run: async () => copied(await copyText(text())) };
 }
 
-function act(label: string, work: () => void): CardButton {
+function act(label: string, work: () => void, starts?: StartedWork): CardButton {
   return {
     label,
+    ...(starts && { starts }),
     run() {
       work();
       return undefined;
@@ -36,10 +41,24 @@ function act(label: string, work: () => void): CardButton {
   };
 }
 
-/** Takes a changed recipe and runs it. The model on the GPU stays. */
-function retryWith(recipe: AppState["recipe"]["recipe"]): void {
-  patch("recipe", { recipe, failure: undefined });
-  void runRecipe();
+/** How far the run went or was to go that a changed recipe is to repeat. */
+function endOf({ run: { started } }: AppState): RunEnd {
+  return started?.kind === "run" ? started.until : "evaluate";
+}
+
+/** A button that takes a changed recipe and runs it as far as before. The model on the GPU stays. */
+function retry(label: string, recipe: Recipe, state: AppState): CardButton {
+  const until = endOf(state);
+  const run = () => {
+    patch("recipe", { recipe, failure: undefined });
+    void runRecipe(until);
+  };
+  return act(label, run, { kind: "run", until });
+}
+
+/** A button that starts the same again. */
+function repeat(label: string, { run: { started } }: AppState, work: () => unknown = runAgain): CardButton {
+  return act(label, () => void work(), started ?? { kind: "run", until: "evaluate" });
 }
 
 const isActive = ({ run: { job } }: AppState) => job.status === "running" || job.status === "paused";
@@ -62,19 +81,23 @@ const buttons: Readonly<Record<ActionId, MakeButton>> = {
     isActive(state) || isShort(state) ? undefined : act("Take the short recipe", () => chooseRecipe("embedded-short")),
   smaller(state) {
     const changed = state.recipe.recipe && smallerRecipe(state.recipe.recipe);
-    return changed && act(`Retry with ${changed.change}`, () => retryWith(changed.recipe));
+    return changed && retry(`Retry with ${changed.change}`, changed.recipe, state);
   },
-  again: () => act("Try again", () => void runAgain()),
-  resume: (state) => (isActive(state) ? undefined : act("Resume the run", () => void runAgain())),
-  slower({ recipe: { recipe }, run: { job } }) {
+  again: (state) => repeat("Try again", state),
+  resume: (state) => (isActive(state) ? undefined : repeat("Resume the run", state)),
+  slower(state) {
+    const {
+      recipe: { recipe },
+      run: { job },
+    } = state;
     const stage = "stage" in job ? job.stage : undefined;
     if (!recipe || stage === undefined) return undefined;
     const changed = slowerRecipe(recipe, stage);
-    return act(`Resume with ${changed.change}`, () => retryWith(changed.recipe));
+    return retry(`Resume with ${changed.change}`, changed.recipe, state);
   },
-  clearCopies: () =>
+  clearCopies: (state) =>
     "caches" in globalThis
-      ? act("Delete the kept copies and try again", () => void clearCopies().then(runAgain))
+      ? repeat("Delete the kept copies and try again", state, () => clearCopies().then(runAgain))
       : undefined,
   restart: ({ notices }) => (notices.silentMs === undefined ? undefined : act("Restart the workers", restartWorkers)),
   reload(state) {

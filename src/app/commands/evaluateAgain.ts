@@ -4,18 +4,20 @@ import type { Recipe } from "../../formats/recipe";
 import { transferNames } from "../../method/compose";
 import type { MergeSettings } from "../../method/settings";
 import { getClient } from "../client";
+import { withFormerResults } from "../measured";
 import { compositionOf } from "../report";
 import { withSettings } from "../settings";
 import { stepInputs } from "../stepInputs";
-import { canEvaluateAlone, isBusy, recipeToRun } from "../steps";
+import { canEvaluateAlone, hasOwnResults, isBusy, recipeToRun } from "../steps";
 import { patch, useApp } from "../store/store";
 import { variantsToMeasure } from "../variantsToMeasure";
-import { keepLiveRun } from "./keepRun";
+import { updateLiveRun } from "./keepRun";
 import { runRecipe, work } from "./runRecipe";
 
 /**
  * Measures the live run with the sliders as they stand, without training: only the variants that they change, or all
- * where there are no results yet or other tests are asked for. Old results stay until the new ones are there.
+ * where there are no results yet or other tests are asked for. Old results stay until the new ones are there; then they
+ * stand among what the run has measured. The run stays one run of the ledger.
  */
 export async function evaluateAgain(): Promise<void> {
   const state = useApp.getState();
@@ -25,18 +27,22 @@ export async function evaluateAgain(): Promise<void> {
   if (!recipe || !settings || isBusy(state)) return;
   if (!live || !canEvaluateAlone(state)) return runRecipe("evaluate");
   const variants = variantsToMeasure(live, recipe);
-  await work(async (job) => {
+  const isOwn = hasOwnResults(state);
+  await work({ kind: "evaluate" }, evaluateAgain, async (job) => {
     const { engine, data } = getClient();
     const prepared = await data.prepare({ ...live.recipe, evaluate: recipe.evaluate });
     const fresh = await engine.evaluateRun({ settings, tests: prepared.tests, variants }, job);
     const answers = await evaluatedAnswers(engine, data);
     const samples = await answerSamples(engine, data, prepared);
-    const report = withResults(live, recipe.evaluate, settings, fresh);
+    const renew = (report: RunReport): RunReport => {
+      const former = isOwn ? withFormerResults(report) : report;
+      return { ...withResults(former, recipe.evaluate, settings, fresh), answers, samples };
+    };
+    const report = renew(live);
     // The deltas stay what they were learned with, whatever was located since.
     const evaluate = { ...stepInputs(report.recipe, settings).evaluate, ...inputs.train };
-    const shown = { ...report, answers, samples };
-    patch("run", { live: shown, inputs: { ...inputs, evaluate } });
-    await keepLiveRun(shown, state.recipe.parent);
+    patch("run", { live: report, inputs: { ...inputs, evaluate } });
+    await updateLiveRun(renew);
   });
 }
 

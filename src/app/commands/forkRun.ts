@@ -1,8 +1,10 @@
 import { canonicalJson } from "../../base/hash";
 import { parseRecipe, type Recipe } from "../../formats/recipe";
 import { failureOf } from "../failure";
+import { shownReport } from "../report";
+import { shownRun } from "../runs/selectRuns";
 import type { SettingField } from "../settingFields";
-import { settingsOf } from "../settings";
+import { settingsOf, withSettings } from "../settings";
 import type { ForkParent } from "../store/state";
 import { patch, replace, useApp } from "../store/store";
 import { changeRecipe } from "./changeRecipe";
@@ -19,6 +21,18 @@ export function forkRun(parent: ForkParent, change: (recipe: Recipe) => Recipe =
   } catch (error) {
     patch("recipe", { failure: failureOf(error, "The recipe that was loaded before stays in use.") });
   }
+}
+
+/** Makes the run in view, with the sliders as they stand, the parent of the next live run. False where none is shown. */
+export function forkShown(): boolean {
+  const state = useApp.getState();
+  const report = shownReport(state);
+  if (!report) return false;
+  const { settings } = state.compose;
+  const shown = shownRun(state);
+  const parent = { id: shown?.id ?? "", name: shown?.name ?? report.name, recipe: report.recipe };
+  forkRun(parent, (recipe) => (settings ? withSettings(recipe, settings) : recipe));
+  return true;
 }
 
 /**

@@ -1,7 +1,9 @@
-import { messageOf } from "../../base/errors";
+import { AppError, messageOf } from "../../base/errors";
 import { logLine } from "../diagnostics";
+import type { StorageState } from "../store/state";
 import { patch, useApp } from "../store/store";
 import { runsOver } from "./holdLive";
+import { shippedTensors } from "./showRecorded";
 
 /** Least time between two looks for a newer build. */
 const lookIntervalMs = 60 * 60 * 1000;
@@ -12,8 +14,8 @@ let registration: ServiceWorkerRegistration | undefined;
 const workers = () => navigator.serviceWorker as ServiceWorkerContainer | undefined;
 
 /**
- * Keeps the page, its model and its recording in this browser, so that it opens without a network. A newer build is
- * loaded beside it and waits until it is asked for.
+ * Keeps the page, its model and its recording in this browser, so that it opens without a network; the recording's single
+ * weights from their first use on. A newer build is loaded beside it and waits until it is asked for.
  */
 export async function keepOffline(): Promise<void> {
   const container = workers();
@@ -56,4 +58,20 @@ export async function reloadForUpdate(): Promise<void> {
 /** Deletes the kept copies of the page's files; they are fetched anew when they are next needed. */
 export async function clearCopies(): Promise<void> {
   for (const name of await caches.keys()) await caches.delete(name);
+}
+
+/** What this browser has of the page for use without a network. */
+export async function readOffline(): Promise<StorageState["offline"]> {
+  if (!("caches" in globalThis) || !workers()?.controller) return "none";
+  const isKept = async (path: string) =>
+    (await caches.match(new URL(path, document.baseURI), { ignoreSearch: true })) !== undefined;
+  if (!(await isKept("index.html"))) return "none";
+  return (await isKept(shippedTensors)) ? "all" : "page";
+}
+
+/** Fetches the recording's single weights, which the service worker then keeps. Error: `missing-file`. */
+export async function keepWeightsOffline(): Promise<void> {
+  const response = await fetch(new URL(shippedTensors, document.baseURI));
+  if (!response.ok) throw new AppError("missing-file", `${shippedTensors}: the host answers ${response.status}`);
+  await response.blob();
 }

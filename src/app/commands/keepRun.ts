@@ -2,8 +2,8 @@ import type { RunReport } from "../../engine/report";
 import { getClient } from "../client";
 import { failureOf } from "../failure";
 import { describeFork } from "../runs/recipeDiff";
-import { type EntryInput, entryOf, type RunEntry, type RunLabels } from "../runs/runEntry";
-import { writeRun } from "../runs/runStore";
+import { type EntryInput, entryOf, figuresOf, type RunEntry, type RunLabels, reportBytes } from "../runs/runEntry";
+import { readRun, writeRun } from "../runs/runStore";
 import { writeTensors } from "../runs/runTensorFiles";
 import { allRuns, runNames } from "../runs/selectRuns";
 import type { Failure, ForkParent } from "../store/state";
@@ -21,6 +21,27 @@ export async function keepLiveRun(report: RunReport, parent: ForkParent | undefi
     patch("runs", { liveId: id, ...(tensors.failure && { failure: tensors.failure }) });
   } catch (error) {
     patch("runs", { failure: failureOf(error, "The run itself is in view until this page closes: export it now.") });
+  }
+}
+
+/**
+ * Changes what is kept of the live run, which stays the same run of the ledger: its training, tensors, name and notes are
+ * untouched. A run that is not kept is changed on the screens alone.
+ */
+export async function updateLiveRun(change: (kept: RunReport) => RunReport): Promise<void> {
+  const { runs } = useApp.getState();
+  const entry = runs.kept.find(({ id }) => id === runs.liveId);
+  if (!entry) return;
+  try {
+    const report = change(await readRun(entry.id));
+    const updated = { ...entry, figures: figuresOf(report), reportBytes: reportBytes(report) };
+    await writeRun(updated, report);
+    const { kept } = useApp.getState().runs;
+    patch("runs", { kept: kept.map((other) => (other.id === entry.id ? updated : other)), failure: undefined });
+  } catch (error) {
+    patch("runs", {
+      failure: failureOf(error, "The new figures are in view until this page closes; the kept run has those before."),
+    });
   }
 }
 

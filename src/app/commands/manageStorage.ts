@@ -1,6 +1,7 @@
 import { failureOf } from "../failure";
 import { patch, useApp } from "../store/store";
 import { deleteStored, listStored, type StoredThing } from "../storedThings";
+import { keepWeightsOffline, readOffline } from "./keepOffline";
 
 const kept = "What is stored was not changed.";
 
@@ -9,13 +10,14 @@ export async function readStorage(): Promise<void> {
   patch("storage", { status: "reading", failure: undefined });
   try {
     const manager = navigator.storage as StorageManager | undefined;
-    const [things, estimate, isPersistent] = await Promise.all([
+    const [things, estimate, isPersistent, offline] = await Promise.all([
       listStored(),
       manager?.estimate(),
       manager?.persisted(),
+      readOffline(),
     ]);
     const { usage, quota } = estimate ?? {};
-    patch("storage", { status: "ready", things, usageBytes: usage, quotaBytes: quota, isPersistent });
+    patch("storage", { status: "ready", things, usageBytes: usage, quotaBytes: quota, isPersistent, offline });
   } catch (error) {
     patch("storage", { status: "ready", failure: failureOf(error, kept) });
   }
@@ -25,6 +27,17 @@ export async function readStorage(): Promise<void> {
 export async function askToPersist(): Promise<void> {
   const isPersistent = await navigator.storage.persist();
   patch("storage", { isPersistent, wasRefused: !isPersistent });
+}
+
+/** Keeps the recording's single weights too, for use without a network. */
+export async function keepAllOffline(): Promise<void> {
+  try {
+    await keepWeightsOffline();
+  } catch (error) {
+    patch("storage", { failure: failureOf(error, kept) });
+    return;
+  }
+  await readStorage();
 }
 
 /** Deletes one stored thing for good. Refused while a run is under way, which may be using it. */

@@ -1,4 +1,5 @@
 import { messageOf } from "../../base/errors";
+import type { Recipe } from "../../formats/recipe";
 import { getClient } from "../client";
 import { isBusy, recipeToRun } from "../steps";
 import { replace, useApp } from "../store/store";
@@ -7,7 +8,7 @@ let generation = 0;
 
 /**
  * Asks the engine what the recipe would take, so that every button that starts work says so first. Opens no device. Of
- * several calls the newest counts; while a job runs nothing is asked.
+ * several calls the newest counts; while a job runs nothing is asked. So too of the recipe of an unfinished run.
  */
 export async function planCosts(): Promise<void> {
   const state = useApp.getState();
@@ -18,8 +19,13 @@ export async function planCosts(): Promise<void> {
   try {
     const { engine, data } = getClient();
     await data.openWorld(document.baseURI);
-    const plan = await engine.plan(await data.prepare(recipe));
+    const planOf = async (wanted: Recipe) => engine.plan(await data.prepare(wanted));
+    const plan = await planOf(recipe);
     if (mine === generation) replace("costs", { plan });
+    const { unfinished } = state;
+    if (!unfinished || mine !== generation) return;
+    const rest = await planOf(unfinished.recipe);
+    if (mine === generation) replace("costs", { plan, unfinished: rest });
   } catch (error) {
     if (mine === generation) replace("costs", { plan: undefined, unknown: messageOf(error) });
   }

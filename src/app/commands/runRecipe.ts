@@ -13,7 +13,7 @@ import { keepLater } from "../partialReport";
 import { settingsOf } from "../settings";
 import { keepSpeeds, speedsOf } from "../speeds";
 import { holdsRun, isBusy, recipeToRun, reportInputs } from "../steps";
-import type { RunJob } from "../store/state";
+import type { RunJob, StartedWork } from "../store/state";
 import { patch, replace, useApp } from "../store/store";
 import { keepLiveRun } from "./keepRun";
 import { loadModel, readMemory } from "./loadModel";
@@ -21,7 +21,8 @@ import { recoverFrom } from "./recover";
 import { forgetUnfinished, noteUnfinished, offerUnfinished } from "./unfinished";
 
 let control: JobControl<JobProgress> | undefined;
-let lastEnd: RunEnd = "evaluate";
+/** What was started last, once more. */
+let again: () => Promise<void> = () => runRecipe();
 /** The run whose finished stages are noted. */
 let watch: { readonly recipe: Recipe; readonly until: RunEnd } | undefined;
 let guard: WorkGuard | undefined;
@@ -34,38 +35,49 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
   const state = useApp.getState();
   const recipe = recipeToRun(state);
   if (!recipe || isBusy(state)) return;
-  lastEnd = until;
   replace("unfinished", undefined);
   clearLosses();
-  await work(async (job) => {
-    const held = until === "locate" && holdsRun(useApp.getState());
-    patch("run", { onGpu: held });
-    const { engine, data } = getClient();
-    const prepared = await data.prepare(recipe);
-    startContinuations(prepared.continuations ? await decodePrompts(prepared.continuations, data) : []);
-    const plan = await engine.plan(prepared);
-    const estimate = estimateRun(plan, until, speedsOf(plan));
-    watch = { recipe, until };
-    const measured = await engine.run(prepared, job, { until });
-    const report = { ...measured, estimate };
-    if (report.speeds) keepSpeeds(plan, report.speeds);
-    const samples = until === "locate" ? [] : await answerSamples(engine, data, prepared);
-    const answers = until === "evaluate" ? await evaluatedAnswers(engine, data) : undefined;
-    const { live, inputs } = useApp.getState().run;
-    const earlier = live && { report: live, inputs: { ...reportInputs(live), ...inputs } };
-    const continuations = until === "locate" ? {} : await readContinuations(engine, data, prepared);
-    const own = { ...report, ...continuations, samples, ...(answers && { answers }) };
-    const shown = keepLater(earlier, own, until);
-    patch("run", { live: shown.report, inputs: shown.inputs, onGpu: until !== "locate" || held });
-    patch("compose", { settings: settingsOf(shown.report.recipe) });
-    if (until !== "locate") await keepLiveRun(own, state.recipe.parent);
-    forgetUnfinished();
-  });
+  const started = { kind: "run", until } as const;
+  await work(
+    started,
+    () => runRecipe(until),
+    async (job) => {
+      const held = until === "locate" && holdsRun(useApp.getState());
+      patch("run", { onGpu: held });
+      const { engine, data } = getClient();
+      const prepared = await data.prepare(recipe);
+      startContinuations(prepared.continuations ? await decodePrompts(prepared.continuations, data) : []);
+      const plan = await engine.plan(prepared);
+      const estimate = estimateRun(plan, until, speedsOf(plan));
+      watch = { recipe, until };
+      const measured = await engine.run(prepared, job, { until });
+      const report = { ...measured, estimate };
+      if (report.speeds) keepSpeeds(plan, report.speeds);
+      const samples = until === "locate" ? [] : await answerSamples(engine, data, prepared);
+      const answers = until === "evaluate" ? await evaluatedAnswers(engine, data) : undefined;
+      const { live, inputs } = useApp.getState().run;
+      const earlier = live && { report: live, inputs: { ...reportInputs(live), ...inputs } };
+      const continuations = until === "locate" ? {} : await readContinuations(engine, data, prepared);
+      const own = { ...report, ...continuations, samples, ...(answers && { answers }) };
+      const shown = keepLater(earlier, own, until);
+      patch("run", { live: shown.report, inputs: shown.inputs, onGpu: until !== "locate" || held });
+      patch("compose", { settings: settingsOf(shown.report.recipe) });
+      if (until !== "locate") await keepLiveRun(own, state.recipe.parent);
+      forgetUnfinished();
+    },
+  );
 }
 
-/** The run that was stopped, as far as it was to go: kept stages make it continue where it was. */
+/** What failed or was stopped, as far as it was to go and no further: kept stages make a run continue where it was. */
 export function runAgain(): Promise<void> {
-  return runRecipe(lastEnd);
+  return again();
+}
+
+/** Loads the recipe's model and runs nothing. */
+export async function openModel(): Promise<void> {
+  again = openModel;
+  patch("run", { started: { kind: "model" } });
+  await loadModel();
 }
 
 /** Takes the unfinished run up: finished stages come from where they are kept. */
@@ -77,22 +89,31 @@ export async function resumeUnfinished(): Promise<void> {
   await runRecipe(until);
 }
 
-/** One long piece of work at a time, with the model loaded: shown in the transport bar, paused and cancelled there. */
-export async function work(task: (job: JobControl<JobProgress>) => Promise<void>): Promise<void> {
+/**
+ * One long piece of work at a time, with the model loaded: shown in the transport bar, paused and cancelled there.
+ * `repeat` starts it once more where it failed.
+ */
+export async function work(
+  started: StartedWork,
+  repeat: () => Promise<void>,
+  task: (job: JobControl<JobProgress>) => Promise<void>,
+): Promise<void> {
   const { run, model } = useApp.getState();
-  patch("run", { mode: "live", job: { status: "running", progress: undefined }, lossVersion: run.lossVersion + 1 });
+  again = repeat;
+  const job = { status: "running", progress: undefined } as const;
+  patch("run", { mode: "live", started, job, lossVersion: run.lossVersion + 1 });
   replace("probe", { status: "idle" });
   if (model.status !== "ready" && !(await loadModel())) {
     patch("run", { job: { status: "idle" } });
     return;
   }
-  const started = performance.now();
+  const began = performance.now();
   control = new JobControl<JobProgress>(onProgress);
   control.setDuty(useApp.getState().run.duty);
   guard = guardWork();
   try {
     await task(control);
-    patch("run", { job: { status: "done", wallMs: performance.now() - started } });
+    patch("run", { job: { status: "done", wallMs: performance.now() - began } });
   } catch (error) {
     onFailure(error);
   } finally {

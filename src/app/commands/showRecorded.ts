@@ -4,6 +4,9 @@ import { setRecordedTensors } from "../recordedTensors";
 import { settingsOf } from "../settings";
 import { patch } from "../store/store";
 
+/** The shipped recording's masks and deltas, from the page on. */
+export const shippedTensors = "recorded/embedded.tensors.safetensors";
+
 /** Shows a report on every screen as the recorded run; `id` is its place in the ledger. */
 export function showRecorded(recorded: RunReport, id: string): void {
   patch("run", { recorded, recordedStatus: "ready", recordedFailure: undefined, mode: "recorded" });
@@ -18,6 +21,6 @@ export async function readShipped(): Promise<RunReport | undefined> {
   const isPage = response.headers.get("content-type")?.includes("text/html");
   if (!response.ok || isPage) return undefined;
   const report = parseReport(JSON.parse(await response.text()));
-  setRecordedTensors(report, "recorded/embedded.tensors.safetensors");
+  setRecordedTensors(report, shippedTensors);
   return report;
 }

@@ -101,10 +101,15 @@ export function entryOf(report: RunReport, { origin, now, tensorBytes = 0, taken
     change: labels.change ?? "",
     note: labels.note ?? "",
     pinned: false,
-    reportBytes: new TextEncoder().encode(JSON.stringify(report)).length,
+    reportBytes: reportBytes(report),
     tensorBytes,
     figures: figuresOf(report),
   };
+}
+
+/** Bytes of a report as JSON. */
+export function reportBytes(report: RunReport): number {
+  return new TextEncoder().encode(JSON.stringify(report)).length;
 }
 
 /** Right answers of every variant, summed over the languages that the ability was moved into. */

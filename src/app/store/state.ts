@@ -42,6 +42,8 @@ export interface StorageState {
   readonly isPersistent: boolean | undefined;
   /** The browser was asked for that and said no. */
   readonly wasRefused: boolean;
+  /** What opens without a network: nothing, the page with its model and recording, or single weights of it as well. */
+  readonly offline: "none" | "page" | "all";
   readonly failure: Failure | undefined;
 }
 
@@ -111,6 +113,7 @@ export interface RunState {
   /** Which report the screens show. */
   readonly mode: "recorded" | "live";
   readonly recorded: RunReport | undefined;
+  readonly started: StartedWork | undefined;
   /** The live run. After a run that went only so far, the later results of the run before it are kept in it. */
   readonly live: RunReport | undefined;
   /** What each step of the live run was computed with, where that is not the report's recipe. */
@@ -125,6 +128,14 @@ export interface RunState {
   /** Counts changes of the live loss series, which are kept outside the store. */
   readonly lossVersion: number;
 }
+
+/** What was started last; after a failure the same again, and nothing more. */
+export type StartedWork =
+  | { readonly kind: "model" }
+  | { readonly kind: "run"; readonly until: RunEnd }
+  | { readonly kind: "evaluate" }
+  /** So many settings to be measured. */
+  | { readonly kind: "measure"; readonly count: number };
 
 /** A run that was stopped, or whose page was closed, after some of its stages were kept. */
 export interface UnfinishedRun {
@@ -142,6 +153,8 @@ export interface UnfinishedRun {
 export interface CostState {
   readonly plan: RunPlan | undefined;
   readonly unknown?: string;
+  /** Of the unfinished run's recipe. */
+  readonly unfinished?: RunPlan;
 }
 
 export interface ComposeState {
@@ -302,6 +315,7 @@ export const initialState: AppState = {
     quotaBytes: undefined,
     isPersistent: undefined,
     wasRefused: false,
+    offline: "none",
     failure: undefined,
   },
   notices: { dismissed: [], link: undefined, silentMs: undefined, update: "none" },
@@ -315,6 +329,7 @@ export const initialState: AppState = {
     live: undefined,
     inputs: {},
     duty: 1,
+    started: undefined,
     onGpu: false,
     recordedStatus: "loading",
     recordedFailure: undefined,

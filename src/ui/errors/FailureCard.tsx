@@ -3,6 +3,7 @@ import { type CardButton, cardButtons, copyDiagnostics } from "../../app/command
 import { type Card, cardOf } from "../../app/errorCard";
 import type { AppState, Failure } from "../../app/store/state";
 import { useApp } from "../../app/store/store";
+import { WorkCost } from "../stages/RunCost";
 import { type CardAction, ErrorCard } from "../widgets/ErrorCard";
 
 export interface FailureCardProps {
@@ -30,9 +31,10 @@ export interface CardViewProps {
 export function CardView({ card, own = [], state }: CardViewProps) {
   const present = useApp();
   const [outcome, setOutcome] = useState<string>();
-  const action = ({ label, run }: CardButton, isQuiet = false): CardAction => ({
+  const action = ({ label, run, starts }: CardButton, isQuiet = false): CardAction => ({
     label,
     isQuiet,
+    ...(starts && { detail: <WorkCost work={starts} /> }),
     onSelect: () => void run()?.then(setOutcome),
   });
   const actions = [

@@ -1,6 +1,6 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
-import { type Command, commands, keyName, tensorCommands } from "../../app/commandRegistry";
+import { type Command, commands, keyName, runCommands, tensorCommands } from "../../app/commandRegistry";
 import { showDialog } from "../../app/commands/changeView";
 import { useApp } from "../../app/store/store";
 import css from "./Dialogs.module.css";
@@ -10,7 +10,11 @@ const close = () => showDialog(undefined);
 /** Search over every command that can run now, and every tensor of the run in view. */
 export function CommandPalette() {
   const state = useApp();
-  const items = [...commands.filter(({ isAvailable }) => isAvailable?.(state) ?? true), ...tensorCommands(state)];
+  const items = [
+    ...commands.filter(({ isAvailable }) => isAvailable?.(state) ?? true),
+    ...runCommands(state),
+    ...tensorCommands(state),
+  ];
   const choose = (command: Command) => {
     close();
     command.run();

@@ -1,6 +1,9 @@
+import { History } from "lucide-react";
 import { Link } from "wouter";
+import { allRuns } from "../../app/runs/selectRuns";
 import { type StepId, type StepStatus, stepIds, stepStates, type TrainingState, trainingStates } from "../../app/steps";
 import { useApp } from "../../app/store/store";
+import { formatNumber } from "../../base/format";
 import css from "./Rail.module.css";
 
 export const stepTitles: Readonly<Record<StepId, string>> = {
@@ -31,12 +34,13 @@ function shortly(changes: readonly string[]): string {
   return more > 0 ? `${first}; and ${more} more` : first;
 }
 
-/** The six steps of the method with their states; the state is a word, not only a mark. */
+/** The six steps of the method with their states, the state as a word and not only a mark; below them the way to all runs. */
 export function Rail({ location }: { readonly location: string }) {
   const state = useApp();
   const states = stepStates(state);
+  const runCount = allRuns(state).length;
   return (
-    <nav className={css.rail} aria-label="Steps">
+    <nav className={css.rail} aria-label="Steps and runs">
       <ol>
         {stepIds.map((id, index) => {
           const { status, fraction, changes = [] } = states[id];
@@ -65,6 +69,20 @@ export function Rail({ location }: { readonly location: string }) {
             </li>
           );
         })}
+        <li className={css.runs}>
+          <Link
+            href="/runs"
+            className={css.step ?? ""}
+            data-testid="rail.runs"
+            aria-current={location.startsWith("/runs") ? "page" : undefined}
+          >
+            <History size={14} aria-hidden className={css.icon} />
+            <span className={css.name}>Runs</span>
+            <span className={css.status}>
+              {formatNumber(runCount)} {runCount === 1 ? "run" : "runs"} to show and compare
+            </span>
+          </Link>
+        </li>
       </ol>
     </nav>
   );

@@ -1,7 +1,9 @@
 import { resumeUnfinished } from "../../app/commands/runRecipe";
 import { forgetUnfinished } from "../../app/commands/unfinished";
+import { unfinishedCost } from "../../app/costs";
 import { isBusy } from "../../app/steps";
 import { useApp } from "../../app/store/store";
+import { Cost, costText } from "../stages/RunCost";
 import { Button } from "../widgets/Button";
 import css from "./ResumeOffer.module.css";
 
@@ -9,6 +11,7 @@ import css from "./ResumeOffer.module.css";
 export function ResumeOffer() {
   const unfinished = useApp((state) => state.unfinished);
   const busy = useApp(isBusy);
+  const cost = useApp((state) => costText(unfinishedCost(state)));
   const isPossible = useApp((state) => state.device.status === "offered" || state.device.status === "open");
   if (!unfinished || busy || !isPossible) return null;
   const { recipe, stage, finishedStages, stageCount, date } = unfinished;
@@ -19,7 +22,7 @@ export function ResumeOffer() {
         are kept; it was at {stage}. Resuming computes the rest.
       </p>
       <Button onClick={() => void resumeUnfinished()} testId="resume.run">
-        Resume
+        Resume <Cost cost={cost} testId="cost.resume" />
       </Button>
       <Button tone="quiet" onClick={forgetUnfinished} testId="resume.dismiss">
         Not now

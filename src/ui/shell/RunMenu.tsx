@@ -1,11 +1,10 @@
 import { Menu } from "@base-ui/react/menu";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
-import { forkRun } from "../../app/commands/forkRun";
+import { forkShown } from "../../app/commands/forkRun";
 import { openRun } from "../../app/commands/runLedger";
 import { shownReport } from "../../app/report";
 import { allRuns, shownRun } from "../../app/runs/selectRuns";
-import { withSettings } from "../../app/settings";
 import { useApp } from "../../app/store/store";
 import css from "./RunMenu.module.css";
 
@@ -19,11 +18,7 @@ export function RunMenu({ children }: { readonly children: ReactNode }) {
   const report = shownReport(state);
   const shown = shownRun(state);
   const fork = () => {
-    if (!report) return;
-    const { settings } = state.compose;
-    const parent = { id: shown?.id ?? "", name: shown?.name ?? report.name, recipe: report.recipe };
-    forkRun(parent, (recipe) => (settings ? withSettings(recipe, settings) : recipe));
-    navigate("/runs/fork");
+    if (forkShown()) navigate("/runs/fork");
   };
   return (
     <Menu.Root modal={false} defaultOpen>

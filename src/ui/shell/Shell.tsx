@@ -19,7 +19,7 @@ import { useCosts } from "./useCosts";
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [location] = useLocation();
   const mode = useApp((state) => state.run.mode);
-  useCosts(location.startsWith("/lab/") ? 250 : 4000);
+  useCosts(location === "/" ? 1500 : 250);
   return (
     <div className={css.shell} data-mode={mode}>
       <button type="button" className={css.skip} onClick={() => document.getElementById("main")?.focus()}>

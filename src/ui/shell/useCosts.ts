@@ -10,11 +10,12 @@ import { useApp } from "../../app/store/store";
 export function useCosts(calmMs: number): void {
   const recipe = useApp((state) => state.recipe.recipe);
   const settings = useApp((state) => (recipeToRun(state) === recipe ? undefined : state.compose.settings));
+  const unfinished = useApp((state) => state.unfinished);
   const device = useApp((state) => state.device.status);
   const job = useApp((state) => state.run.job.status);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of these may change what a run would take
   useEffect(() => {
     const timer = setTimeout(() => void planCosts(), calmMs);
     return () => clearTimeout(timer);
-  }, [recipe, settings, device, job, calmMs]);
+  }, [recipe, settings, unfinished, device, job, calmMs]);
 }

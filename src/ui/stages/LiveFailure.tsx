@@ -1,10 +1,11 @@
 import { dismissNote } from "../../app/commands/dismissNote";
-import { runRecipe } from "../../app/commands/runRecipe";
+import { runAgain } from "../../app/commands/runRecipe";
 import { noteOf } from "../../app/errorCard";
 import { cardOfCode } from "../../app/errorCatalogue";
 import type { Failure } from "../../app/store/state";
 import { useApp } from "../../app/store/store";
 import { CardView, FailureCard } from "../errors/FailureCard";
+import { WorkCost } from "./RunCost";
 
 /** In live mode: why nothing runs, or what stopped the run, with what can be done; what the adapter is like. The first failure wins. */
 export function LiveFailure() {
@@ -17,7 +18,12 @@ export function LiveFailure() {
 }
 
 function StoppedRun({ failure }: { readonly failure: Failure }) {
-  const again = { label: "Try again", onSelect: () => void runRecipe() };
+  const started = useApp((state) => state.run.started);
+  const again = {
+    label: "Try again",
+    onSelect: () => void runAgain(),
+    ...(started && { detail: <WorkCost work={started} /> }),
+  };
   return <FailureCard failure={failure} {...(cardOfCode[failure.code] ? {} : { own: [again] })} />;
 }
 

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
-import { askToPersist, readStorage } from "../../app/commands/manageStorage";
+import { askToPersist, keepAllOffline, readStorage } from "../../app/commands/manageStorage";
+import { shippedBytes } from "../../app/shippedBytes";
 import { useApp } from "../../app/store/store";
 import { formatBytes, formatPercent } from "../../base/format";
 import { FailureCard } from "../errors/FailureCard";
@@ -37,6 +38,7 @@ export function StoragePage() {
         )}
         <Persistence />
       </section>
+      <Offline />
       <section aria-label="What is kept">
         <h2>What is kept</h2>
         {things.length > 0 ? (
@@ -70,5 +72,32 @@ function Persistence() {
         </Button>
       )}
     </div>
+  );
+}
+
+/** What works without a network, and the one large file that is kept only when it was used or is asked for. */
+function Offline() {
+  const { offline } = useApp((state) => state.storage);
+  return (
+    <section aria-label="Without a network" className={css.room} data-testid="storage.offline" data-offline={offline}>
+      <h2>Without a network</h2>
+      {offline === "none" && (
+        <p>This browser keeps no copy of the page now. It does so after the page was loaded once over https.</p>
+      )}
+      {offline === "page" && (
+        <>
+          <p>
+            The page opens without a network, with its model, its texts and the recorded run. The recording's single
+            weights, which Locate and the Inspector draw, are kept from the first picture on.
+          </p>
+          <Button onClick={() => void keepAllOffline()} testId="storage.keepWeights">
+            Keep them too, {formatBytes(shippedBytes.tensors)}
+          </Button>
+        </>
+      )}
+      {offline === "all" && (
+        <p>The page opens without a network, with its model, its texts and the recorded run down to single weights.</p>
+      )}
+    </section>
   );
 }

@@ -1,11 +1,13 @@
 import { ChevronDown, ChevronUp, TriangleAlert } from "lucide-react";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { Button } from "./Button";
 import css from "./ErrorCard.module.css";
 
 export interface CardAction {
   readonly label: string;
   readonly onSelect: () => void;
+  /** Behind the label: what it will take. */
+  readonly detail?: ReactNode;
   /** Stands last, without a frame. */
   readonly isQuiet?: boolean;
 }
@@ -30,9 +32,10 @@ export interface ErrorCardProps {
 export function ErrorCard({ title, cause, kept, actions, tone = "error", code, details, outcome }: ErrorCardProps) {
   const [isUnfolded, setIsUnfolded] = useState(false);
   const list = useId();
-  const button = ({ label, onSelect, isQuiet }: CardAction) => (
+  const button = ({ label, onSelect, isQuiet, detail }: CardAction) => (
     <Button key={label} tone={isQuiet ? "quiet" : "plain"} onClick={onSelect}>
       {label}
+      {detail && <> {detail}</>}
     </Button>
   );
   return (

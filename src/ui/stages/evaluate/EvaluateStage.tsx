@@ -3,6 +3,7 @@ import { shownReport } from "../../../app/report";
 import type { PairKind } from "../../../app/scores";
 import { stepStates } from "../../../app/steps";
 import { useApp } from "../../../app/store/store";
+import type { RunReport } from "../../../engine/report";
 import { Button } from "../../widgets/Button";
 import { download } from "../../widgets/download";
 import { ExportTools } from "../../widgets/ExportTools";
@@ -26,7 +27,7 @@ export function EvaluateStage() {
   const [kind, setKind] = useState<PairKind>("all");
   if (!report) return <NoResult what="the table of right answers" />;
   const { results } = report;
-  if (results.length === 0) return <p className={css.muted}>This run's recipe asks for no tests.</p>;
+  if (results.length === 0) return <NoResults report={report} />;
   const { changes = [] } = stepStates(state).evaluate;
   return (
     <>
@@ -71,5 +72,18 @@ export function EvaluateStage() {
         <Samples report={report} />
       )}
     </>
+  );
+}
+
+/** Why a run that is there has nothing to show here. */
+function NoResults({ report }: { readonly report: RunReport }) {
+  const why =
+    report.recipe.evaluate.tests.length === 0
+      ? "This run's recipe asks for no tests."
+      : "This run was stopped before Evaluate: it holds what was learned and no results.";
+  return (
+    <ResultPanel title={title} testId="evaluate.none" provenance={report.provenance}>
+      <p>{why}</p>
+    </ResultPanel>
   );
 }

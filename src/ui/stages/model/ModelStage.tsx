@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import { focusTensor } from "../../../app/commands/changeSettings";
-import { loadModel } from "../../../app/commands/loadModel";
-import { runRecipe } from "../../../app/commands/runRecipe";
+import { openModel, runRecipe } from "../../../app/commands/runRecipe";
 import { shortNumber } from "../../../app/mapValues";
 import { adapterName, shownReport } from "../../../app/report";
 import { useApp } from "../../../app/store/store";
@@ -74,7 +73,7 @@ function ModelCard() {
         </p>
       )}
       <div className={css.row}>
-        <Button onClick={() => void loadModel()} disabled={!canOpen || isBusy} testId="model.load">
+        <Button onClick={() => void openModel()} disabled={!canOpen || isBusy} testId="model.load">
           {model.status === "loading" ? "Loading …" : model.status === "ready" ? "Load again" : "Load it on this GPU"}
         </Button>
         <Button tone="primary" onClick={() => void runRecipe()} disabled={!canOpen || isBusy} testId="model.run">

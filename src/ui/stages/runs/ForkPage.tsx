@@ -7,6 +7,7 @@ import { locateFields, trainFields } from "../../../app/settingFields";
 import { useApp } from "../../../app/store/store";
 import { Button } from "../../widgets/Button";
 import css from "../Lab.module.css";
+import { RunCost } from "../RunCost";
 import { SettingList } from "../StepSettings";
 
 /** The recipe of a fork: change one thing, read the line that will stand beside the run, run it. */
@@ -55,7 +56,7 @@ export function ForkPage() {
               navigate("/lab/train");
             }}
           >
-            Run it live
+            Run it live <RunCost end="evaluate" />
           </Button>
           <Button onClick={() => navigate("/lab/model")} testId="fork.recipe">
             Show the whole recipe

@@ -72,6 +72,11 @@ export function RunRow({ entry, isChosen, canChoose, onChoose }: RunRowProps) {
             fork of {parent.name}: {change || "same recipe"}
           </span>
         )}
+        {Object.keys(figures.right).length === 0 && (
+          <span className={own.line} data-testid={`runs.empty.${name}`}>
+            holds no results: it was not evaluated
+          </span>
+        )}
         {!isFixed && (
           <EditableText
             value={note}

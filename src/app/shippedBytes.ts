@@ -1,0 +1,12 @@
+/** Set when the page is built: `scripts/shippedBytes.ts`. */
+declare const shippedByteCounts: {
+  /** The embedded model with its tokenizer, texts and problems. */
+  readonly world: number;
+  /** The report of the recorded run. */
+  readonly recording: number;
+  /** Its masks and deltas. */
+  readonly tensors: number;
+};
+
+/** Bytes of the files that come with the page, uncompressed. */
+export const shippedBytes = shippedByteCounts;
