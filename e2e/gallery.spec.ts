@@ -160,7 +160,7 @@ test("actions do what they say", async ({ page }) => {
   expect((await choosing).isMultiple()).toBe(false);
 
   await lab.button("E11", "See what is stored").click();
-  await expect(page).toHaveURL(/#\/storage$/);
+  await expect(page).toHaveURL(/#\/storage(\?|$)/);
   await page.goBack();
 
   await page.evaluate(() => Reflect.set(globalThis, "isOld", true));
