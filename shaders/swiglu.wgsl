@@ -1,5 +1,6 @@
 // Formula: hidden = gate σ(gate) up; gradUp = gradHidden gate σ; gradGate = gradHidden up σ (1 + gate (1 − σ)), σ = 1/(1 + exp(−gate)).
-// Shapes: gateUp, gradGateUp [tokens, 2 · columns]: gate, then up; hidden, gradHidden [tokens, columns].
+// Shapes: gateUp [tokens, 2 · columns]: gate, then up; hidden, gradHidden [tokens, columns]. Backward: gateUpToGradient holds
+//   gate and up and is left with their gradients.
 // Parallelisation: a thread owns one element of hidden.
 // Numerics: f32.
 
@@ -12,7 +13,7 @@ struct Params {
 @group(0) @binding(1) var<storage, read> gateUp: array<f32>;
 @group(0) @binding(2) var<storage, read> gradHidden: array<f32>;
 @group(0) @binding(3) var<storage, read_write> hidden: array<f32>;
-@group(0) @binding(4) var<storage, read_write> gradGateUp: array<f32>;
+@group(0) @binding(4) var<storage, read_write> gateUpToGradient: array<f32>;
 
 override workgroupSize = 64u;
 
@@ -34,9 +35,10 @@ fn swigluBackward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
     return;
   }
   let place = index + index / params.columns * params.columns;
-  let gate = gateUp[place];
+  let gate = gateUpToGradient[place];
+  let up = gateUpToGradient[place + params.columns];
   let sigmoid = 1.0 / (1.0 + exp(-gate));
   let gradient = gradHidden[index];
-  gradGateUp[place] = gradient * gateUp[place + params.columns] * sigmoid * (1.0 + gate * (1.0 - sigmoid));
-  gradGateUp[place + params.columns] = gradient * gate * sigmoid;
+  gateUpToGradient[place] = gradient * up * sigmoid * (1.0 + gate * (1.0 - sigmoid));
+  gateUpToGradient[place + params.columns] = gradient * gate * sigmoid;
 }

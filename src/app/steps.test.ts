@@ -125,6 +125,7 @@ describe("rule 9: a changed setting turns what depends on it stale and deletes n
     ],
     ["problems", { evaluate: { ...recipe.evaluate, problemLimit: null } }, "evaluate", "problems 20, now all"],
     ["rows at once", { microBatchSize: 1 }, "", ""],
+    ["recomputation", { recompute: true }, "", ""],
     ["the name", { name: "another" }, "", ""],
   ])("%s", (_, change, stale, printed) => {
     const state = live({ live: done, recipe: { ...recipe, ...change } });

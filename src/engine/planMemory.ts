@@ -76,8 +76,8 @@ function plannedMask(arena: Arena, layout: Layout, label: string, ratio: number)
 
 function train({ gpu, config, base, recipe, microBatchSize }: TrainingContext, optimise: (own: Arena) => Optimiser) {
   using own = new Arena(gpu);
-  const { contextLength, batchSize, documentMask } = recipe;
-  const sizes = { contextLength, batchSize, microBatchSize, documentMask };
+  const { contextLength, batchSize, documentMask, recompute } = recipe;
+  const sizes = { contextLength, batchSize, microBatchSize, documentMask, recompute };
   using _ = new TrainingSession(gpu, own, { config, weights: base, optimiser: optimise(own), ...sizes });
 }
 

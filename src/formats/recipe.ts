@@ -135,6 +135,8 @@ const recipeFields = fields({
   batchSize: whole(1),
   /** Rows computed at once; null = as many as fit. Changes nothing but memory and rounding. */
   microBatchSize: v.optional(v.nullable(whole(1)), null),
+  /** True: of each layer only its input is kept, and the backward pass computes the rest again. Changes memory and time alone. */
+  recompute: v.optional(trueOrFalse, false),
   seed: v.optional(whole(0), 0),
   shuffle: v.optional(trueOrFalse, true),
   /** True: documents of one row do not see each other. */

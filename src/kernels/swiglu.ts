@@ -20,7 +20,7 @@ const backward = defineKernel({
   name: "swigluBackward",
   wgsl: source,
   entryPoint: "swigluBackward",
-  bindings: ["gateUp", "gradHidden", "gradGateUp"],
+  bindings: ["gradHidden", "gateUpToGradient"],
   params,
   constants,
 });
@@ -30,9 +30,12 @@ export function swigluForward(plan: Plan, { gateUp, hidden }: { gateUp: Tensor; 
   plan.add(forward, { gateUp, hidden }, paramsOf(gateUp), linearWorkgroups(sizeOf(gateUp) / 2, workgroupSize));
 }
 
-/** gradGateUp [tokens, 2 · columns], overwritten, from gradHidden [tokens, columns]. */
-export function swigluBackward(plan: Plan, buffers: { gradHidden: Tensor; gateUp: Tensor; gradGateUp: Tensor }): void {
-  const { gateUp } = buffers;
+/** Turns gateUp [tokens, 2 · columns] into its gradient, in place, from gradHidden [tokens, columns]. */
+export function swigluBackward(
+  plan: Plan,
+  { gradHidden, gateUp }: { readonly gradHidden: Tensor; readonly gateUp: Tensor },
+): void {
+  const buffers = { gradHidden, gateUpToGradient: gateUp };
   plan.add(backward, buffers, paramsOf(gateUp), linearWorkgroups(sizeOf(gateUp) / 2, workgroupSize));
 }
 

@@ -36,6 +36,7 @@ export async function* trainFully(
     batchSize: recipe.batchSize,
     microBatchSize,
     documentMask: recipe.documentMask,
+    recompute: recipe.recompute,
   });
   await Promise.all([arena.allocated(), result.allocated(), session.ready()]);
   const memory = addedMemory(before, gpu.memory.report().bytes);

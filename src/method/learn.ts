@@ -56,6 +56,7 @@ export async function* learn(
     batchSize: recipe.batchSize,
     microBatchSize,
     documentMask: recipe.documentMask,
+    recompute: recipe.recompute,
   });
   await Promise.all([arena.allocated(), deltas.allocated(), session.ready()]);
   const memory = addedMemory(before, gpu.memory.report().bytes, {

@@ -119,6 +119,7 @@ export class Locator implements Disposable {
       batchSize: recipe.batchSize,
       microBatchSize,
       documentMask: recipe.documentMask,
+      recompute: recipe.recompute,
     });
   }
 

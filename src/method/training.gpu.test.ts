@@ -193,7 +193,7 @@ test("a training step after the first creates no buffer, bind group or pipeline"
   const gradient = allocateSlabs(own, base.layout, "gradient", "gradients");
   const weights = allocateSlabs(own, base.layout, "weights", "weights");
   const optimiser = denseOptimiser(own, weights, gradient);
-  const sizes = { contextLength, batchSize, microBatchSize: 2, documentMask: true };
+  const sizes = { contextLength, batchSize, microBatchSize: 2, documentMask: true, recompute: true };
   using session = new TrainingSession(gpu, own, { config, weights, optimiser, ...sizes });
   await session.step(rows, [0, 1, 2, 3], true);
   session.losses.keep();

@@ -102,7 +102,8 @@ export function attentionCache(
   };
 }
 
-function headOffsets(arena: Arena, { queryOffset, keyOffset }: HeadNorms, label: string): Tensor {
+/** Where the head norms' weights lie, for their gradients. */
+export function headOffsets(arena: Arena, { queryOffset, keyOffset }: HeadNorms, label: string): Tensor {
   const offsets = arena.tensor(`${label}.headOffsets`, [2], "gradients", "u32");
   upload(arena.gpu, offsets, Uint32Array.of(queryOffset, keyOffset));
   return offsets;

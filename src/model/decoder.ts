@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
-import type { Tensor } from "../gpu/tensor";
+import { bytesPerElement, type Tensor } from "../gpu/tensor";
 import { upload } from "../gpu/transfer";
 import { ropeFrequencies, ropeTable } from "../kernels/rope";
 import type { AttentionContext } from "./attentionBlock";
@@ -10,9 +10,11 @@ import { type EmbeddingParts, embedBackward, embeddingParts, embedForward } from
 import type { GradientStore } from "./gradients";
 import { Head } from "./head";
 import {
+  inputCache,
   type LayerCache,
   type LayerScratch,
   type LayerWeights,
+  layerAgain,
   layerBackward,
   layerCache,
   layerForward,
@@ -31,6 +33,8 @@ export interface DecoderOptions {
   readonly documentMask: boolean;
   /** All layers share one cache: less memory, no backward pass. */
   readonly forwardOnly?: boolean;
+  /** Of each layer only its input is kept; the backward pass computes the rest again, with the same bits. */
+  readonly recompute?: boolean;
 }
 
 /** Rotation table of a model for positions 0 … positions − 1, [positions, headSize]. */
@@ -64,24 +68,26 @@ export class Decoder {
 
   /** `arena` owns the activations. */
   constructor(arena: Arena, options: DecoderOptions) {
-    const { config, weights, batch, documentMask, forwardOnly = false } = options;
+    const { config, weights, batch, documentMask, forwardOnly = false, recompute = false } = options;
     const { rows, contextLength } = batch;
     const tokens = rows * contextLength;
-    const { hiddenSize, layers, normEpsilon, heads, kvHeads, headSize, slidingWindow } = config;
+    const { hiddenSize, intermediateSize, layers, normEpsilon, heads, kvHeads, headSize, slidingWindow } = config;
     this.#options = options;
     this.#embedding = embeddingParts(weights, embeddingName);
-    const shared = forwardOnly ? layerCache(arena, config, tokens, 0) : undefined;
-    this.#layers = Array.from({ length: layers }, (_, layer) => {
-      const layerOf = layerWeights(weights, config, layer);
-      return { weights: layerOf, cache: shared ?? layerCache(arena, config, tokens, layer, layerOf) };
+    const ofLayers = Array.from({ length: layers }, (_, layer) => layerWeights(weights, config, layer));
+    const shared = forwardOnly || recompute ? layerCache(arena, config, tokens, 0) : undefined;
+    this.#layers = ofLayers.map((weights, layer) => {
+      if (!shared) return { weights, cache: layerCache(arena, config, tokens, layer, weights) };
+      return { weights, cache: forwardOnly ? shared : inputCache(arena, config, tokens, layer, { shared, weights }) };
     });
     this.#norm = normOf(weights, config, finalNormName, 2 * layers);
-    this.#normCache = shared?.inputNorm ?? normCache(arena, config, tokens, "finalNorm");
+    this.#normCache = shared?.postNorm ?? normCache(arena, config, tokens, "finalNorm");
     this.#residual = arena.tensor("residual", [tokens, hiddenSize], "activations");
     this.lossSum = arena.tensor("lossSum", [1], "activations");
     this.lossScale = arena.tensor("lossScale", [1], "activations");
     const headTable = config.tiedHead ? this.#embedding : embeddingParts(weights, headName);
-    this.#head = new Head(arena, { parts: headTable, tokens });
+    const room = { bytes: 2 * intermediateSize * tokens * bytesPerElement, tensor: shared?.mlp.gateUp };
+    this.#head = new Head(arena, { parts: headTable, tokens, room });
     this.#context = {
       rows,
       contextLength,
@@ -119,7 +125,7 @@ export class Decoder {
     const backward = this.#backward;
     if (!backward) throw new Error("a forward-only decoder has no backward pass");
     const { gradResidual, gradNormed, scratch } = backward;
-    const { batch } = this.#options;
+    const { batch, recompute } = this.#options;
     plan.phase("head.backward");
     const input = this.#normCache.output;
     this.#head.backward(
@@ -132,6 +138,7 @@ export class Decoder {
     normBackward(plan, this.#norm, this.#normCache, normGradients);
     for (const [layer, { weights, cache }] of [...this.#layers.entries()].reverse()) {
       plan.phase(`layer${layer}.backward`);
+      if (recompute) layerAgain(plan, weights, cache, this.#residual, this.#context);
       layerBackward(plan, weights, cache, { gradResidual, scratch, store }, this.#context);
     }
     plan.phase("embedding.backward");

@@ -1,18 +1,22 @@
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
-import { bytesPerElement, type Tensor, view } from "../gpu/tensor";
+import { bytesPerElement, sizeOf, type Tensor, view } from "../gpu/tensor";
 import { type HeadBlock, headBlocks, headLossBackward, headLossForward, sumInto } from "../kernels/headLoss";
 import { linearForward } from "../kernels/linear";
 import type { EmbeddingParts } from "./embedding";
 import { type GradientStore, sinkOf } from "./gradients";
 
-/** Logits that exist at once take at most this. */
-const maxLogitBytes = 64 << 20;
+/** Logits of the whole vocabulary that take no more than this are one block, which the backward pass finds as it was left. */
+const maxWholeBytes = 64 << 20;
+/** Blocks of a larger vocabulary take as much as is free while the head works, at least this. */
+const minBlockBytes = 16 << 20;
 
 export interface HeadOptions {
   /** The head's weight, [vocabulary, hidden]; the embedding's, where it is tied. */
   readonly parts: EmbeddingParts;
   readonly tokens: number;
+  /** Bytes of one layer's widest activation, and that tensor where nothing is kept in it while the head works. */
+  readonly room: { readonly bytes: number; readonly tensor: Tensor | undefined };
 }
 
 /** The language-model head with its cross-entropy, in blocks of the vocabulary. */
@@ -24,15 +28,19 @@ export class Head {
   readonly #rowState: Tensor;
   readonly #loss: Tensor;
 
-  constructor(arena: Arena, { parts, tokens }: HeadOptions) {
+  constructor(arena: Arena, { parts, tokens, room }: HeadOptions) {
     const largest = Math.max(...parts.map(({ rowCount }) => rowCount));
     const { maxBufferSize, maxStorageBufferBindingSize } = arena.gpu.limits;
-    const bytes = Math.min(maxLogitBytes, maxBufferSize, maxStorageBufferBindingSize);
-    const fitting = Math.max(64, Math.floor(bytes / (bytesPerElement * tokens * 64)) * 64);
+    const rowBytes = bytesPerElement * tokens;
+    const wanted = rowBytes * largest <= maxWholeBytes ? maxWholeBytes : Math.max(minBlockBytes, room.bytes);
+    const bytes = Math.min(wanted, maxBufferSize, maxStorageBufferBindingSize);
+    const fitting = Math.max(64, Math.floor(bytes / (rowBytes * 64)) * 64);
     this.#parts = parts;
     this.#tokens = tokens;
     this.#blockRows = Math.min(fitting, Math.ceil(largest / 64) * 64);
-    this.#logits = arena.tensor("logits", [tokens, Math.min(this.#blockRows, largest)], "activations");
+    const shape = [tokens, Math.min(this.#blockRows, largest)];
+    const fits = room.tensor && sizeOf({ shape }) <= sizeOf(room.tensor);
+    this.#logits = fits ? view(room.tensor, { shape }) : arena.tensor("logits", shape, "activations");
     this.#rowState = arena.tensor("rowState", [tokens, 4], "activations");
     this.#loss = arena.tensor("loss", [tokens], "activations");
   }

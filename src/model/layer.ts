@@ -11,10 +11,20 @@ import {
   attentionBlockForward,
   attentionCache,
   attentionWeights,
+  headOffsets,
 } from "./attentionBlock";
 import type { GradientStore } from "./gradients";
-import { type MlpCache, type MlpWeights, mlpBackward, mlpCache, mlpForward, mlpWeights } from "./mlp";
-import { type Norm, type NormCache, type NormPartials, normBackward, normCache, normForward, normOf } from "./norm";
+import { type MlpCache, type MlpWeights, mlpBackward, mlpCache, mlpForward, mlpHidden, mlpWeights } from "./mlp";
+import {
+  type Norm,
+  type NormCache,
+  type NormPartials,
+  normAgain,
+  normBackward,
+  normCache,
+  normForward,
+  normOf,
+} from "./norm";
 import { layerNames, layerPrefix } from "./parameters";
 import type { Slabs } from "./weights";
 
@@ -40,7 +50,6 @@ export interface LayerScratch {
   readonly gradAttention: Tensor;
   readonly headPartials: Tensor | undefined;
   readonly gradHidden: Tensor;
-  readonly gradGateUp: Tensor;
   readonly normPartials: NormPartials;
 }
 
@@ -71,6 +80,24 @@ export function layerCache(
   };
 }
 
+/** A cache that shares all of `shared` but the layer's input: the backward pass computes the rest again. */
+export function inputCache(
+  arena: Arena,
+  config: ModelConfig,
+  tokens: number,
+  layer: number,
+  { shared, weights }: { readonly shared: LayerCache; readonly weights: LayerWeights },
+): LayerCache {
+  const label = `layer${layer}`;
+  const { headNorms } = weights.attention;
+  const input = arena.tensor(`${label}.inputNorm.input`, [tokens, config.hiddenSize], "activations");
+  return {
+    ...shared,
+    inputNorm: { ...shared.inputNorm, input },
+    attention: { ...shared.attention, headOffsets: headNorms && headOffsets(arena, headNorms, label) },
+  };
+}
+
 export function layerScratch(
   arena: Arena,
   config: ModelConfig,
@@ -87,7 +114,6 @@ export function layerScratch(
       ? arena.tensor("headPartials", [2, headNormGroups(tokens), headSize], "gradients")
       : undefined,
     gradHidden: tensor("gradHidden", intermediateSize),
-    gradGateUp: tensor("gradGateUp", 2 * intermediateSize),
     normPartials,
   };
 }
@@ -104,6 +130,20 @@ export function layerForward(
   attentionBlockForward(plan, weights.attention, cache.attention, { input: cache.inputNorm.output, residual }, context);
   normForward(plan, weights.postNorm, cache.postNorm, residual);
   mlpForward(plan, weights.mlp, cache.mlp, { input: cache.postNorm.output, residual });
+}
+
+/** Fills the cache again from the layer's input, with the numbers of `layerForward` bit for bit; uses `residual`. */
+export function layerAgain(
+  plan: Plan,
+  weights: LayerWeights,
+  cache: LayerCache,
+  residual: Tensor,
+  context: AttentionContext,
+): void {
+  normAgain(plan, weights.inputNorm, cache.inputNorm, residual);
+  attentionBlockForward(plan, weights.attention, cache.attention, { input: cache.inputNorm.output, residual }, context);
+  normForward(plan, weights.postNorm, cache.postNorm, residual);
+  mlpHidden(plan, weights.mlp, cache.mlp, cache.postNorm.output);
 }
 
 /** Turns the gradient of the residual stream behind the layer into that before it, in place. */

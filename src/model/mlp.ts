@@ -14,7 +14,7 @@ export interface MlpWeights {
 
 /** What the backward pass needs. */
 export interface MlpCache {
-  /** Gate and up side by side, [tokens, 2 · intermediate]. */
+  /** Gate and up side by side, [tokens, 2 · intermediate]; the backward pass leaves their gradients here. */
   readonly gateUp: Tensor;
   /** silu(gate) · up, [tokens, intermediate]. */
   readonly hidden: Tensor;
@@ -38,13 +38,18 @@ export function mlpCache(arena: Arena, tokens: number, intermediateSize: number,
 /** residual [tokens, hidden] += down(silu(gate(input)) · up(input)). */
 export function mlpForward(
   plan: Plan,
-  { gateUp, down }: MlpWeights,
+  weights: MlpWeights,
   cache: MlpCache,
   { input, residual }: { readonly input: Tensor; readonly residual: Tensor },
 ): void {
+  mlpHidden(plan, weights, cache, input);
+  projectionForward(plan, weights.down, { input: cache.hidden, output: residual }, { accumulate: true });
+}
+
+/** The part of `mlpForward` that fills the cache. */
+export function mlpHidden(plan: Plan, { gateUp }: MlpWeights, cache: MlpCache, input: Tensor): void {
   projectionForward(plan, gateUp, { input, output: cache.gateUp });
   swigluForward(plan, { gateUp: cache.gateUp, hidden: cache.hidden });
-  projectionForward(plan, down, { input: cache.hidden, output: residual }, { accumulate: true });
 }
 
 /** gradInput [tokens, hidden] from the residual stream's gradient, which stays as it is. */
@@ -57,12 +62,11 @@ export function mlpBackward(
     readonly input: Tensor;
     readonly gradInput: Tensor;
     readonly gradHidden: Tensor;
-    readonly gradGateUp: Tensor;
   },
   store: GradientStore,
 ): void {
-  const { gradResidual, input, gradInput, gradHidden, gradGateUp } = buffers;
+  const { gradResidual, input, gradInput, gradHidden } = buffers;
   projectionBackward(plan, down, { gradOutput: gradResidual, input: cache.hidden, gradInput: gradHidden }, store);
-  swigluBackward(plan, { gradHidden, gateUp: cache.gateUp, gradGateUp });
-  projectionBackward(plan, gateUp, { gradOutput: gradGateUp, input, gradInput }, store);
+  swigluBackward(plan, { gradHidden, gateUp: cache.gateUp });
+  projectionBackward(plan, gateUp, { gradOutput: cache.gateUp, input, gradInput }, store);
 }

@@ -86,9 +86,19 @@ export class NormPartials {
 }
 
 /** Keeps the residual stream and normalises it: cache.output = residual · weight / rms(residual). */
-export function normForward(plan: Plan, { weight, epsilon }: Norm, cache: NormCache, residual: Tensor): void {
+export function normForward(plan: Plan, norm: Norm, cache: NormCache, residual: Tensor): void {
   plan.copy(residual, cache.input);
-  rmsNormForward(plan, { input: residual, weight, output: cache.output, inverseRms: cache.inverseRms }, { epsilon });
+  normalise(plan, norm, cache, residual);
+}
+
+/** The residual stream as it was kept, and its normal form again. */
+export function normAgain(plan: Plan, norm: Norm, cache: NormCache, residual: Tensor): void {
+  plan.copy(cache.input, residual);
+  normalise(plan, norm, cache, residual);
+}
+
+function normalise(plan: Plan, { weight, epsilon }: Norm, { output, inverseRms }: NormCache, input: Tensor): void {
+  rmsNormForward(plan, { input, weight, output, inverseRms }, { epsilon });
 }
 
 /** Adds the gradient that comes through the norm to gradInput [tokens, hidden]. */

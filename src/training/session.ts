@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly batchSize: number;
   readonly microBatchSize: number;
   readonly documentMask: boolean;
+  /** Activations are computed again in the backward pass instead of kept. */
+  readonly recompute: boolean;
 }
 
 /** Buffers and plans of one training: built once, replayed for every step. */
@@ -35,13 +37,13 @@ export class TrainingSession implements Disposable {
 
   /** `arena` owns the buffers and outlives the session; the optimiser's are its own. */
   constructor(gpu: GpuDevice, arena: Arena, options: SessionOptions) {
-    const { config, weights, optimiser, contextLength, batchSize, microBatchSize, documentMask } = options;
+    const { config, weights, optimiser, contextLength, batchSize, microBatchSize, documentMask, recompute } = options;
     this.gpu = gpu;
     this.optimiser = optimiser;
     this.#options = options;
     const batch = allocateBatch(arena, microBatchSize, contextLength);
     this.#writer = new BatchWriter(batch);
-    this.#decoder = new Decoder(arena, { config, weights, batch, documentMask });
+    this.#decoder = new Decoder(arena, { config, weights, batch, documentMask, recompute });
     this.passPlan = new Plan(gpu, "pass");
     this.#decoder.forward(this.passPlan);
     this.#decoder.backward(this.passPlan, optimiser.store);

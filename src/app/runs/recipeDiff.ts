@@ -31,6 +31,7 @@ const symbols: Readonly<Record<string, string>> = {
   "locate.learningRate": "locate learning rate",
   batchSize: "batch",
   contextLength: "context",
+  recompute: "recomputed activations",
 };
 
 const nullWords: Readonly<Record<string, string>> = {

@@ -18,6 +18,8 @@ export interface TrainingRunOptions {
   /** Share of the scalars that are trained; undefined trains all. */
   readonly maskShare?: number | undefined;
   readonly microBatchSize?: number;
+  /** Layers are computed again in the backward pass; by default their activations are kept. */
+  readonly recompute?: boolean;
 }
 
 /** A training whose every step takes the same rows. Owns its buffers. */
@@ -26,6 +28,7 @@ export class TrainingRun implements Disposable {
   readonly session: TrainingSession;
   /** The mask's words of each slab; undefined where all is trained. */
   readonly maskShare: number | undefined;
+  readonly recompute: boolean;
   /** Bytes of this run alone. */
   readonly bytes: Readonly<Record<Role, number>>;
   readonly losses: number[] = [];
@@ -43,13 +46,14 @@ export class TrainingRun implements Disposable {
     this.session = parts.session;
     this.bytes = parts.bytes;
     this.maskShare = options.maskShare;
+    this.recompute = options.recompute ?? false;
     this.#rows = options.rows;
   }
 
   /** Errors: `limit`, `out-of-memory`. */
   static async open(gpu: GpuDevice, model: BenchModel, options: TrainingRunOptions): Promise<TrainingRun> {
     const { config, layout, fill } = model;
-    const { rows, maskShare, microBatchSize = rows.rowCount } = options;
+    const { rows, maskShare, microBatchSize = rows.rowCount, recompute = false } = options;
     const before = gpu.memory.report().bytes;
     const arena = new Arena(gpu);
     try {
@@ -66,6 +70,7 @@ export class TrainingRun implements Disposable {
         batchSize: rows.rowCount,
         microBatchSize,
         documentMask: false,
+        recompute,
       });
       await arena.allocated();
       await fill(weights);

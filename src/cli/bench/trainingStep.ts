@@ -15,7 +15,7 @@ import { benchAdamw, benchLearningRate, TrainingRun } from "./trainingRun";
 /** One measured training step. The opponent's counts are not known. */
 export interface TrainingBenchRow {
   readonly model: string;
-  readonly program: "dense" | "masked 5 %" | "jax-js";
+  readonly program: "dense" | "masked 5 %" | "masked 5 %, recomputed" | "jax-js";
   readonly rows: number;
   readonly contextLength: number;
   /** Median. */
@@ -79,6 +79,7 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
   for await (const _ of tuneForModel(gpu, config, load.rows * load.contextLength));
   using dense = await TrainingRun.open(gpu, model, { rows });
   using masked = await TrainingRun.open(gpu, model, { rows, maskShare });
+  using recomputed = await TrainingRun.open(gpu, model, { rows, maskShare, recompute: true });
   const weights = new Map<string, { shape: readonly number[]; values: Float32Array<ArrayBuffer> }>();
   if (options.opponent) {
     for (const { name, shape } of model.layout.tensors) {
@@ -96,9 +97,9 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
     notes.push(`jax-js: the first step, with compilation, took ${(first.ms / 1000).toFixed(1)} s`);
     await opponent.step();
   }
-  const measured = await measure(gpu, [dense, masked], load.steps, opponent ?? undefined);
+  const measured = await measure(gpu, [dense, masked, recomputed], load.steps, opponent ?? undefined);
   const result = measured.runs.map((run) => rowOf(model, load, run));
-  const [denseRow, maskedRow] = result;
+  const [denseRow, maskedRow, recomputedRow] = result;
   const [firstLoss] = opponentLosses;
   if (opponent && denseRow && firstLoss !== undefined) {
     const jaxRow = { model: model.name, program: "jax-js" as const, ...timing(load, measured.opponentMs), firstLoss };
@@ -110,7 +111,7 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
     }
     result.push(jaxRow);
   }
-  notes.push(...shareNotes(denseRow, maskedRow));
+  notes.push(...shareNotes(denseRow, maskedRow), ...recomputeNotes(maskedRow, recomputedRow));
   if (options.profile) notes.push(await trainingProfile(dense), await trainingProfile(masked));
   return { rows: result, notes };
 }
@@ -129,8 +130,8 @@ async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload, opt
   const result: TrainingBenchRow[] = [];
   const profiles: string[] = [];
   try {
-    for (const share of [undefined, maskShare]) {
-      using run = await TrainingRun.open(gpu, model, { rows, maskShare: share });
+    for (const programOptions of [{}, { maskShare }, { maskShare, recompute: true }]) {
+      using run = await TrainingRun.open(gpu, model, { rows, ...programOptions });
       const { runs } = await measure(gpu, [run], load.steps);
       result.push(...runs.map((measured) => rowOf(model, load, measured)));
       if (options.profile) profiles.push(await trainingProfile(run));
@@ -139,7 +140,8 @@ async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload, opt
     if (!hasCode(error, "limit") && !hasCode(error, "out-of-memory")) throw error;
     return { rows: result, notes: [`${model.name}: left out, ${(error as Error).message}`] };
   }
-  return { rows: result, notes: [...shareNotes(...result), ...profiles] };
+  const [dense, masked, recomputed] = result;
+  return { rows: result, notes: [...shareNotes(dense, masked), ...recomputeNotes(masked, recomputed), ...profiles] };
 }
 
 interface Measured {
@@ -186,7 +188,7 @@ function rowOf(
   const { passPlan, updatePlan } = run.session;
   return {
     model: name,
-    program: run.maskShare === undefined ? "dense" : "masked 5 %",
+    program: run.maskShare === undefined ? "dense" : run.recompute ? "masked 5 %, recomputed" : "masked 5 %",
     ...timing(load, times),
     firstLoss,
     dispatches: step,
@@ -204,6 +206,16 @@ function shareNotes(dense?: TrainingBenchRow, masked?: TrainingBenchRow): string
   const speed = dense.ms / masked.ms;
   return [
     `${dense.model}: masked takes ${share.toFixed(3)} of the bytes for gradient and optimiser and is ${speed.toFixed(2)} times as fast as dense`,
+  ];
+}
+
+/** What it costs and saves to compute activations again. */
+function recomputeNotes(kept?: TrainingBenchRow, again?: TrainingBenchRow): string[] {
+  if (!kept?.bytes || !again?.bytes) return [];
+  const share = again.bytes.activations / kept.bytes.activations;
+  const time = again.ms / kept.ms;
+  return [
+    `${kept.model}: recomputation takes ${share.toFixed(2)} of the bytes for activations and ${time.toFixed(2)} of the time`,
   ];
 }
 
