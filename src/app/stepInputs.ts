@@ -43,6 +43,7 @@ function locateInputs(recipe: Recipe): StepInputs {
     k1: ratioText(locate.keyNeuronRatio),
     importance: locate.importance,
     "warm-up steps": String(locate.steps),
+    ...(locate.together === "layer" ? { "trained together": "one layer" } : {}),
     ...(byGradient ? {} : named("warm-up", locate)),
     "context length": String(recipe.contextLength),
     "batch size": String(recipe.batchSize),

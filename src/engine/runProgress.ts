@@ -1,5 +1,7 @@
+import { parseModelConfig } from "../formats/modelConfig";
 import { learnSettings, type Recipe } from "../formats/recipe";
 import { fullStage } from "../method/fullTraining";
+import { warmUpPortions } from "../method/portions";
 import type { MethodProgress } from "../method/progress";
 import type { EvaluateRequest, JobProgress, PreparedRun, RunEnd } from "./api";
 
@@ -17,14 +19,19 @@ export const runEnds: readonly RunEnd[] = ["locate", "train", "evaluate"];
 const evaluationTokens = 25;
 
 /** Stages of a run as far as `until`, with their trained tokens. */
-export function plannedStages({ recipe, tests }: Pick<PreparedRun, "recipe" | "tests">, until: RunEnd): PlannedStage[] {
+export function plannedStages(
+  { recipe, tests, model }: Pick<PreparedRun, "recipe" | "tests" | "model">,
+  until: RunEnd,
+): PlannedStage[] {
   const rowTokens = recipe.batchSize * recipe.contextLength;
   const kinds = [
     ["ability", learnSettings(recipe, "ability")],
     ["reference", learnSettings(recipe, "reference")],
     ...recipe.languages.map(({ language }) => [language, learnSettings(recipe, "languages")] as const),
   ] as const;
-  const warmUp = recipe.locate.steps * rowTokens;
+  const isByLayer = recipe.locate.together === "layer";
+  const warmUps = isByLayer ? warmUpPortions(parseModelConfig(model.config)).length : 1;
+  const warmUp = warmUps * recipe.locate.steps * rowTokens;
   const stages: PlannedStage[] = [
     ...kinds.map(([name]): PlannedStage => ({ stage: `locate/${name}`, end: "locate", tokens: warmUp })),
     ...kinds.map(

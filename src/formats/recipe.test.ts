@@ -45,6 +45,11 @@ describe("parseRecipe", () => {
       (r: Loose) => (r.locate!.importance = "x"),
       /expected one of value-change, accumulated-gradient/,
     ],
+    [
+      "a summed gradient by layers",
+      (r: Loose) => Object.assign(r.locate!, { importance: "accumulated-gradient", together: "layer" }),
+      /locate: expected importance value-change where together is layer/,
+    ],
     ["a ratio above 1", (r: Loose) => (r.select!.transferRatio = 1.2), /expected a number from 0 to 1; found 1.2/],
     ["another version", (r: Loose) => Object.assign(r, { version: 2 }), /version: expected 1; found 2/],
     [

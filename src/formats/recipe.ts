@@ -148,12 +148,20 @@ const recipeFields = fields({
     v.minLength(1, "a list of at least one language"),
     v.check((list) => new Set(list.map(({ language }) => language)).size === list.length, "languages that differ"),
   ),
-  locate: fields({
-    ...optimiser,
-    importance: v.optional(choice("value-change", "accumulated-gradient"), "value-change"),
-    /** k1: share of all scalars that are key neurons. */
-    keyNeuronRatio: v.optional(v.pipe(above(0), v.maxValue(1, "a number above 0, at most 1")), 0.05),
-  }),
+  locate: v.pipe(
+    fields({
+      ...optimiser,
+      importance: v.optional(choice("value-change", "accumulated-gradient"), "value-change"),
+      /** Weights that a warm-up by value change trains together: all, or one layer at a time with the rest at the base. */
+      together: v.optional(choice("all", "layer"), "all"),
+      /** k1: share of all scalars that are key neurons. */
+      keyNeuronRatio: v.optional(v.pipe(above(0), v.maxValue(1, "a number above 0, at most 1")), 0.05),
+    }),
+    v.check(
+      ({ importance, together }) => together === "all" || importance === "value-change",
+      "importance value-change where together is layer",
+    ),
+  ),
   learn: fields({
     ...optimiser,
     languageWeights: v.optional(choice("equation2", "direct"), "equation2"),

@@ -154,7 +154,7 @@ export async function uniteMasks(
     maskUnion(plan, { left: maskWords, right: other.maskWords, maskWords: words.maskWords });
     return words;
   });
-  return finishMask(gpu, plan, slabs);
+  return await finishMask(gpu, plan, slabs);
 }
 
 /** A mask of given words, for one that comes from a file; `arena` owns it. */
@@ -169,7 +169,7 @@ export async function maskOfWords(
     gpu.device.queue.writeBuffer(slab.maskWords.buffer, slab.maskWords.byteOffset, slabWords);
     return slab;
   });
-  return finishMask(gpu, plan, slabs);
+  return await finishMask(gpu, plan, slabs);
 }
 
 /** Set bits of each tensor. `blockTensors`: per slab, the tensor that owns each block. */

@@ -34,6 +34,9 @@ export interface TrainingContext {
   readonly continuations?: ContinuationTask;
 }
 
+/** Gets the importance of every scalar while it is on the GPU, with the losses that it came with; awaited. */
+export type KeepScores = (scores: readonly Tensor[], losses: readonly number[]) => Promise<void>;
+
 export interface Located {
   readonly mask: NeuronMask;
   /** The least importance of a key neuron. */
@@ -124,19 +127,18 @@ export class Locator implements Disposable {
   }
 
   /**
-   * Yields the warm-up's progress; `masks` owns the mask. `keepScores` gets the importance of every scalar while it is on
-   * the GPU. Error: `too-few-changes` where the threshold is 0.
+   * Yields the warm-up's progress; `masks` owns the mask. Error: `too-few-changes` where the threshold is 0.
    */
   async *locate(
     label: string,
     rows: PackedRows,
     masks: Arena,
-    keepScores?: (scores: readonly Tensor[], losses: readonly number[]) => Promise<void>,
+    keepScores?: KeepScores,
   ): AsyncGenerator<TrainingProgress, Located, void> {
     const { gpu, recipe } = this.#context;
     await this.#arena.allocated();
     await this.#reset();
-    const { importance, keyNeuronRatio: _, ...settings } = recipe.locate;
+    const { importance, keyNeuronRatio: _, together: __, ...settings } = recipe.locate;
     const { batchSize, seed, shuffle } = recipe;
     const losses =
       importance === "value-change"

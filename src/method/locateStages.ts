@@ -1,7 +1,7 @@
 import { Arena } from "../gpu/arena";
-import type { Tensor } from "../gpu/tensor";
 import { allocateSlabs } from "../model/weights";
-import { cutMask, type Located, Locator, type TrainingContext } from "./locate";
+import { cutMask, type KeepScores, type Located, Locator, type TrainingContext } from "./locate";
+import { PortionLocator } from "./portionLocator";
 import { type MethodProgress, named, type RowsOf, restoredStage, type StageResult } from "./progress";
 import type { StageCache } from "./stageCache";
 import { decodeLocated, decodeScores, encodeLocated, encodeScores } from "./stageFiles";
@@ -20,7 +20,7 @@ export async function* locateStages(
 ): AsyncGenerator<MethodProgress, StageResult<Located>[], void> {
   const { gpu, base, recipe } = context;
   const results: StageResult<Located>[] = [];
-  let locator: Locator | undefined;
+  let locator: Locator | PortionLocator | undefined;
   try {
     for (const { name, warmUp } of stages) {
       const stage = `locate/${name}`;
@@ -38,12 +38,11 @@ export async function* locateStages(
         result = await cutAgain(context, stage, scores, arena);
         yield restoredStage(stage, result);
       } else {
-        locator ??= new Locator(context);
-        const keep = (slabs: readonly Tensor[], losses: readonly number[]) =>
-          cache.save("scores", name, () => encodeScores(gpu, slabs, losses));
+        locator ??= recipe.locate.together === "layer" ? new PortionLocator(context) : new Locator(context);
+        const keep: KeepScores = (slabs, losses) => cache.save("scores", name, () => encodeScores(gpu, slabs, losses));
         result = yield* named(stage, locator.locate(stage, rowsOf(warmUp), arena, keep));
       }
-      const spent = { wallMs: performance.now() - began, steps: scores ? 0 : recipe.locate.steps };
+      const spent = { wallMs: performance.now() - began, steps: scores ? 0 : result.losses.length };
       await cache.save("locate", name, () => encodeLocated(gpu, result, spent));
       results.push({ name, result, ...spent });
     }

@@ -74,16 +74,18 @@ test("what languages learn from changes with languageWeights", async () => {
 test("warm-up, seed, rows and base change everything", async () => {
   const everything = all("scores", "locate", "learn");
   expect(await changed({ locate: { ...input.locate, steps: 4 } })).toEqual(everything);
+  expect(await changed({ locate: { ...input.locate, together: "layer" } })).toEqual(everything);
   expect(await changed({ seed: 1 })).toEqual(everything);
   expect(await changed({ documentMask: true })).toEqual(everything);
   expect(await changed({}, { base: { modelHash: "other" } })).toEqual(everything);
   expect(await changed({}, { base: { slabBlocks: [2, 2] } })).toEqual(everything);
 });
 
-test("micro-batches, names, composition, merge and tests change nothing", async () => {
+test("micro-batches, recomputation, names, composition, merge and tests change nothing", async () => {
   const same: Partial<RecipeInput> = {
     name: "other",
     microBatchSize: 1,
+    recompute: true,
     extract: { alpha: 1 },
     select: { transferRatio: 0.1 },
     merge: { gamma: 2 },

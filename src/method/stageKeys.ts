@@ -64,8 +64,9 @@ export async function stageKeys(recipe: Recipe, corpora: RunCorpora, ground: Sta
 }
 
 /** Of `locate` what moves the scores: the gradient's sum has no optimiser, only its number of steps. */
-function warmUpSettings({ locate: { keyNeuronRatio: _, ...warmUp } }: Recipe): object {
-  return warmUp.importance === "value-change" ? warmUp : { importance: warmUp.importance, steps: warmUp.steps };
+function warmUpSettings({ locate: { keyNeuronRatio: _, together, ...warmUp } }: Recipe): object {
+  if (warmUp.importance !== "value-change") return { importance: warmUp.importance, steps: warmUp.steps };
+  return together === "all" ? warmUp : { ...warmUp, together };
 }
 
 async function keyOf(made: object): Promise<string> {

@@ -29,6 +29,7 @@ const symbols: Readonly<Record<string, string>> = {
   "learn.learningRate": "learning rate",
   "locate.steps": "locate steps",
   "locate.learningRate": "locate learning rate",
+  "locate.together": "located together",
   batchSize: "batch",
   contextLength: "context",
   recompute: "recomputed activations",

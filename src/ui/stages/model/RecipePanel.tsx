@@ -26,7 +26,9 @@ export function RecipePanel() {
           </dd>
           <dt>locate</dt>
           <dd>
-            {recipe.locate.steps} steps, key weights {formatPercent(recipe.locate.keyNeuronRatio)}
+            {recipe.locate.steps} steps{recipe.locate.together === "layer" && " for each layer by itself"}
+            {recipe.locate.importance === "accumulated-gradient" && " of the summed gradient"}, key weights{" "}
+            {formatPercent(recipe.locate.keyNeuronRatio)}
           </dd>
           <dt>learn</dt>
           <dd>
