@@ -55,6 +55,7 @@ export const packages = {
   fflate: ["src/formats/"],
   "@huggingface/tokenizers": ["src/formats/"],
   "@huggingface/hub": ["src/hub/"],
+  "hash-wasm": ["src/hub/"],
   valibot: ["src/formats/", "src/hub/", "src/app/"],
   idb: ["src/app/", "src/engine/"],
   webgpu: ["src/cli/"],

@@ -95,13 +95,23 @@ async function sendBody(
     if (!response.write(bytes)) await drained(response);
     if (isFault(fault, "bytesPerSecond")) await sleep(50);
   }
-  if (stop < end) response.destroy();
-  else response.end();
+  if (stop >= end) {
+    response.end();
+    return;
+  }
+  // What was written is on its way before the line breaks.
+  await sleep(20);
+  response.destroy();
 }
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once("drain", resolve);
-    response.once("close", resolve);
+    const done = () => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.once("drain", done);
+    response.once("close", done);
   });
 }

@@ -176,7 +176,7 @@ describe("ranges", () => {
   });
 
   const lasting: readonly [string, HubFaultKind, string, RegExp][] = [
-    ["cut off in the middle", { cutAfterBytes: 20_000 }, "damaged-file", /broke off after [\d,]+ of 50,000 bytes/],
+    ["cut off in the middle", { cutAfterBytes: 20_000 }, "unreachable", /broke off after [\d,]+ of 50,000 bytes/],
     ["wrong length", { shortByBytes: 5 }, "damaged-file", /49,995 of 50,000 bytes came/],
     ["a damaged byte", { damaged: true }, "damaged-file", /does not have the hash/],
     ["status 416", { status: 416 }, "damaged-file", /shorter on localhost:\d+ than its listing says/],

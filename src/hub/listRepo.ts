@@ -40,6 +40,24 @@ const safePath = v.pipe(
   v.check((path) => path.split("/").every((part) => part !== "" && part !== "." && part !== ".."), "is no path"),
 );
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** The form in which a listing is kept. */
+export const hubListing = v.object({
+  kind: v.picklist(["model", "dataset"]),
+  id: v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w.-]+$/)),
+  commit: v.pipe(v.string(), v.regex(commitPattern)),
+  files: v.array(
+    v.object({
+      path: safePath,
+      sizeBytes: size,
+      hash: v.object({
+        kind: v.picklist(["sha256", "git-sha1"]),
+        hex: v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/)),
+      }),
+    }),
+  ),
+});
+
 const entry = v.variant("type", [
   v.object({
     type: v.literal("file"),

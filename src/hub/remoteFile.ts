@@ -8,6 +8,8 @@ import { PassingFailure, type Patience, patiently } from "./patiently";
 export interface ReadOptions extends Patience {
   /** Told the bytes of every piece that arrives; a negative number takes back what has to be read again. */
   readonly onBytes?: (byteCount: number) => void;
+  /** Where the bytes go, at least as long as the range: for callers that read many. A new array by default. */
+  readonly into?: Uint8Array<ArrayBuffer>;
 }
 
 /** Files up to this size are read whole. */
@@ -58,7 +60,8 @@ export class RemoteFile {
     }, options);
   }
 
-  async #readOnce(start: number, end: number, { signal, onBytes }: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
+  async #readOnce(start: number, end: number, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
+    const { signal } = options;
     const headers = { Range: `bytes=${start}-${end - 1}` };
     const question = { what: this.#what, headers, ...(signal && { signal }) };
     const response = await this.#ask(question);
@@ -66,7 +69,7 @@ export class RemoteFile {
     try {
       this.#checkPlace(response, start, end);
       if (!body) throw this.#damaged("its answer has no content");
-      return await this.#collect(body, end - start, signal, onBytes);
+      return await this.#collect(body, end - start, options);
     } catch (error) {
       await body?.cancel().catch(() => undefined);
       throw error;
@@ -105,10 +108,9 @@ export class RemoteFile {
   async #collect(
     body: ReadableStream<Uint8Array>,
     length: number,
-    signal: AbortSignal | undefined,
-    onBytes: ReadOptions["onBytes"],
+    { signal, onBytes, into }: ReadOptions,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(length);
+    const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
     let filled = 0;
     const reader = body.getReader();
     const fail = async (failure: PassingFailure): Promise<never> => {
@@ -130,7 +132,8 @@ export class RemoteFile {
     } catch (cause) {
       if (cause instanceof PassingFailure) throw cause;
       const at = `after ${formatNumber(filled)} of ${formatNumber(length)} bytes`;
-      await fail(this.#damaged(`the connection broke off ${at}`));
+      const words = `${this.#what}: the connection broke off ${at}; check the network`;
+      await fail(new PassingFailure(new AppError("unreachable", words, { cause })));
     } finally {
       signal?.removeEventListener("abort", stop);
       reader.releaseLock();

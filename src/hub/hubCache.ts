@@ -1,0 +1,105 @@
+import { AppError } from "../base/errors";
+import { contentNames, keptBytes, readRecord } from "./contentRecord";
+import type { ContentStore } from "./contentStore";
+import { fetchContent } from "./fetchContent";
+import type { HubAccess } from "./hubAccess";
+import { keepListing, keptListing, listingName } from "./keptRepos";
+import { type HubFile, type HubListing, type HubRepo, listRepo } from "./listRepo";
+import type { Patience } from "./patiently";
+import { RemoteFile } from "./remoteFile";
+
+/** How far a download of several files has come: one bar over all their bytes, or a check of one of them. */
+export interface DownloadProgress {
+  readonly stage: "download" | "check";
+  /** The file under way, and its place among them. */
+  readonly path: string;
+  readonly fileIndex: number;
+  readonly fileCount: number;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface DownloadOptions extends Patience {
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+const commitPattern = /^[0-9a-f]{40}$/;
+/**
+ * Repositories of the hub, kept by content: two that share a file keep it once, and a commit that is kept whole needs no
+ * network.
+ */
+export class HubCache {
+  readonly #store: ContentStore;
+  readonly #access: () => HubAccess;
+  /** Files that were found right since this cache was opened. */
+  readonly #checked = new Set<string>();
+
+  constructor(store: ContentStore, access: () => HubAccess) {
+    this.#store = store;
+    this.#access = access;
+  }
+
+  /** What is in a repository: where the revision is a commit that is kept, without asking. Errors: those of `listRepo`. */
+  async listing(repo: HubRepo, patience: Patience = {}): Promise<HubListing> {
+    if (commitPattern.test(repo.revision)) {
+      const kept = await keptListing(this.#store, listingName({ ...repo, commit: repo.revision }));
+      if (kept) return kept;
+    }
+    return listRepo(this.#access(), repo, patience);
+  }
+
+  /** A file as it lies with the hub. */
+  remote(listing: HubListing, path: string): RemoteFile {
+    return new RemoteFile(this.#access(), listing, fileOf(listing, path));
+  }
+
+  /** Bytes of the file that are kept already. */
+  async keptBytes(listing: HubListing, path: string): Promise<number> {
+    return keptBytes(await readRecord(this.#store, fileOf(listing, path)));
+  }
+
+  /** A file that was downloaded. Error: `missing-file` where it was not, or not to its end. */
+  async read(listing: HubListing, path: string): Promise<Blob> {
+    const file = fileOf(listing, path);
+    const { isChecked } = await readRecord(this.#store, file);
+    const blob = isChecked ? await this.#store.read(contentNames(file).data) : undefined;
+    if (blob) return blob;
+    throw new AppError("missing-file", `${listing.id}, ${path} is not downloaded yet; load the model first`);
+  }
+
+  /**
+   * Downloads what is missing of these files, one after the other, and checks what is kept, once a visit. Errors: those
+   * of `fetchContent`; files that came before stay.
+   */
+  async download(listing: HubListing, paths: readonly string[], options: DownloadOptions = {}): Promise<void> {
+    const { onProgress = () => undefined, ...patience } = options;
+    const files = paths.map((path) => fileOf(listing, path));
+    const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    await keepListing(this.#store, listing);
+    let before = 0;
+    for (const [fileIndex, file] of files.entries()) {
+      const { path, sizeBytes } = file;
+      const place = { path, fileIndex, fileCount: files.length };
+      if (!this.#checked.has(file.hash.hex)) {
+        await fetchContent(this.remote(listing, path), this.#store, {
+          ...patience,
+          onProgress({ stage, doneBytes }) {
+            const isDownload = stage === "download";
+            const done = isDownload ? before + doneBytes : doneBytes;
+            onProgress({ ...place, stage, doneBytes: done, totalBytes: isDownload ? totalBytes : sizeBytes });
+          },
+        });
+        this.#checked.add(file.hash.hex);
+      }
+      before += sizeBytes;
+      onProgress({ ...place, stage: "download", doneBytes: before, totalBytes });
+    }
+  }
+}
+
+/** Error: `missing-file`. */
+function fileOf({ id, commit, files }: HubListing, path: string): HubFile {
+  const file = files.find((candidate) => candidate.path === path);
+  if (file) return file;
+  throw new AppError("missing-file", `${id} has no file ${path} at ${commit.slice(0, 8)}`);
+}
