@@ -6,21 +6,23 @@ import { parseTokenLists } from "../formats/corpus";
 import { packRows } from "../formats/packRows";
 import { parseArguments, wholeNumber } from "./arguments";
 import { nodeEngineOptions } from "./nodeEngine";
-import { folderReader } from "./nodeFiles";
+import { modelReader } from "./nodeHub";
 
 /** Rows computed at once. */
 const microBatchSize = 8;
 
-/** `evaluate MODEL_DIR --tokens FILE --context N`: prints loss, perplexity and rows as its last line. */
+/** `evaluate MODEL --tokens FILE --context N`: prints loss, perplexity and rows as its last line. */
 export async function evaluateCommand(args: readonly string[]): Promise<void> {
-  const { positionals, values } = parseArguments(args, ["MODEL_DIR"], {
+  const { positionals, values } = parseArguments(args, ["MODEL"], {
+    cache: { type: "string" },
     tokens: { type: "string" },
     context: { type: "string" },
   });
   const contextLength = wholeNumber("context", values.context, 2);
   if (!values.tokens) throw new AppError("bad-usage", "--tokens FILE is missing");
+  const readModel = await modelReader(positionals[0] ?? "", values.cache);
   const { gpu: source } = await nodeEngineOptions();
-  using model = await loadStandaloneModel(source, folderReader(positionals[0] ?? ""));
+  using model = await loadStandaloneModel(source, readModel);
   const { gpu, config, base, eosTokenId } = model;
   let json: unknown;
   try {

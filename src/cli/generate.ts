@@ -3,18 +3,20 @@ import { loadStandaloneModel } from "../engine/standalone";
 import { Generator } from "../model/generator";
 import { parseArguments, wholeNumber } from "./arguments";
 import { nodeEngineOptions } from "./nodeEngine";
-import { folderReader } from "./nodeFiles";
+import { modelReader } from "./nodeHub";
 
-/** `generate MODEL_DIR --prompt TEXT --tokens-out N`: prints the prompt with its greedy continuation. */
+/** `generate MODEL --prompt TEXT --tokens-out N`: prints the prompt with its greedy continuation. */
 export async function generateCommand(args: readonly string[]): Promise<void> {
-  const { positionals, values } = parseArguments(args, ["MODEL_DIR"], {
+  const { positionals, values } = parseArguments(args, ["MODEL"], {
+    cache: { type: "string" },
     prompt: { type: "string" },
     "tokens-out": { type: "string", default: "64" },
   });
   const maxNewTokens = wholeNumber("tokens-out", values["tokens-out"], 1);
   if (values.prompt === undefined) throw new AppError("bad-usage", "--prompt TEXT is missing");
+  const readModel = await modelReader(positionals[0] ?? "", values.cache);
   const { gpu: source } = await nodeEngineOptions();
-  using model = await loadStandaloneModel(source, folderReader(positionals[0] ?? ""));
+  using model = await loadStandaloneModel(source, readModel);
   const { gpu, config, base, tokenizer, eosTokenId } = model;
   if (!tokenizer) throw new AppError("bad-tokenizer", `${positionals[0]} holds no tokenizer.json`);
   const encoded = tokenizer.encodePrompt(values.prompt);

@@ -4,9 +4,12 @@ import { AppError, hasCode, messageOf } from "../base/errors";
 const usage = `usage:
   maet run RECIPE --out DIR [--keep] [--seed N]           the whole method; writes DIR/report.json and DIR/merged/
            [--tensors f16|f32]                            and masks and deltas to DIR/tensors.safetensors
-  maet evaluate MODEL_DIR --tokens FILE --context N       loss and perplexity of a token file
-  maet generate MODEL_DIR --prompt TEXT [--tokens-out N]  greedy continuation
-  maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/`;
+  maet evaluate MODEL --tokens FILE --context N           loss and perplexity of a token file
+  maet generate MODEL --prompt TEXT [--tokens-out N]      greedy continuation
+  maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/
+
+MODEL is a folder, or hub:owner/name@revision. Models of the hub are kept in --cache DIR (default: ability-transfer-lab/hub
+below the user's cache folder); HF_TOKEN opens private ones, HF_ENDPOINT names another hub.`;
 
 type Command = (args: readonly string[]) => Promise<void>;
 

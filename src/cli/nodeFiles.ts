@@ -3,6 +3,7 @@ import { mkdir, open, rename } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../base/errors";
+import type { HubModels } from "../engine/hubModels";
 import { readEmbedded } from "../formats/embedded";
 import type { ReadFile } from "../formats/modelFolder";
 import type { Sources } from "../formats/sources";
@@ -21,9 +22,13 @@ function staticFolder(): string {
   return join(dirname(fileURLToPath(import.meta.url)), "..", "public");
 }
 
-/** Files of a recipe that lies in `folder`, and those that come with the program. */
-export function nodeSources(folder: string): Sources {
-  return { readFile: folderReader(folder), readEmbedded: readEmbedded(folderReader(staticFolder())) };
+/** Files of a recipe that lies in `folder`, those that come with the program, and models of the hub that are kept. */
+export function nodeSources(folder: string, hub: HubModels): Sources {
+  return {
+    readFile: folderReader(folder),
+    readEmbedded: readEmbedded(folderReader(staticFolder())),
+    readHub: (model, path) => hub.read(model, path),
+  };
 }
 
 /** Writes a file whole or not at all: to a neighbour first, then renamed. Folders are made. */

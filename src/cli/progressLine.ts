@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber } from "../base/format";
+import { formatBytes, formatDuration, formatNumber } from "../base/format";
 import type { JobProgress } from "../engine/api";
 
 /** One line of progress: stage, done of total, loss, speed, time left. */
@@ -16,7 +16,7 @@ export function progressText({
   const loss = losses?.at(-1);
   return [
     `[${stageIndex + 1}/${stageCount}] ${stage}`,
-    `${unit.replace(/s$/, "")} ${done}/${total}`,
+    unit === "bytes" ? `${formatBytes(done)} of ${formatBytes(total)}` : `${unit.replace(/s$/, "")} ${done}/${total}`,
     ...(loss === undefined ? [] : [`loss ${loss.toFixed(4)}`]),
     ...(tokensPerSecond === undefined ? [] : [`${formatNumber(tokensPerSecond)} tokens/s`]),
     ...(secondsLeft === undefined ? [] : [`${formatDuration(1000 * secondsLeft)} left`]),

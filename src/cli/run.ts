@@ -18,26 +18,30 @@ import { cancelOnInterrupt } from "./interrupt";
 import { StageKeeper } from "./keepStages";
 import { nodeEngineOptions } from "./nodeEngine";
 import { nodeSources, writeFileWhole } from "./nodeFiles";
+import { fetchRecipeModel, nodeHub } from "./nodeHub";
 import { ProgressLine } from "./progressLine";
 import { stageFolder } from "./stageFolder";
 import { summaryTable } from "./summaryTable";
 import { writeModel } from "./writeModel";
 
-/** `run RECIPE --out DIR [--keep] [--seed N] [--tensors f16|f32]`: the whole method; an interrupted run with the same `--out` continues. */
+/** `run RECIPE --out DIR [--keep] [--seed N] [--tensors f16|f32] [--cache DIR]`: the whole method; an interrupted run with the same `--out` continues. */
 export async function runCommand(args: readonly string[]): Promise<void> {
   const { positionals, values } = parseArguments(args, ["RECIPE"], {
     out: { type: "string" },
     keep: { type: "boolean" },
     seed: { type: "string" },
     tensors: { type: "string" },
+    cache: { type: "string" },
   });
   const [recipePath = ""] = positionals;
   const { out } = values;
   if (!out) throw new AppError("bad-usage", "--out DIR is missing");
   const scalarType = runScalarType(values.tensors);
   if (!existsSync(recipePath)) throw new AppError("missing-file", `the recipe ${resolve(recipePath)} is not there`);
-  const recipe = withSeed(parseRecipeText(await readFile(recipePath, "utf8")), values.seed);
-  const sources = nodeSources(dirname(resolve(recipePath)));
+  const hub = nodeHub(values.cache);
+  const asked = withSeed(parseRecipeText(await readFile(recipePath, "utf8")), values.seed);
+  const recipe = await fetchRecipeModel(hub, asked);
+  const sources = nodeSources(dirname(resolve(recipePath)), hub);
   const model = await openModel(recipe, sources);
   const prepared = await prepareRun(recipe, sources, model);
   const keeper = values.keep ? new StageKeeper(out) : undefined;

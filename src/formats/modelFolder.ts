@@ -1,5 +1,7 @@
 import { AppError, hasCode } from "../base/errors";
-import { parseJson, shown } from "./json";
+import { parseJson } from "./json";
+import { readHeader } from "./safetensors";
+import { checkShards, parseShardIndex, shardIndexName } from "./shardIndex";
 
 /** Reads a file by its path below some folder. Error: `missing-file`. */
 export type ReadFile = (path: string) => Promise<Blob>;
@@ -29,19 +31,20 @@ async function optional<T>(reading: Promise<T>): Promise<T | null> {
 async function readWeights(readFile: ReadFile): Promise<Blob[]> {
   const whole = await optional(readFile("model.safetensors"));
   if (whole) return [whole];
-  const index = await optional(readJson(readFile, "model.safetensors.index.json"));
-  if (index === null)
-    throw new AppError("missing-file", "the model has no model.safetensors (nor its index of shards)");
-  const map: unknown = typeof index === "object" ? Reflect.get(index, "weight_map") : undefined;
-  const names = typeof map === "object" && map !== null ? new Set<unknown>(Object.values(map)) : new Set();
+  const json = await optional(readJson(readFile, shardIndexName));
+  if (json === null) throw new AppError("missing-file", "the model has no model.safetensors (nor its index of shards)");
+  const index = parseShardIndex(json);
   const shards: Blob[] = [];
-  for (const name of names) {
-    if (typeof name !== "string" || !/^[\w.-]+\.safetensors$/.test(name)) {
-      throw new AppError("bad-file", `model.safetensors.index.json names the file ${shown(name)}`);
-    }
-    shards.push(await readFile(name));
+  const tensorsOf = new Map<string, readonly string[]>();
+  for (const name of index.files) {
+    const shard = await readFile(name);
+    shards.push(shard);
+    tensorsOf.set(
+      name,
+      (await readHeader(shard)).tensors.map((tensor) => tensor.name),
+    );
   }
-  if (shards.length === 0) throw new AppError("bad-file", "model.safetensors.index.json names no file");
+  checkShards(index, tensorsOf);
   return shards;
 }
 

@@ -13,7 +13,12 @@ export interface Sources {
   readonly readFile: ReadFile;
   /** Files that come with the program. */
   readonly readEmbedded: ReadFile;
+  /** Files of a model of the hub. Without it a recipe that names one is refused. */
+  readonly readHub?: (model: HubModel, path: string) => Promise<Blob>;
 }
+
+/** A model by its name on the hub, at a branch, a tag or a commit. */
+export type HubModel = Extract<ModelSource, { readonly hub: string }>;
 
 /** What tokenises a corpus; the tokenizer may be missing where only token files are used. */
 export interface CorpusTokens {
@@ -21,20 +26,22 @@ export interface CorpusTokens {
   readonly vocabSize: number;
 }
 
-/** Reads the model that a recipe names. Errors: `missing-file`, `bad-file`. */
+/** Reads the model that a recipe names. Errors: `missing-file`, `bad-file`, `bad-recipe`. */
 export async function loadModelFolder(source: ModelSource, sources: Sources): Promise<ModelFolder> {
   if ("embedded" in source) checkEmbeddedModel(source.embedded);
-  if (!("hub" in source)) return readModelFolder((path) => modelFile(source, path, sources));
-  throw new AppError(
-    "bad-recipe",
-    `model.hub: ${source.hub} cannot be fetched yet; download it and name its directory`,
-  );
+  return readModelFolder((path) => modelFile(source, path, sources));
 }
 
-/** One file of the model's folder. Error: `missing-file`. */
-export function modelFile(source: ModelSource, name: string, { readFile, readEmbedded }: Sources): Promise<Blob> {
+/** One file of the model's folder. Errors: `missing-file`, `bad-recipe`. */
+export async function modelFile(
+  source: ModelSource,
+  name: string,
+  { readFile, readEmbedded, readHub }: Sources,
+): Promise<Blob> {
   if ("directory" in source) return readFile(`${source.directory.replace(/\/+$/, "")}/${name}`);
-  return readEmbedded(name);
+  if ("embedded" in source) return readEmbedded(name);
+  if (readHub) return readHub(source, name);
+  throw new AppError("bad-recipe", `model.hub: ${source.hub} cannot be read here; download it and name its directory`);
 }
 
 function needTokenizer(tokenizer: TextTokenizer | null, name: string): TextTokenizer {

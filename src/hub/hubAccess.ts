@@ -8,6 +8,8 @@ export interface HubAccess {
   readonly token?: string;
 }
 
+export const publicHubUrl = "https://huggingface.co";
+
 /** The token as it is sent. Error: `bad-usage` where it holds what no token holds; the message does not repeat it. */
 export function checkToken(token: string): string {
   const trimmed = token.trim();

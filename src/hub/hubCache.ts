@@ -41,11 +41,13 @@ export class HubCache {
 
   /** What is in a repository: where the revision is a commit that is kept, without asking. Errors: those of `listRepo`. */
   async listing(repo: HubRepo, patience: Patience = {}): Promise<HubListing> {
-    if (commitPattern.test(repo.revision)) {
-      const kept = await keptListing(this.#store, listingName({ ...repo, commit: repo.revision }));
-      if (kept) return kept;
-    }
-    return listRepo(this.#access(), repo, patience);
+    return (await this.keptListing(repo)) ?? listRepo(this.#access(), repo, patience);
+  }
+
+  /** The listing of a commit that something is kept of; undefined for any other revision. */
+  async keptListing({ kind, id, revision }: HubRepo): Promise<HubListing | undefined> {
+    if (!commitPattern.test(revision)) return undefined;
+    return keptListing(this.#store, listingName({ kind, id, commit: revision }));
   }
 
   /** A file as it lies with the hub. */

@@ -1,0 +1,108 @@
+import { AppError } from "../base/errors";
+import type { HubModel } from "../formats/sources";
+import type { ContentStore } from "../hub/contentStore";
+import type { HubAccess } from "../hub/hubAccess";
+import { type DownloadProgress, HubCache } from "../hub/hubCache";
+import type { HubListing } from "../hub/listRepo";
+import type { Patience } from "../hub/patiently";
+import { RemoteBlob } from "../hub/remoteBlob";
+import type { JobProgress } from "./api";
+import type { JobControl } from "./job";
+import { describeModel, type ModelOffer } from "./modelOffer";
+
+/** Small files are read whole, hash and all; of larger ones only what is asked for. */
+const wholeBelowBytes = 32 << 20;
+
+/** Models of the hub: looked at over the network, downloaded when asked to, read from what is kept. */
+export class HubModels {
+  readonly #cache: HubCache;
+  #access: HubAccess | undefined;
+
+  constructor(store: ContentStore) {
+    this.#cache = new HubCache(store, () => {
+      if (this.#access) return this.#access;
+      throw new AppError("missing-file", "this model is not downloaded yet; look it up first");
+    });
+  }
+
+  /** From here on the hub is asked this way. Nothing is written of it. */
+  use(access: HubAccess): void {
+    this.#access = access;
+  }
+
+  /** What a model is, from the hub or from what is kept, without its weights. Errors: those of `listRepo`, `describeModel`. */
+  async look({ hub, revision }: HubModel, patience: Patience = {}): Promise<ModelOffer> {
+    const listing = await this.#cache.listing({ kind: "model", id: hub, revision }, patience);
+    const files = await Promise.all(
+      listing.files.map(async ({ path, sizeBytes }) => {
+        return { path, sizeBytes, keptBytes: await this.#cache.keptBytes(listing, path) };
+      }),
+    );
+    const open = (path: string) => this.#open(listing, path, patience);
+    return describeModel({ files, open }, { hub, revision: listing.commit }, hub);
+  }
+
+  /** Downloads what is missing of an offered model, and checks what is kept. Errors: those of `HubCache`, `cancelled`. */
+  async download(offer: ModelOffer, control: JobControl<JobProgress>): Promise<void> {
+    const { source, files } = offer;
+    if (!("hub" in source)) return;
+    const stop = new AbortController();
+    if (control.cancelled) stop.abort();
+    control.onCommand((command) => command === "cancel" && stop.abort());
+    const report = throttled(control, downloadClock());
+    const listing = await this.#cache.listing({ kind: "model", id: source.hub, revision: source.revision });
+    const paths = files.map(({ path }) => path);
+    await this.#cache.download(listing, paths, { signal: stop.signal, onProgress: report });
+  }
+
+  /** A file of a model that is kept. Error: `missing-file`. */
+  async read({ hub, revision }: HubModel, path: string): Promise<Blob> {
+    const listing = await this.#cache.keptListing({ kind: "model", id: hub, revision });
+    if (listing) return this.#cache.read(listing, path);
+    throw new AppError("missing-file", `${hub} at ${revision} is not downloaded yet; look it up and load it first`);
+  }
+
+  async #open(listing: HubListing, path: string, patience: Patience): Promise<Blob> {
+    const remote = this.#cache.remote(listing, path);
+    if ((await this.#cache.keptBytes(listing, path)) === remote.sizeBytes) {
+      const kept = await this.#cache.read(listing, path).catch(() => undefined);
+      if (kept) return kept;
+    }
+    const isWhole = remote.sizeBytes <= wholeBelowBytes && !path.endsWith(".safetensors");
+    return isWhole ? new Blob([await remote.readWhole(patience)]) : new RemoteBlob(remote, patience);
+  }
+}
+
+type Clock = (doneBytes: number, totalBytes: number) => number | undefined;
+
+/** Seconds left at the speed of the last ten seconds; undefined in the first two. */
+function downloadClock(): Clock {
+  const marks: { readonly atMs: number; readonly doneBytes: number }[] = [];
+  return (doneBytes, totalBytes) => {
+    const atMs = performance.now();
+    marks.push({ atMs, doneBytes });
+    while (marks[0] && atMs - marks[0].atMs > 10_000) marks.shift();
+    const [first] = marks;
+    if (!first || atMs - first.atMs < 2000 || doneBytes <= first.doneBytes) return undefined;
+    return ((totalBytes - doneBytes) / (doneBytes - first.doneBytes)) * ((atMs - first.atMs) / 1000);
+  };
+}
+
+const reportIntervalMs = 100;
+
+/** At most ten reports a second, the first of each stage and file and the last always. */
+function throttled(control: JobControl<JobProgress>, secondsLeft: Clock): (progress: DownloadProgress) => void {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let lastStage = "";
+  return ({ stage, path, fileIndex, fileCount, doneBytes, totalBytes }) => {
+    const named = `${stage}/${path}`;
+    const isNew = named !== lastStage || doneBytes === totalBytes;
+    const now = performance.now();
+    if (!isNew && now - lastMs < reportIntervalMs) return;
+    [lastMs, lastStage] = [now, named];
+    const left = stage === "download" ? secondsLeft(doneBytes, totalBytes) : undefined;
+    const place = { stage: named, stageIndex: fileIndex, stageCount: fileCount };
+    const amount = { done: doneBytes, total: totalBytes, unit: "bytes" as const };
+    control.report({ ...place, ...amount, ...(left !== undefined && { secondsLeft: left }) });
+  };
+}
