@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { zipSync } from "fflate";
+import { drain } from "../../src/base/drain";
 import { AppError } from "../../src/base/errors";
 import type { Random } from "../../src/base/random";
 import { readBundle } from "../../src/formats/bundle";
-import { parseTextDocuments } from "../../src/formats/corpus";
+import { openTexts } from "../../src/formats/corpora/openTexts";
+import { blobBytes } from "../../src/formats/corpora/rangedBytes";
+import { readCorpus } from "../../src/formats/corpora/readCorpus";
 import { encodeScalars } from "../../src/formats/dtype";
 import { parseModelConfig } from "../../src/formats/modelConfig";
 import { readModelFolder } from "../../src/formats/modelFolder";
@@ -11,12 +14,12 @@ import { parseProblems } from "../../src/formats/problems";
 import { parseRecipeText } from "../../src/formats/recipe";
 import { openRunTensors } from "../../src/formats/runTensors";
 import { encodeHeader, type TensorPlan } from "../../src/formats/safetensors";
-import { loadCorpus } from "../../src/formats/sources";
 import { createTokenizer } from "../../src/formats/tokenizer";
 import { openWeightFiles } from "../../src/formats/weightFiles";
 import { buildLayout } from "../../src/model/layout";
 import { parameterSpecs } from "../../src/model/parameters";
 import { bundleSeed, runTensorsSeed, runTensorsShapes } from "./builtSeeds";
+import { corpusTargets } from "./corpusTargets";
 import { joined, mutateBytes, mutateJson, textOf } from "./mutate";
 import { tokenizerSeeds, tokenizerTexts } from "./tokenizerSeeds";
 
@@ -193,7 +196,8 @@ const documents: FuzzTarget = {
   name: ".jsonl",
   make: (random) => mutateLines([{ text: "one" }, { text: "বাংলা" }, { text: "three", source: 3 }], random),
   async read(input) {
-    parseTextDocuments(textIn(input), "corpus.jsonl");
+    const source = await openTexts(blobBytes(new Blob([input])), "corpus.jsonl");
+    for await (const _ of source.read());
   },
 };
 
@@ -212,7 +216,8 @@ const tokenLists: FuzzTarget = {
   async read(input) {
     const readFile = async () => new Blob([input]);
     const nothing = { tokenizer: null, vocabSize: 16 };
-    await loadCorpus({ tokens: "tokens.json" }, { readFile, readEmbedded: readFile }, nothing);
+    const rules = { deduplicate: true, heldout: { fraction: 0.1, seed: 0 } };
+    await drain(readCorpus({ tokens: "tokens.json" }, { readFile, readEmbedded: readFile }, nothing, rules));
   },
 };
 
@@ -226,6 +231,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   bundle,
   runTensors,
   documents,
+  ...corpusTargets,
   problems,
   tokenLists,
 ];

@@ -44,6 +44,19 @@ export const figureEntries = {
       combinations: v.array(count),
     }),
   ),
+  corpora: v.optional(
+    v.record(
+      v.string(),
+      v.object({
+        documents: count,
+        tokens: count,
+        duplicates: count,
+        heldoutDocuments: count,
+        heldoutTokens: count,
+        isLimited: v.boolean(),
+      }),
+    ),
+  ),
   movement: v.optional(
     v.record(v.string(), v.object({ count: v.array(count), rms: v.array(figure), largest: v.array(figure) })),
   ),

@@ -1,10 +1,5 @@
-import {
-  type CorpusSource,
-  learnSettings,
-  type OptimiserSettings,
-  type Recipe,
-  type TrainingKind,
-} from "../formats/recipe";
+import { corpusText } from "../formats/corpora/corpusText";
+import { learnSettings, type OptimiserSettings, type Recipe, type TrainingKind } from "../formats/recipe";
 import type { MergeSettings } from "../method/settings";
 import { type Entries, ratioText } from "./changes";
 import { settingEntries } from "./settings";
@@ -31,11 +26,6 @@ function modelName({ model }: Recipe): string {
   return "hub" in model ? `${model.hub}@${model.revision}` : `embedded ${model.embedded}`;
 }
 
-/** A corpus in a few words: the field that tells its form comes first, the rest only where it is not simple. */
-function corpusText(corpus: CorpusSource): string {
-  return Object.values(corpus).join(" ");
-}
-
 function locateInputs(recipe: Recipe): StepInputs {
   const { locate, ability, reference, languages } = recipe;
   const byGradient = locate.importance === "accumulated-gradient";
@@ -50,9 +40,18 @@ function locateInputs(recipe: Recipe): StepInputs {
     seed: String(recipe.seed),
     shuffle: recipe.shuffle ? "on" : "off",
     "document mask": recipe.documentMask ? "on" : "off",
+    ...ruleInputs(recipe),
     "corpus of the ability": corpusText(ability.corpus),
     [`corpus ${reference.language}`]: corpusText(reference.corpus),
     ...Object.fromEntries(languages.map(({ language, corpus }) => [`corpus ${language}`, corpusText(corpus)])),
+  };
+}
+
+/** The rules for all corpora, where they are not the plain ones. */
+function ruleInputs({ corpora: { deduplicate, heldout } }: Recipe): StepInputs {
+  return {
+    ...(deduplicate ? { "identical documents": "used once" } : {}),
+    ...(heldout ? { "held out": `${heldout.fraction} of the documents, seed ${heldout.seed}` } : {}),
   };
 }
 

@@ -23,10 +23,10 @@ export interface StepState {
 
 export type StepStates = Readonly<Record<StepId, StepState>>;
 
-/** Which step a stage of the engine belongs to: `tune`, `locate/ability`, `learn/es`, `full/ability`, `evaluate/base`. */
+/** Which step a stage of the engine belongs to: `tune`, `read/es`, `locate/ability`, `learn/es`, `full/ability`, `evaluate/base`. */
 export function stepOfStage(stage: string): StepId {
   const [head = ""] = stage.split("/");
-  if (head === "tune") return "model";
+  if (head === "tune" || head === "read") return "model";
   if (head === "locate") return "locate";
   return head === "learn" || head === "full" ? "train" : "evaluate";
 }

@@ -5,6 +5,22 @@ export function fnv1a(text: string): number {
   return hash;
 }
 
+/**
+ * 53 bits of a text's UTF-16 units, different for each seed (cyrb53 by bryc, public domain): to find identical documents
+ * among millions and to draw by content; not for proof of identity.
+ */
+export function textHash(text: string, seed = 0): number {
+  let [high, low] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    high = Math.imul(high ^ unit, 2654435761);
+    low = Math.imul(low ^ unit, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return 4294967296 * (2097151 & low) + (high >>> 0);
+}
+
 /** JSON with the keys of every object sorted: equal values give equal text. Undefined fields are left out. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>

@@ -11,6 +11,7 @@ import { readContinuations } from "../engine/readContinuations";
 import type { RunReport } from "../engine/report";
 import { runTensorsOf } from "../engine/runTensorsOf";
 import { answerSamples, evaluatedAnswers } from "../engine/samples";
+import { describeCounts } from "../formats/corpora/describeCounts";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
 import { encodeRunTensors, type RunScalarType } from "../formats/runTensors";
 import { parseArguments } from "./arguments";
@@ -43,16 +44,19 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   const recipe = await fetchRecipeModel(hub, asked);
   const sources = nodeSources(dirname(resolve(recipePath)), hub);
   const model = await openModel(recipe, sources);
-  const prepared = await prepareRun(recipe, sources, model);
+  const line = new ProgressLine();
+  const control = new JobControl<JobProgress>((progress) => line.show(progress));
+  using _ = cancelOnInterrupt(control, `stopped; the same command continues after the last finished stage of ${out}`);
+  const prepared = await prepareRun(recipe, sources, model, { control }).finally(() => line.end());
+  for (const [name, counts] of Object.entries(prepared.corpora)) {
+    process.stderr.write(`${name}: ${describeCounts(counts)}\n`);
+  }
   const keeper = values.keep ? new StageKeeper(out) : undefined;
   const stages = stageFolder(out);
   const store = keeper?.watch(stages) ?? stages;
 
   const engineOptions = { ...(await nodeEngineOptions()), store, ...(keeper && { onImportance: keeper.onImportance }) };
   const engine = createEngine(engineOptions);
-  const line = new ProgressLine();
-  const control = new JobControl<JobProgress>((progress) => line.show(progress));
-  using _ = cancelOnInterrupt(control, `stopped; the same command continues after the last finished stage of ${out}`);
   await engine.open();
   await engine.loadModel(model.files);
   const measured = await engine.run(prepared, control).finally(() => line.end());

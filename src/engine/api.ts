@@ -1,5 +1,6 @@
 import type { LanguageResult } from "../evaluation/evaluateModel";
 import type { AnswerMarks } from "../evaluation/score";
+import type { CorpusCounts } from "../formats/corpora/collectDocuments";
 import type { TokenDocuments } from "../formats/corpus";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
@@ -52,6 +53,8 @@ export interface PreparedRun {
   readonly reference: TokenDocuments;
   readonly languages: readonly { readonly language: string; readonly documents: TokenDocuments }[];
   readonly tests: readonly LanguageTest[];
+  /** What was counted while the texts were read, by name: `ability`, `reference`, a language, `tests of es`. */
+  readonly corpora: Readonly<Record<string, CorpusCounts>>;
   /** Where the recipe asks for them and the tests have problems. */
   readonly continuations?: PreparedContinuations;
 }
@@ -85,14 +88,14 @@ export interface JobProgress {
   readonly stageCount: number;
   readonly done: number;
   readonly total: number;
-  readonly unit: "steps" | "tensors" | "problems" | "bytes" | "measurements";
+  readonly unit: "steps" | "tensors" | "problems" | "bytes" | "tokens" | "measurements";
   /** New losses of the stage since the previous report, the first at step `lossStart`. */
   readonly losses?: readonly number[];
   readonly lossStart?: number;
   /** What the model in training said of the prepared run's prompts since the previous report. */
   readonly continuations?: readonly Continuation[];
   readonly tokensPerSecond?: number;
-  /** Estimate for the whole job. */
+  /** Estimate for the whole job; while texts are read, for the text. */
   readonly secondsLeft?: number;
 }
 

@@ -2,6 +2,8 @@
 import { expose } from "comlink";
 import { showLife } from "../base/workerLife";
 import { createDataService } from "./dataService";
+import { registerJobControl } from "./jobTransfer";
 
 showLife();
+registerJobControl();
 expose(createDataService());

@@ -1,5 +1,6 @@
 import type { Recipe } from "../formats/recipe";
-import type { ModelFiles, PreparedRun } from "./api";
+import type { JobProgress, ModelFiles, PreparedRun } from "./api";
+import type { JobControl } from "./job";
 import type { RunReport } from "./report";
 import type { TensorViews } from "./viewApi";
 
@@ -20,8 +21,8 @@ export interface DataService extends TensorViews {
   openWorld(pageUrl: string): Promise<void>;
   /** The model that the recipe names. Files for `{directory}` are not read on the page. */
   modelFiles(recipe: Recipe): Promise<ModelFiles>;
-  /** Every corpus of the recipe as tokens, and the tests of every language. */
-  prepare(recipe: Recipe): Promise<PreparedRun>;
+  /** Every corpus of the recipe as tokens, and the tests of every language. Error: `cancelled`, and those of `prepareRun`. */
+  prepare(recipe: Recipe, control?: JobControl<JobProgress>): Promise<PreparedRun>;
   /** Token ids of a prompt, as the model's tokenizer makes them. */
   encode(text: string): Promise<readonly number[]>;
   decode(ids: readonly number[]): Promise<string>;

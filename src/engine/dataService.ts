@@ -8,8 +8,10 @@ import type { TextTokenizer } from "../formats/tokenizer";
 import type { PreparedRun } from "./api";
 import type { DataService } from "./dataApi";
 import { fetchFiles } from "./fetchFiles";
+import { JobControl } from "./job";
 import { openRecording } from "./openRecording";
 import { type OpenedModel, openModel, prepareRun } from "./prepare";
+import type { CorpusShelf } from "./readCorpora";
 import type { TensorViews } from "./viewApi";
 
 /** The implementation behind the data worker: the page's static files by fetch. */
@@ -19,6 +21,9 @@ export function createDataService(): DataService {
   let model: OpenedModel | undefined;
   /** The texts of the recipe that was prepared last: most changes of a recipe leave them as they are. */
   let prepared: { readonly key: string; readonly model: OpenedModel; readonly run: PreparedRun } | undefined;
+  /** Corpora that were read with this model's tokenizer. */
+  let shelf: CorpusShelf = new Map();
+  let shelfModel = "";
   let recording: TensorViews | undefined;
   const views = () => {
     if (recording) return recording;
@@ -31,6 +36,7 @@ export function createDataService(): DataService {
     const key = canonicalJson(recipe.model);
     if (reading?.key !== key) reading = { key, model: openModel(recipe, sources) };
     const mine = reading;
+    if (shelfModel !== key) [shelf, shelfModel] = [new Map(), key];
     try {
       model = await mine.model;
     } finally {
@@ -51,14 +57,14 @@ export function createDataService(): DataService {
     async modelFiles(recipe) {
       return (await opened(recipe)).model.files;
     },
-    async prepare(recipe) {
-      const { ability, reference, languages, evaluate } = recipe;
+    async prepare(recipe, control = new JobControl()) {
+      const { ability, reference, languages, evaluate, corpora } = recipe;
       const texts = languages.map(({ mu: _, ...language }) => language);
-      const key = canonicalJson({ model: recipe.model, ability, reference, texts, evaluate });
+      const key = canonicalJson({ model: recipe.model, ability, reference, texts, evaluate, corpora });
       if (prepared?.key !== key) {
         prepared = undefined;
         const { model, sources } = await opened(recipe);
-        prepared = { key, model, run: await prepareRun(recipe, sources, model) };
+        prepared = { key, model, run: await prepareRun(recipe, sources, model, { control, shelf }) };
       }
       model = prepared.model;
       return { ...prepared.run, recipe };

@@ -185,7 +185,8 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     const wallMs = performance.now() - began;
     const { notKept } = cache;
     const full = until === "locate" ? undefined : run.full;
-    const measured = { method, recorded, full, evaluated, speeds: progress.speeds };
+    const { corpora } = prepared;
+    const measured = { method, recorded, corpora, full, evaluated, speeds: progress.speeds };
     const times = { wallMs, idleMs: control.idleMs - idleBefore, date };
     return makeReport({ summary: loaded().summary, context, ...measured, names, notKept, runtime, ...times });
   }

@@ -6,7 +6,7 @@ import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
 import type { StageResult } from "../method/progress";
 import { type MethodResult, mergeSettings } from "../method/run";
-import type { ModelSummary } from "./api";
+import type { ModelSummary, PreparedRun } from "./api";
 import type { EvaluatedVariants } from "./evaluateVariants";
 import type { RunReport, StageRecord, VariantResult } from "./report";
 
@@ -19,6 +19,7 @@ interface ReportInput {
   readonly method: MethodResult;
   readonly evaluated: EvaluatedVariants;
   readonly recorded: Pick<RunReport, "overlaps" | "movement">;
+  readonly corpora: PreparedRun["corpora"];
   /** Where the recipe asks for it. */
   readonly full: StageResult<TrainingRecord> | undefined;
   readonly names: readonly string[];
@@ -37,6 +38,7 @@ export function makeReport({
   method,
   evaluated,
   recorded,
+  corpora,
   full,
   names,
   notKept,
@@ -76,6 +78,7 @@ export function makeReport({
       ]),
     ),
     ...recorded,
+    corpora,
     gram: {
       basis: [...basisOf(recipe.languages.map(({ language }) => language)), "base"],
       matrices: method.grams,

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { AppError } from "../base/errors";
 import { parseRecipeText } from "../formats/recipe";
 import type { Sources } from "../formats/sources";
+import type { JobProgress } from "./api";
+import { JobControl } from "./job";
 import { openModel, prepareRun } from "./prepare";
 
 /** Files of a folder, as the command line reads them. */
@@ -31,10 +33,12 @@ test("the golden recipe is prepared from token files alone", async () => {
 test("the embedded recipe is prepared whole, with its tests", async () => {
   const recipe = parseRecipeText(await readFile("recipes/embedded.json", "utf8"));
   const told: string[] = [];
-  const prepared = await prepareRun(recipe, sources, await openModel(recipe, sources), (text) => told.push(text));
+  const control = new JobControl<JobProgress>(({ stage }) => told.push(stage));
+  const prepared = await prepareRun(recipe, sources, await openModel(recipe, sources), { control });
   expect(prepared.languages.map(({ language }) => language)).toEqual(["es", "zh", "bn", "te"]);
   expect(prepared.ability.tokens.length).toBeGreaterThan(10_000);
-  expect(told[0]).toBe("arithmetic");
+  expect(told[0]).toBe("read/ability");
+  expect(Object.keys(prepared.corpora)).toContain("tests of te");
   for (const { problems, heldout } of prepared.tests) {
     expect(problems.length).toBeGreaterThanOrEqual(500);
     expect(problems.some(({ seenPair }) => !seenPair)).toBe(true);

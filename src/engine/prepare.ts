@@ -1,11 +1,14 @@
 import { AppError } from "../base/errors";
 import { canonicalJson, hashBlob, sha256 } from "../base/hash";
+import type { Corpus } from "../formats/corpora/collectDocuments";
 import { documentsOf, listDocuments, type TokenDocuments } from "../formats/corpus";
 import { parseModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
-import { loadCorpus, loadModelFolder, loadProblems, type Sources } from "../formats/sources";
+import { loadModelFolder, loadProblems, type Sources } from "../formats/sources";
 import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
-import type { LanguageTest, ModelFiles, PreparedContinuations, PreparedRun } from "./api";
+import type { JobProgress, LanguageTest, ModelFiles, PreparedContinuations, PreparedRun } from "./api";
+import { JobControl, runJob } from "./job";
+import { type CorpusShelf, corpusNamed, heldoutDocuments, readCorpora } from "./readCorpora";
 
 /** The model that a recipe names, and what turns its texts into tokens. */
 export interface OpenedModel {
@@ -33,36 +36,37 @@ function modelName({ model }: Recipe): string {
   return "hub" in model ? model.hub : `embedded ${model.embedded}`;
 }
 
-/**
- * Every corpus and test of a recipe as tokens. `report` is told the name of each text before it is read.
- * Errors: `missing-file`, `bad-corpus`, `bad-tokenizer`.
- */
+export interface PrepareOptions {
+  /** Told of the reading; pauses and cancels it between two documents. */
+  readonly control?: JobControl<JobProgress>;
+  /** Corpora that were read before. */
+  readonly shelf?: CorpusShelf;
+}
+
+/** Every corpus and test of a recipe as tokens. Errors: `missing-file`, `bad-corpus`, `bad-tokenizer`, `cancelled`. */
 export async function prepareRun(
   recipe: Recipe,
   sources: Sources,
   model: OpenedModel,
-  report: (text: string) => void = () => undefined,
+  { control = new JobControl(), shelf = new Map() }: PrepareOptions = {},
 ): Promise<PreparedRun> {
-  const corpus = (source: Parameters<typeof loadCorpus>[0], name: string) => {
-    report(name);
-    return loadCorpus(source, sources, model);
-  };
-  const ability = await corpus(recipe.ability.corpus, recipe.ability.name);
-  const reference = await corpus(recipe.reference.corpus, recipe.reference.language);
-  const languages: { language: string; documents: TokenDocuments }[] = [];
-  for (const { language, corpus: source } of recipe.languages) {
-    languages.push({ language, documents: await corpus(source, language) });
-  }
+  const corpora = await runJob(readCorpora(recipe, sources, model, shelf), control);
+  const named = (name: string) => corpusNamed(corpora, name, recipe).documents;
   const tests: LanguageTest[] = [];
-  for (const test of recipe.evaluate.tests) {
-    report(`tests of ${test.language}`);
-    tests.push(await prepareTest(test, recipe, sources, model));
-  }
+  for (const test of recipe.evaluate.tests) tests.push(await prepareTest(test, recipe, { sources, model, corpora }));
   const { files, eosTokenId } = model;
-  const described = { config: files.config, hash: await hashModel(files) };
   const continuations = continuationsOf(recipe, tests);
-  const run = { recipe, model: described, eosTokenId, ability, reference, languages, tests };
-  return continuations ? { ...run, continuations } : run;
+  return {
+    recipe,
+    model: { config: files.config, hash: await hashModel(files) },
+    eosTokenId,
+    ability: named("ability"),
+    reference: named("reference"),
+    languages: recipe.languages.map(({ language }) => ({ language, documents: named(language) })),
+    tests,
+    corpora: Object.fromEntries([...corpora].map(([name, { counts }]) => [name, counts])),
+    ...(continuations && { continuations }),
+  };
 }
 
 /** The first problems of each test; undefined where the recipe asks for none or no test has problems. */
@@ -85,15 +89,14 @@ export async function hashModel({ config, weights }: Pick<ModelFiles, "config" |
 
 async function prepareTest(
   { language, heldout, problems }: Recipe["evaluate"]["tests"][number],
-  { evaluate }: Recipe,
-  sources: Sources,
-  model: OpenedModel,
+  recipe: Recipe,
+  { sources, model, corpora }: { sources: Sources; model: OpenedModel; corpora: ReadonlyMap<string, Corpus> },
 ): Promise<LanguageTest> {
   const { tokenizer, eosTokenId } = model;
-  const documents = heldout ? await loadCorpus(heldout, sources, model) : documentsOf([]);
+  const { evaluate } = recipe;
   return {
     language,
-    heldout: limitTokens(documents, evaluate.heldoutTokenLimit),
+    heldout: limitTokens(heldoutDocuments(heldout, language, recipe, corpora), evaluate.heldoutTokenLimit),
     problems: problems ? await loadProblems(problems, sources, tokenizer, evaluate.problemLimit) : [],
     marks: { resultMark: problems ? resultMark(tokenizer) : -1, eosTokenId },
     maxNewTokens: evaluate.maxNewTokens,

@@ -1,4 +1,5 @@
 import type { LanguageResult } from "../evaluation/evaluateModel";
+import type { CorpusCounts } from "../formats/corpora/collectDocuments";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
 import type { AdapterReport } from "../gpu/device";
@@ -127,6 +128,8 @@ export interface RunReport {
   readonly keyNeurons: Readonly<Record<string, KeyNeurons>>;
   /** Absent in reports of a program that did not count them, as every field with a question mark. */
   readonly overlaps?: MaskMeetings;
+  /** What was counted while the texts were read, by corpus. */
+  readonly corpora?: Readonly<Record<string, CorpusCounts>>;
   /** By learned checkpoint: `ability`, `reference`, a language. */
   readonly movement?: Readonly<Record<string, Movement>>;
   /** Where the recipe asks for them. */

@@ -1,22 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { documentsOf, listDocuments, parseTextDocuments, parseTokenLists, splitParagraphs } from "./corpus";
+import { documentsOf, listDocuments, parseTokenLists } from "./corpus";
 import { alternate, packRows } from "./packRows";
 
 const lists = (documents: ReturnType<typeof documentsOf>) => listDocuments(documents).map((document) => [...document]);
 
 describe("corpora", () => {
-  test("paragraphs are what stands between blank lines", () => {
-    expect(splitParagraphs("\uFEFFone\r\ntwo\r\n\r\n \r\nthree\n\n\n\nfour ")).toEqual(["one\ntwo", "three", "four"]);
-  });
-
-  test("a line of .jsonl is a document", () => {
-    expect(parseTextDocuments('{"text":"a"}\n\n{"text":"b\\n\\nc"}\n', "x.jsonl")).toEqual(["a", "b\n\nc"]);
-    expect(() => parseTextDocuments('{"text":"a"}\n{"txt":1}', "x.jsonl")).toThrow(/x.jsonl, line 2: the field text/);
-    expect(() => parseTextDocuments('{"text":"a"}\n{', "x.jsonl")).toThrow(/x.jsonl, line 2 is not JSON/);
-    expect(() => parseTextDocuments("[1]", "x.jsonl")).toThrow(/line 1: an object was expected/);
-    expect(() => parseTextDocuments(" \n \n", "x.txt")).toThrow(/x.txt holds no document/);
-  });
-
   test("token ids are checked", () => {
     expect(lists(parseTokenLists([[1, 2], [], [3]], "x", 4))).toEqual([[1, 2], [], [3]]);
     expect(() => parseTokenLists([[1], [4]], "x", 4)).toThrow(/x: document 1 holds 4; ids from 0 to 3/);

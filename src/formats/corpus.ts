@@ -1,6 +1,5 @@
 import { AppError } from "../base/errors";
-import { parseJson, shown } from "./json";
-import type { TextTokenizer } from "./tokenizer";
+import { shown } from "./json";
 
 /** A tokenised corpus: document i is `tokens.slice(ends[i-1] ?? 0, ends[i])`; end-of-sequence not included. */
 export interface TokenDocuments {
@@ -40,49 +39,4 @@ export function parseTokenLists(json: unknown, name: string, vocabSize: number):
     }
   }
   return documentsOf(json);
-}
-
-function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
-}
-
-/** The paragraphs of a plain text: what stands between blank lines, trimmed at both ends. */
-export function splitParagraphs(text: string): string[] {
-  return withoutMark(text)
-    .split(/\n[ \t]*(?:\n[ \t]*)+/)
-    .map((paragraph) => paragraph.trim())
-    .filter((paragraph) => paragraph.length > 0);
-}
-
-/** The objects of a .jsonl file; blank lines are passed over. Error: `bad-corpus` with the number of the line. */
-export function parseJsonLines(text: string, name: string): { readonly line: number; readonly value: object }[] {
-  const values: { line: number; value: object }[] = [];
-  for (const [index, source] of withoutMark(text).split("\n").entries()) {
-    if (source.trim() === "") continue;
-    const where = `${name}, line ${index + 1}`;
-    const value = parseJson(source, where, "bad-corpus");
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw new AppError("bad-corpus", `${where}: an object was expected`);
-    }
-    values.push({ line: index + 1, value });
-  }
-  return values;
-}
-
-/** The documents of a .txt (paragraphs) or .jsonl (field `column` of each line) file. Error: `bad-corpus`. */
-export function parseTextDocuments(text: string, name: string, column = "text"): string[] {
-  const documents = /\.jsonl$/i.test(name)
-    ? parseJsonLines(text, name).map(({ line, value }) => {
-        const document: unknown = Reflect.get(value, column);
-        if (typeof document === "string") return document;
-        throw new AppError("bad-corpus", `${name}, line ${line}: the field ${column} holds no text`);
-      })
-    : splitParagraphs(text);
-  if (documents.length === 0) throw new AppError("bad-corpus", `${name} holds no document`);
-  return documents;
-}
-
-/** Tokenises each document, without special tokens. */
-export function tokenizeDocuments(documents: readonly string[], tokenizer: TextTokenizer): TokenDocuments {
-  return documentsOf(documents.map((document) => tokenizer.encode(document)));
 }

@@ -1,5 +1,5 @@
 import { AppError } from "../base/errors";
-import { parseJsonLines } from "./corpus";
+import { parseJsonLine } from "./corpora/jsonLines";
 import type { TextTokenizer } from "./tokenizer";
 
 /** A question with its worked equation and result, as a line of `problems.<language>.jsonl` holds it. */
@@ -15,18 +15,21 @@ export interface Problem {
 
 /** Reads problems, one JSON object a line. Error: `bad-corpus` with the number of the line. */
 export function parseProblems(text: string, name: string): Problem[] {
-  return parseJsonLines(text, name).map(({ line, value }) => {
-    const { prompt, answer, equation, seenPair } = value as Record<string, unknown>;
-    if (
-      typeof prompt === "string" &&
-      typeof answer === "string" &&
-      typeof equation === "string" &&
-      typeof seenPair === "boolean"
-    ) {
-      return { prompt, answer, equation, seenPair };
-    }
-    throw new AppError("bad-corpus", `${name}, line ${line}: prompt, answer, equation and seenPair were expected`);
-  });
+  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  return lines.flatMap((source, index) => (source.trim() === "" ? [] : [parseProblem(source, name, index + 1)]));
+}
+
+function parseProblem(source: string, name: string, line: number): Problem {
+  const { prompt, answer, equation, seenPair } = parseJsonLine(source, name, line) as Record<string, unknown>;
+  if (
+    typeof prompt === "string" &&
+    typeof answer === "string" &&
+    typeof equation === "string" &&
+    typeof seenPair === "boolean"
+  ) {
+    return { prompt, answer, equation, seenPair };
+  }
+  throw new AppError("bad-corpus", `${name}, line ${line}: prompt, answer, equation and seenPair were expected`);
 }
 
 /** The number after the last "=" of a continuation's first line; undefined where there is none. */

@@ -1,47 +1,21 @@
 import * as v from "valibot";
 import { AppError } from "../base/errors";
 import { parseJson } from "./json";
-
-/** Whole numbers and ranges, named as a person reads them in an error. */
-const text = v.pipe(v.string("a text"), v.minLength(1, "a text that is not empty"));
-const whole = (minimum: number) => {
-  const expected = `a whole number of at least ${minimum}`;
-  return v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(minimum, expected));
-};
-const numberFrom = (minimum: number) => {
-  const expected = `a number of at least ${minimum}`;
-  return v.pipe(v.number(expected), v.finite(expected), v.minValue(minimum, expected));
-};
-const above = (limit: number) => {
-  const expected = `a number above ${limit}`;
-  return v.pipe(v.number(expected), v.finite(expected), v.gtValue(limit, expected));
-};
-const finite = v.pipe(v.number("a number"), v.finite("a number"));
-const fraction = v.pipe(numberFrom(0), v.maxValue(1, "a number from 0 to 1"));
-const trueOrFalse = v.boolean("true or false");
-const choice = <const Options extends readonly string[]>(...options: Options) =>
-  v.picklist(options, `one of ${options.join(", ")}`);
-const listOf = <Item extends v.GenericSchema>(item: Item, expected: string) => v.array(item, expected);
-
-/** What the schema of a missing field would have said. */
-function expectedBy(schema: v.GenericSchema | undefined): string {
-  const issue = schema && v.safeParse(schema, undefined).issues?.[0];
-  return issue ? issue.message : "a value";
-}
-
-/** An object with exactly these fields. Any other field is an error. */
-const fields = <Entries extends Record<string, v.GenericSchema>>(entries: Entries) => {
-  const known = Object.keys(entries).join(", ");
-  return v.strictObject(entries, (issue) => {
-    if (issue.expected === "never") return `no such field (known here: ${known})`;
-    const key = issue.path?.at(-1)?.key;
-    const isMissing =
-      issue.received === "undefined" && typeof key === "string" && issue.expected === JSON.stringify(key);
-    return isMissing ? `${expectedBy(entries[key])} (it is missing)` : `an object with ${known}`;
-  });
-};
-
-const hubName = v.pipe(v.string("owner/name"), v.regex(/^[\w.-]+\/[\w.-]+$/, "owner/name"));
+import { corpus, corpusNames, corpusRules, heldoutCorpus, isHeldoutOf } from "./recipeCorpora";
+import {
+  above,
+  choice,
+  fields,
+  finite,
+  fraction,
+  hubName,
+  listOf,
+  numberFrom,
+  oneForm,
+  text,
+  trueOrFalse,
+  whole,
+} from "./recipeFields";
 
 const modelForms = {
   directory: fields({ directory: text }),
@@ -49,36 +23,12 @@ const modelForms = {
   embedded: fields({ embedded: text }),
 };
 
-const corpusForms = {
-  tokens: fields({ tokens: text }),
-  text: fields({ text: v.pipe(text, v.regex(/\.(txt|jsonl)$/i, "a file name that ends in .txt or .jsonl")) }),
-  embedded: fields({ embedded: text }),
-  hub: fields({
-    hub: hubName,
-    config: v.optional(text, "default"),
-    split: v.optional(text, "train"),
-    column: v.optional(text, "text"),
-    limitTokens: v.optional(whole(1), 10_000_000),
-  }),
-};
-
 const problemForms = {
   file: fields({ file: v.pipe(text, v.regex(/\.jsonl$/i, "a file name that ends in .jsonl")) }),
   embedded: fields({ embedded: text }),
 };
 
-/** One of several object forms, told apart by the field that only this form has, so that errors speak of one form. */
-function oneForm<Form extends v.GenericSchema>(forms: Readonly<Record<string, Form>>) {
-  const names = Object.keys(forms);
-  const none = v.custom<never>(() => false, `an object with one of ${names.join(", ")}`);
-  return v.lazy((input): Form | v.GenericSchema<never> => {
-    const name = names.find((candidate) => typeof input === "object" && input !== null && candidate in input);
-    return (name === undefined ? undefined : forms[name]) ?? none;
-  }) as v.LazySchema<Form>;
-}
-
 const model = oneForm<(typeof modelForms)[keyof typeof modelForms]>(modelForms);
-const corpus = oneForm<(typeof corpusForms)[keyof typeof corpusForms]>(corpusForms);
 const problems = oneForm<(typeof problemForms)[keyof typeof problemForms]>(problemForms);
 
 const optimiser = {
@@ -148,6 +98,8 @@ const recipeFields = fields({
     v.minLength(1, "a list of at least one language"),
     v.check((list) => new Set(list.map(({ language }) => language)).size === list.length, "languages that differ"),
   ),
+  /** What holds for every corpus. */
+  corpora: v.optional(fields(corpusRules), {}),
   locate: v.pipe(
     fields({
       ...optimiser,
@@ -207,7 +159,7 @@ const recipeFields = fields({
   evaluate: v.optional(
     fields({
       tests: listOf(
-        fields({ language: text, heldout: v.optional(corpus), problems: v.optional(problems) }),
+        fields({ language: text, heldout: v.optional(heldoutCorpus), problems: v.optional(problems) }),
         "a list of tests",
       ),
       /** Models that are measured: the method's own, and what it is compared with. */
@@ -239,6 +191,24 @@ const recipeSchema = v.pipe(
     ),
     ["languages"],
   ),
+  v.forward(
+    v.check(
+      ({ evaluate, corpora }) =>
+        corpora.heldout !== null || evaluate.tests.every(({ heldout }) => !isHeldoutOf(heldout)),
+      "the field corpora.heldout, because a test is held out of a corpus",
+    ),
+    ["corpora"],
+  ),
+  v.forward(
+    v.check(
+      ({ evaluate, languages, reference }) =>
+        evaluate.tests.every(
+          ({ heldout }) => !isHeldoutOf(heldout) || corpusNames({ languages, reference }).includes(heldout.heldoutOf),
+        ),
+      "tests held out of ability, reference or a language of the recipe",
+    ),
+    ["evaluate"],
+  ),
 );
 
 /** A run of the method, every default filled in. */
@@ -247,6 +217,7 @@ export type Recipe = v.InferOutput<typeof recipeSchema>;
 export type RecipeInput = v.InferInput<typeof recipeSchema>;
 export type ModelSource = Recipe["model"];
 export type CorpusSource = Recipe["ability"]["corpus"];
+export type CorpusRules = Recipe["corpora"];
 export type ProblemSource = NonNullable<Recipe["evaluate"]["tests"][number]["problems"]>;
 export type TrainingKind = "ability" | "reference" | "languages";
 

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { drain } from "../base/drain";
 import { AppError } from "../base/errors";
+import { readCorpus } from "./corpora/readCorpus";
 import { listDocuments } from "./corpus";
 import { embeddedFile } from "./embedded";
 import { readModelFolder } from "./modelFolder";
 import { encodeProblem, parseProblems, resultOf } from "./problems";
-import { parseRecipeText } from "./recipe";
-import { loadCorpus, loadModelFolder, loadProblems } from "./sources";
+import { type CorpusSource, parseRecipeText } from "./recipe";
+import { type CorpusTokens, loadModelFolder, loadProblems } from "./sources";
 import { createTokenizer } from "./tokenizer";
 
 function reader(folder: string) {
@@ -17,6 +19,9 @@ function reader(folder: string) {
 }
 
 const sources = { readFile: reader("fixtures/goldens/maet"), readEmbedded: reader("public/embedded") };
+
+const documentsIn = async (source: CorpusSource, model: CorpusTokens) =>
+  (await drain(readCorpus(source, sources, model, { deduplicate: false, heldout: null }))).documents;
 
 function embeddedTokenizer() {
   const read = (name: string): unknown => JSON.parse(readFileSync(`public/embedded/${name}`, "utf8"));
@@ -30,17 +35,17 @@ describe("the golden recipe's files", () => {
     const model = await loadModelFolder(recipe.model, sources);
     expect(model.tokenizer).toBeNull();
     expect(model.weights).toHaveLength(1);
-    const corpus = await loadCorpus(recipe.ability.corpus, sources, { tokenizer: null, vocabSize: 97 });
+    const corpus = await documentsIn(recipe.ability.corpus, { tokenizer: null, vocabSize: 97 });
     expect(corpus.ends.length).toBeGreaterThan(1);
-    await expect(loadCorpus(recipe.ability.corpus, sources, { tokenizer: null, vocabSize: 5 })).rejects.toThrow(
+    await expect(documentsIn(recipe.ability.corpus, { tokenizer: null, vocabSize: 5 })).rejects.toThrow(
       /ids from 0 to 4/,
     );
   });
 
   test("a missing file and text without tokenizer are named", async () => {
     const none = { tokenizer: null, vocabSize: 97 };
-    await expect(loadCorpus({ tokens: "no.json" }, sources, none)).rejects.toMatchObject({ code: "missing-file" });
-    await expect(loadCorpus({ embedded: "general.en" }, sources, none)).rejects.toThrow(/holds no tokenizer.json/);
+    await expect(documentsIn({ tokens: "no.json" }, none)).rejects.toMatchObject({ code: "missing-file" });
+    await expect(documentsIn({ embedded: "general.en" }, none)).rejects.toThrow(/holds no tokenizer.json/);
     await expect(readModelFolder(async () => Promise.reject(new AppError("missing-file", "x")))).rejects.toThrow("x");
   });
 });
@@ -48,7 +53,7 @@ describe("the golden recipe's files", () => {
 describe("the embedded files", () => {
   test("corpora and problems are tokenised; a result's tokens follow the equation's sign", async () => {
     const tokenizer = embeddedTokenizer();
-    const corpus = await loadCorpus({ embedded: "general.zh" }, sources, { tokenizer, vocabSize: tokenizer.size });
+    const corpus = await documentsIn({ embedded: "general.zh" }, { tokenizer, vocabSize: tokenizer.size });
     const [first] = listDocuments(corpus);
     expect(tokenizer.decode([...first!])).toBe(
       JSON.parse(readFileSync("public/embedded/general.zh.jsonl", "utf8").split("\n")[0]!).text,

@@ -1,10 +1,9 @@
 import { AppError } from "../base/errors";
-import { parseTextDocuments, parseTokenLists, type TokenDocuments, tokenizeDocuments } from "./corpus";
+import { needTokenizer } from "./corpora/readCorpus";
 import { checkEmbeddedModel, embeddedFile } from "./embedded";
-import { parseJson } from "./json";
 import { type ModelFolder, type ReadFile, readModelFolder } from "./modelFolder";
 import { type EncodedProblem, encodeProblem, parseProblems } from "./problems";
-import type { CorpusSource, ModelSource, ProblemSource } from "./recipe";
+import type { ModelSource, ProblemSource } from "./recipe";
 import type { TextTokenizer } from "./tokenizer";
 
 /** Where the files that a recipe names are read from. */
@@ -42,29 +41,6 @@ export async function modelFile(
   if ("embedded" in source) return readEmbedded(name);
   if (readHub) return readHub(source, name);
   throw new AppError("bad-recipe", `model.hub: ${source.hub} cannot be read here; download it and name its directory`);
-}
-
-function needTokenizer(tokenizer: TextTokenizer | null, name: string): TextTokenizer {
-  if (tokenizer) return tokenizer;
-  throw new AppError("bad-tokenizer", `${name} is text, but the model's folder holds no tokenizer.json`);
-}
-
-/** Reads and tokenises one corpus of a recipe. Errors: `missing-file`, `bad-corpus`, `bad-tokenizer`. */
-export async function loadCorpus(
-  source: CorpusSource,
-  { readFile, readEmbedded }: Sources,
-  { tokenizer, vocabSize }: CorpusTokens,
-): Promise<TokenDocuments> {
-  if ("tokens" in source) {
-    const text = await (await readFile(source.tokens)).text();
-    return parseTokenLists(parseJson(text, source.tokens, "bad-corpus"), source.tokens, vocabSize);
-  }
-  if ("hub" in source) {
-    throw new AppError("bad-recipe", `corpus.hub: ${source.hub} cannot be fetched yet; download it and name its file`);
-  }
-  const name = "text" in source ? source.text : embeddedFile(source.embedded);
-  const file = await ("text" in source ? readFile(name) : readEmbedded(name));
-  return tokenizeDocuments(parseTextDocuments(await file.text(), name), needTokenizer(tokenizer, name));
 }
 
 /** Reads and tokenises one problem set of a recipe, at most `limit` of it. Errors: `missing-file`, `bad-corpus`. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseTextDocuments } from "./corpus";
+import { parseJsonLine } from "./corpora/jsonLines";
 import { parseRecipeText } from "./recipe";
 import { createTokenizer } from "./tokenizer";
 
@@ -24,7 +24,11 @@ interface HeldOut {
 const text = (name: string) => readFileSync(`${folder}/${name}`, "utf8");
 const manifest = JSON.parse(text("manifest.json")) as Manifest;
 const corpora = Object.keys(manifest.files).filter((name) => /^(ability|general|heldout)\./.test(name));
-const documents = (name: string) => parseTextDocuments(text(name), name);
+const documents = (name: string) =>
+  text(name)
+    .trim()
+    .split("\n")
+    .map((line, index) => (parseJsonLine(line, name, index + 1) as { readonly text: string }).text);
 const heldOut = (language: string) =>
   text(`problems.${language}.jsonl`)
     .trim()

@@ -3,13 +3,15 @@
 import { existsSync, openAsBlob } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { drain } from "../base/drain";
 import { AppError } from "../base/errors";
+import { readCorpus } from "../formats/corpora/readCorpus";
 import { parseTokenLists } from "../formats/corpus";
 import { readEmbedded } from "../formats/embedded";
 import { parseModelConfig } from "../formats/modelConfig";
 import { type PackedRows, packRows } from "../formats/packRows";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
-import { loadCorpus, loadModelFolder } from "../formats/sources";
+import { loadModelFolder } from "../formats/sources";
 import { createTokenizer } from "../formats/tokenizer";
 import { openWeightFiles } from "../formats/weightFiles";
 import { Arena } from "../gpu/arena";
@@ -181,7 +183,8 @@ async function embeddedContext(arena: Arena) {
   const tokenizer = folder.tokenizer && createTokenizer(folder.tokenizer.json, folder.tokenizer.config);
   const base = allocateSlabs(arena, buildLayout(parameterSpecs(config), 1 << 27), "base", "weights");
   for await (const _ of loadWeights(gpu, base, await openWeightFiles(folder.weights)));
-  const documents = await loadCorpus(recipe.ability.corpus, sources, { tokenizer, vocabSize: config.vocabSize });
+  const model = { tokenizer, vocabSize: config.vocabSize };
+  const { documents } = await drain(readCorpus(recipe.ability.corpus, sources, model, recipe.corpora));
   const rows = packRows(documents, { contextLength: recipe.contextLength, eosTokenId: config.eosTokenId ?? 0 });
   return { context: { gpu, config, base, recipe, microBatchSize: recipe.batchSize } satisfies TrainingContext, rows };
 }

@@ -30,7 +30,7 @@ export async function evaluateAgain(): Promise<void> {
   const isOwn = hasOwnResults(state);
   await work({ kind: "evaluate" }, evaluateAgain, async (job) => {
     const { engine, data } = getClient();
-    const prepared = await data.prepare({ ...live.recipe, evaluate: recipe.evaluate });
+    const prepared = await data.prepare({ ...live.recipe, evaluate: recipe.evaluate }, job);
     const fresh = await engine.evaluateRun({ settings, tests: prepared.tests, variants }, job);
     const answers = await evaluatedAnswers(engine, data);
     const samples = await answerSamples(engine, data, prepared);

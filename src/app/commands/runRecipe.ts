@@ -12,7 +12,7 @@ import { addLosses, clearLosses } from "../lossSeries";
 import { keepLater } from "../partialReport";
 import { settingsOf } from "../settings";
 import { keepSpeeds, speedsOf } from "../speeds";
-import { holdsRun, isBusy, recipeToRun, reportInputs } from "../steps";
+import { holdsRun, isBusy, recipeToRun, reportInputs, stepOfStage } from "../steps";
 import type { RunJob, StartedWork } from "../store/state";
 import { patch, replace, useApp } from "../store/store";
 import { keepLiveRun } from "./keepRun";
@@ -45,7 +45,7 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
       const held = until === "locate" && holdsRun(useApp.getState());
       patch("run", { onGpu: held });
       const { engine, data } = getClient();
-      const prepared = await data.prepare(recipe);
+      const prepared = await data.prepare(recipe, job);
       startContinuations(prepared.continuations ? await decodePrompts(prepared.continuations, data) : []);
       const plan = await engine.plan(prepared);
       const estimate = estimateRun(plan, until, speedsOf(plan));
@@ -161,7 +161,7 @@ function onProgress(progress: JobProgress): void {
 /** The stage before has ended and is kept. */
 function noteStage(job: RunJob, { stage, stageIndex, stageCount }: JobProgress): void {
   const before = "progress" in job ? job.progress?.stage : undefined;
-  if (!watch || before === undefined || before === stage || stageIndex === 0) return;
+  if (!watch || stepOfStage(stage) === "model" || before === undefined || before === stage || stageIndex === 0) return;
   guard?.saved();
   noteUnfinished(watch.recipe, watch.until, { stage, finishedStages: stageIndex, stageCount });
 }

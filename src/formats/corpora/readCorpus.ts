@@ -1,0 +1,89 @@
+import { AppError } from "../../base/errors";
+import { listDocuments, parseTokenLists, type TokenDocuments } from "../corpus";
+import { embeddedFile } from "../embedded";
+import { parseJson } from "../json";
+import type { CorpusRules, CorpusSource } from "../recipe";
+import type { CorpusTokens, Sources } from "../sources";
+import type { TextTokenizer } from "../tokenizer";
+import { type Corpus, type CorpusProgress, collectDocuments, type RawDocument } from "./collectDocuments";
+import { openTexts } from "./openTexts";
+import { openPlainText } from "./plainText";
+import { blobBytes } from "./rangedBytes";
+import type { TextSource } from "./textFile";
+
+/** A corpus of a recipe, opened. */
+export interface OpenedCorpus {
+  /** For errors and for readers: the file, or what stands for one. */
+  readonly name: string;
+  readonly totalBytes: number;
+  /** Columns of a table that hold texts; none where there is no table. */
+  readonly columns: readonly string[];
+  readonly limitTokens: number | null;
+  read(): AsyncGenerator<{ readonly documents: readonly RawDocument[]; readonly doneBytes: number }, void>;
+}
+
+/** Opens a corpus of a recipe; of a file no more is read than says what it is. Errors: `missing-file`, `bad-corpus`. */
+export async function openCorpus(
+  source: CorpusSource,
+  { readFile, readEmbedded }: Sources,
+  vocabSize: number,
+): Promise<OpenedCorpus> {
+  if ("tokens" in source) {
+    const json = parseJson(await (await readFile(source.tokens)).text(), source.tokens, "bad-corpus");
+    const documents = parseTokenLists(json, source.tokens, vocabSize);
+    return openedTokens(documents, source.tokens);
+  }
+  if ("pasted" in source) {
+    const name = "the pasted text";
+    return openedTexts(openPlainText(blobBytes(new Blob([source.pasted])), name, "paragraphs"), name, null);
+  }
+  if ("embedded" in source) {
+    const name = embeddedFile(source.embedded);
+    return openedTexts(await openTexts(blobBytes(await readEmbedded(name)), name), name, null);
+  }
+  if ("text" in source) {
+    const { text: name, limitTokens = null, ...options } = source;
+    return openedTexts(await openTexts(blobBytes(await readFile(name)), name, options), name, limitTokens);
+  }
+  throw new AppError("bad-recipe", `corpus.hub: ${source.hub} cannot be fetched yet; download it and name its file`);
+}
+
+/**
+ * Reads and tokenises one corpus of a recipe under the rules for all of them.
+ * Errors: `missing-file`, `bad-corpus`, `bad-tokenizer`.
+ */
+export async function* readCorpus(
+  source: CorpusSource,
+  sources: Sources,
+  { tokenizer, vocabSize }: CorpusTokens,
+  rules: CorpusRules,
+): AsyncGenerator<CorpusProgress, Corpus, void> {
+  const { name, limitTokens, totalBytes, read } = await openCorpus(source, sources, vocabSize);
+  const encode = (text: string) => needTokenizer(tokenizer, name).encode(text);
+  const corpus = yield* collectDocuments(read(), { rules, limitTokens, totalBytes, encode });
+  if (corpus.counts.documents + corpus.counts.heldoutDocuments > 0) return corpus;
+  throw new AppError("bad-corpus", `${name} holds no document`);
+}
+
+/** The tokenizer of a model. Error: `bad-tokenizer` where its folder holds none. */
+export function needTokenizer(tokenizer: TextTokenizer | null, name: string): TextTokenizer {
+  if (tokenizer) return tokenizer;
+  throw new AppError("bad-tokenizer", `${name} is text, but the model's folder holds no tokenizer.json`);
+}
+
+function openedTexts(source: TextSource, name: string, limitTokens: number | null): OpenedCorpus {
+  const { totalBytes, columns } = source;
+  async function* read() {
+    for await (const { texts, doneBytes } of source.read()) yield { documents: texts, doneBytes };
+  }
+  return { name, totalBytes, columns, limitTokens, read };
+}
+
+function openedTokens(corpus: TokenDocuments, name: string): OpenedCorpus {
+  const totalBytes = corpus.tokens.byteLength;
+  const documents = listDocuments(corpus).map((ids) => [...ids]);
+  async function* read() {
+    yield { documents, doneBytes: totalBytes };
+  }
+  return { name, totalBytes, columns: [], limitTokens: null, read };
+}
