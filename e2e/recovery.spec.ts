@@ -133,3 +133,31 @@ test("a loss that is no number stops the run with its step, and half the rate is
   await shown.getByRole("button", { name: "Resume with learning rate 1.00e+30 → 5.00e+29" }).click();
   await expect(shown.getByTestId("error.cause")).toContainText("learning rate of 5e+29", { timeout: firstStep });
 });
+
+test("rule 7: a training broken off goes on from a state at most 20 s old", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/model");
+  const recipe = shortRecipe();
+  recipe.learn.overrides.ability = { steps: 2000 };
+  await lab.openRecipe(JSON.stringify(recipe));
+  await lab.part("model.run").click();
+  const note = () => page.evaluate(() => JSON.parse(localStorage.getItem("unfinished-run") ?? "{}"));
+  await expect.poll(async () => (await note()).keptStep, { timeout: firstStep }).toBeGreaterThan(0);
+  const began = Date.now();
+  await workerOf(page, "gpu")
+    .evaluate(() => self.close())
+    .catch(() => undefined);
+  await expectRecovery(page, "E12", began);
+  const { keptStep, date } = await note();
+  expect(began - Date.parse(date)).toBeLessThan(20_000);
+  await expect(card(page, "E12").getByTestId("error.kept")).toContainText(
+    `The run is kept up to step ${keptStep} of learn/ability.`,
+  );
+  await page.getByRole("button", { name: "Resume the run" }).click();
+  const status = lab.part("transport.status");
+  await expect(status).toContainText(/learn\/ability · step \d+ of 2000/, { timeout: firstStep });
+  const shown = /step (\d+) of/.exec((await status.textContent()) ?? "")?.[1];
+  expect(Number(shown)).toBeGreaterThanOrEqual(keptStep);
+  await lab.part("transport.stop").click();
+  await expect(lab.part("transport")).toHaveAttribute("data-status", "cancelled", { timeout: 60_000 });
+});

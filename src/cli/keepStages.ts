@@ -32,6 +32,7 @@ export class StageKeeper {
         return store.load(id);
       },
       save: (id, file) => store.save(id, file),
+      remove: (ids) => store.remove(ids),
     };
   }
 

@@ -1,4 +1,5 @@
 import { existsSync, openAsBlob } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type StageStore, stageFileName } from "../method/stageStore";
 import { writeFileWhole } from "./nodeFiles";
@@ -15,5 +16,8 @@ export function stageFolder(directory: string): StageStore {
       return existsSync(path) ? openAsBlob(path) : undefined;
     },
     save: (id, file) => writeFileWhole(join(folder, stageFileName(id)), file.stream()),
+    async remove(ids) {
+      for (const id of ids) await rm(join(folder, stageFileName(id)), { force: true });
+    },
   };
 }

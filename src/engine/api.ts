@@ -94,6 +94,8 @@ export interface JobProgress {
   readonly lossStart?: number;
   /** What the model in training said of the prepared run's prompts since the previous report. */
   readonly continuations?: readonly Continuation[];
+  /** The step whose state was kept since the previous report. */
+  readonly keptStep?: number;
   readonly tokensPerSecond?: number;
   /** Estimate for the whole job; while texts are read, for the text. */
   readonly secondsLeft?: number;

@@ -1,10 +1,9 @@
-import { mapYields } from "../base/mapYields";
 import { packRows } from "../formats/packRows";
 import { Arena } from "../gpu/arena";
 import { fullStage, trainFully } from "../method/fullTraining";
 import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
-import { type MethodProgress, restoredStage, type StageResult } from "../method/progress";
+import { type MethodProgress, named, restoredStage, type StageResult } from "../method/progress";
 import type { StageCache } from "../method/stageCache";
 import { decodeRecord, encodeRecord } from "../method/stageFiles";
 import { corpusStages } from "../method/stages";
@@ -30,10 +29,11 @@ export async function* compareFull(
   using arena = new Arena(gpu);
   const rows = packRows(documents, { contextLength: recipe.contextLength, eosTokenId: prepared.eosTokenId });
   const began = performance.now();
-  const training = trainFully(context, { rows, settings }, arena);
-  const named = mapYields(training, (step) => ({ ...step, stage: fullStage, restored: false }));
-  const { weights: _, ...result } = yield* named;
-  const spent = { wallMs: performance.now() - began, steps: settings.steps };
+  const partial = cache.partial("full", name);
+  const training = trainFully(context, { rows, settings, partial }, arena);
+  const { weights: _, earlierMs = 0, ...result } = yield* named(fullStage, training);
+  const spent = { wallMs: earlierMs + performance.now() - began, steps: settings.steps };
   await cache.save("full", name, async () => encodeRecord(result, spent));
+  await partial?.drop();
   return { name, result, ...spent };
 }

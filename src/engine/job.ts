@@ -158,11 +158,14 @@ export function mergeLosses<
     losses?: readonly number[];
     lossStart?: number;
     continuations?: readonly unknown[];
+    keptStep?: number;
   },
 >(earlier: P, later: P): P | undefined {
   if (!earlier.losses) return later;
   if (earlier.stage !== later.stage || !later.losses || earlier.lossStart === undefined) return undefined;
-  const merged = { ...later, losses: [...earlier.losses, ...later.losses], lossStart: earlier.lossStart };
+  const { keptStep = earlier.keptStep } = later;
+  const losses = [...earlier.losses, ...later.losses];
+  const merged = { ...later, losses, lossStart: earlier.lossStart, ...(keptStep !== undefined && { keptStep }) };
   if (!earlier.continuations) return merged;
   return { ...merged, continuations: [...earlier.continuations, ...(later.continuations ?? [])] };
 }

@@ -38,6 +38,10 @@ class MemoryStages implements StageStore {
     this.files.set(`${stage} ${key}`, file);
     this.saved.push(stage);
   }
+
+  async remove(ids: readonly StageId[]): Promise<void> {
+    for (const { stage, key } of ids) this.files.delete(`${stage} ${key}`);
+  }
 }
 
 const store = new MemoryStages();

@@ -93,7 +93,7 @@ export class RunProgress {
   }
 
   report(progress: Omit<MethodProgress, "unit" | "losses" | "lossStart"> & Partial<JobProgress>): JobProgress {
-    const { stage, done, unit = "steps", losses, lossStart, continuations } = progress;
+    const { stage, done, unit = "steps", losses, lossStart, continuations, keptStep } = progress;
     const stageIndex = Math.max(
       0,
       this.#stages.findIndex((planned) => planned.stage === stage),
@@ -113,6 +113,7 @@ export class RunProgress {
       ...(losses && { losses }),
       ...(lossStart !== undefined && { lossStart }),
       ...(continuations && { continuations }),
+      ...(keptStep !== undefined && { keptStep }),
       ...(speed !== undefined && { tokensPerSecond: speed }),
       ...(secondsLeft !== undefined && { secondsLeft }),
     };

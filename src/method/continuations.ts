@@ -28,6 +28,12 @@ export class ContinuationProbe implements TrainingProbe, Disposable {
     this.#generator = new Generator(gpu, { config, weights, rows: task.prompts.length, maxLength });
   }
 
+  /** Goes on after a training that was broken off. */
+  takeUp({ taken, elapsedMs }: Pick<ContinuationProbe, "taken" | "elapsedMs">): void {
+    this.taken.splice(0, this.taken.length, ...taken);
+    this.elapsedMs = elapsedMs;
+  }
+
   async take(step: number): Promise<Continuation> {
     const began = performance.now();
     const continuation = { step, tokens: await this.#generator.generate(this.#task.prompts, this.#task) };

@@ -10,6 +10,8 @@ import { type TrainingProgress, train } from "../training/train";
 import { continuationProbe } from "./continuations";
 import { addedMemory, said, type TrainingRecord } from "./learn";
 import type { TrainingContext } from "./locate";
+import type { PartialStage } from "./partialStage";
+import { StateKeeper } from "./trainingState";
 
 /** The stage that trains all weights on the rows, steps and rate of the ability's checkpoint (Fig. 4a). */
 export const fullStage = "full/ability";
@@ -18,20 +20,29 @@ export interface FullyTrained extends TrainingRecord {
   readonly weights: Slabs;
 }
 
-/** Trains a copy of the base with every scalar free; `result` owns the copy, its other buffers are freed. */
+/** Trains a copy of the base with every scalar free; `result` owns the copy, its other buffers are freed. `partial`: as of `learn`. */
 export async function* trainFully(
   { gpu, config, base, recipe, microBatchSize, continuations }: TrainingContext,
-  { rows, settings }: { readonly rows: PackedRows; readonly settings: OptimiserSettings },
+  {
+    rows,
+    settings,
+    partial,
+  }: {
+    readonly rows: PackedRows;
+    readonly settings: OptimiserSettings;
+    readonly partial?: PartialStage | undefined;
+  },
   result: Arena,
 ): AsyncGenerator<TrainingProgress, FullyTrained, void> {
   const before = gpu.memory.report().bytes;
   using arena = new Arena(gpu);
   const weights = allocateSlabs(result, base.layout, "fullTraining", "weights");
   const gradient = allocateSlabs(arena, base.layout, "gradient", "gradients");
+  const optimiser = denseOptimiser(arena, weights, gradient);
   using session = new TrainingSession(gpu, arena, {
     config,
     weights,
-    optimiser: denseOptimiser(arena, weights, gradient),
+    optimiser,
     contextLength: recipe.contextLength,
     batchSize: recipe.batchSize,
     microBatchSize,
@@ -48,6 +59,8 @@ export async function* trainFully(
   });
   await copy.run();
   const { batchSize, seed, shuffle } = recipe;
-  const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle }, probe);
-  return { weights, losses, memory, ...said(probe) };
+  using keeper = await StateKeeper.open({ gpu, weights, optimiser, probe }, partial);
+  const watch = { probe, autosave: keeper };
+  const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle }, watch);
+  return { weights, losses, memory, ...said(probe), ...(keeper?.from && { earlierMs: keeper.earlierMs }) };
 }

@@ -12,6 +12,8 @@ import { TrainingSession } from "../training/session";
 import { type Continuation, type TrainingProgress, train } from "../training/train";
 import { type ContinuationProbe, continuationProbe } from "./continuations";
 import type { TrainingContext } from "./locate";
+import type { PartialStage } from "./partialStage";
+import { StateKeeper } from "./trainingState";
 
 /** What a training took and said. Absent parts were not recorded. */
 export interface TrainingRecord {
@@ -22,6 +24,8 @@ export interface TrainingRecord {
   readonly continuations?: readonly Continuation[];
   /** Time that the continuations took, part of the stage's. */
   readonly continuationMs?: number;
+  /** Time of the steps before the training was broken off and taken up again. */
+  readonly earlierMs?: number;
 }
 
 export interface Learned extends TrainingRecord {
@@ -30,7 +34,8 @@ export interface Learned extends TrainingRecord {
 
 /**
  * Trains the base's own weights at the neurons of `mask`, takes the change out as a delta and puts the base back, bit
- * for bit, also when the training is cancelled or fails. `deltas` owns the delta's values.
+ * for bit, also when the training is cancelled or fails. `deltas` owns the delta's values. What `partial` holds is taken
+ * up, and the state is kept there until `partial` is dropped.
  */
 export async function* learn(
   { gpu, config, base, recipe, microBatchSize, continuations }: TrainingContext,
@@ -39,19 +44,21 @@ export async function* learn(
     readonly mask: NeuronMask;
     readonly rows: PackedRows;
     readonly settings: OptimiserSettings;
+    readonly partial?: PartialStage | undefined;
   },
   deltas: Arena,
 ): AsyncGenerator<TrainingProgress, Learned, void> {
-  const { label, mask, rows, settings } = task;
+  const { label, mask, rows, settings, partial } = task;
   const before = gpu.memory.report().bytes;
   using arena = new Arena(gpu);
   const values = allocatePacked(deltas, mask, `delta.${label}`, "weights");
   const delta: SparseDelta = { mask, values };
   const target = { delta, slabs: base.slabs };
+  const optimiser = maskedOptimiser(arena, base, mask);
   using session = new TrainingSession(gpu, arena, {
     config,
     weights: base,
-    optimiser: maskedOptimiser(arena, base, mask),
+    optimiser,
     contextLength: recipe.contextLength,
     batchSize: recipe.batchSize,
     microBatchSize,
@@ -69,13 +76,15 @@ export async function* learn(
   await keep.run();
   let finished = false;
   try {
+    using keeper = await StateKeeper.open({ gpu, weights: base, optimiser, probe }, partial);
     const { batchSize, seed, shuffle } = recipe;
-    const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle }, probe);
+    const watch = { probe, autosave: keeper };
+    const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle }, watch);
     using take = new Plan(gpu, "learn.take");
     takeDelta(take, target);
     await take.run();
     finished = true;
-    return { delta, losses, memory, ...said(probe) };
+    return { delta, losses, memory, ...said(probe), ...(keeper?.from && { earlierMs: keeper.earlierMs }) };
   } finally {
     if (!finished) {
       using restore = new Plan(gpu, "learn.restore");

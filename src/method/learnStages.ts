@@ -33,10 +33,12 @@ export async function* learnStages(
     const [own, reference] = [masks[index], masks[1]];
     assert(own && reference, `${stage} has no mask`);
     const mask = withReference ? await uniteMasks(gpu, arena, { label: stage, left: own, right: reference }) : own;
-    const task = { label: name, mask, rows: rowsOf(documents), settings };
-    const result = yield* named(stage, learn(context, task, arena));
-    const spent = { wallMs: performance.now() - began, steps: settings.steps };
+    const partial = cache.partial("learn", name);
+    const task = { label: name, mask, rows: rowsOf(documents), settings, partial };
+    const { earlierMs = 0, ...result } = yield* named(stage, learn(context, task, arena));
+    const spent = { wallMs: earlierMs + performance.now() - began, steps: settings.steps };
     await cache.save("learn", name, () => encodeLearned(gpu, result, spent));
+    await partial?.drop();
     results.push({ name, result, ...spent });
   }
   return results;

@@ -6,7 +6,7 @@ import type { CorpusStage } from "./stages";
 /** Progress of one stage: `locate/ability`, `learn/es` … */
 export interface MethodProgress extends TrainingProgress {
   readonly stage: string;
-  /** True where the stage's result came from the store. */
+  /** True where what is reported came from the store. */
   readonly restored: boolean;
 }
 
@@ -34,7 +34,7 @@ export function named<Result>(
   stage: string,
   training: AsyncGenerator<TrainingProgress, Result, void>,
 ): AsyncGenerator<MethodProgress, Result, void> {
-  return mapYields(training, (step) => ({ ...step, stage, restored: false }));
+  return mapYields(training, ({ takenUp = false, ...step }) => ({ ...step, stage, restored: takenUp }));
 }
 
 /** The progress of a stage that was not trained now. */

@@ -1,4 +1,5 @@
 import { hasCode } from "../base/errors";
+import { PartialStage } from "./partialStage";
 import type { CorpusKeys } from "./stageKeys";
 import type { StageId, StageStore } from "./stageStore";
 
@@ -39,6 +40,12 @@ export class StageCache {
       if (!hasCode(error, "storage-full")) throw error;
       this.#notKept.push(id.stage);
     }
+  }
+
+  /** Where the training of a stage keeps its state; undefined where nothing is kept. */
+  partial(kind: "learn" | "full", corpus: string): PartialStage | undefined {
+    const id = this.#idOf(kind, corpus);
+    return id && this.#store && new PartialStage(this.#store, { ...id, stage: `partial-${id.stage}` });
   }
 
   #idOf(kind: StageKind, corpus: string): StageId | undefined {

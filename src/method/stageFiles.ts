@@ -25,14 +25,15 @@ function kept<Result>(result: Result, made: Spent): Kept<Result> {
 }
 
 /** A tensor of a file: its values in parts, so that a large one is never whole in memory twice. */
-interface FileTensor {
+export interface FileTensor {
   readonly name: string;
   readonly dtype: "F32" | "U32";
   readonly size: number;
   readonly parts: readonly BlobPart[];
 }
 
-function encode(tensors: readonly FileTensor[], metadata: object): Blob {
+/** A stage's file: tensors, and what is said beside them. */
+export function encode(tensors: readonly FileTensor[], metadata: object): Blob {
   const plans = tensors.map(({ name, dtype, size }) => ({ name, dtype, shape: [size] }));
   const header = encodeHeader(plans, { stage: JSON.stringify(metadata) });
   return new Blob([header, ...tensors.flatMap(({ parts }) => parts)]);
@@ -57,7 +58,8 @@ function parseDetails(text: string | undefined): object {
   throw new AppError("bad-file", `a stage file holds no losses; ${damaged}`);
 }
 
-async function decode(file: Blob) {
+/** Reads `encode`'s file. Error: `bad-file`. */
+export async function decode(file: Blob) {
   const { tensors, metadata } = await readHeader(file);
   const details = parseDetails(metadata.stage);
   const entry = (name: string): TensorEntry => {
@@ -66,7 +68,11 @@ async function decode(file: Blob) {
     return found;
   };
   const read = async (name: string): Promise<ArrayBuffer> => new Uint8Array(await readBytes(file, entry(name))).buffer;
-  return { details, entry, read };
+  const readPart = async (stored: TensorEntry, offset: number, size: number): Promise<ArrayBuffer> => {
+    const byteOffset = stored.byteOffset + bytesPerElement * offset;
+    return new Uint8Array(await readBytes(file, { ...stored, byteOffset, sizeBytes: bytesPerElement * size })).buffer;
+  };
+  return { details, entry, read, readPart };
 }
 
 async function maskTensors(gpu: GpuDevice, mask: NeuronMask): Promise<FileTensor[]> {
@@ -111,7 +117,7 @@ export async function encodeScores(gpu: GpuDevice, slabs: readonly Tensor[], los
 
 /** Reads `encodeScores`'s file into `slabs`; returns the losses. */
 export async function decodeScores(gpu: GpuDevice, slabs: readonly Tensor[], file: Blob): Promise<readonly number[]> {
-  const { details, entry } = await decode(file);
+  const { details, entry, readPart } = await decode(file);
   for (const [index, slab] of slabs.entries()) {
     const stored = entry(`scores.${index}`);
     if (stored.elementCount !== sizeOf(slab)) {
@@ -119,9 +125,7 @@ export async function decodeScores(gpu: GpuDevice, slabs: readonly Tensor[], fil
       throw new AppError("bad-file", message);
     }
     for (const { part, offset, size } of chunksOf(slab)) {
-      const byteOffset = stored.byteOffset + bytesPerElement * offset;
-      const bytes = await readBytes(file, { ...stored, byteOffset, sizeBytes: bytesPerElement * size });
-      upload(gpu, part, new Float32Array(new Uint8Array(bytes).buffer));
+      upload(gpu, part, new Float32Array(await readPart(stored, offset, size)));
     }
   }
   return (details as Pick<Located, "losses">).losses;

@@ -1,15 +1,17 @@
-/** A stage's result by what made it: `locate/es` with the key of `stageKeys`. Equal keys mean equal results. */
+/** A stage's result by what made it: `locate/es` with the key of `stageKeys`. Equal keys mean equal results. What an unfinished training reached is `partial-learn/es`. */
 export interface StageId {
   readonly stage: string;
   /** 16 hexadecimal digits. */
   readonly key: string;
 }
 
-/** Keeps what finished stages made, whole or not at all, so that it is not computed again. */
+/** Keeps what finished stages made, and the state of unfinished ones, whole or not at all, so that it is not computed again. */
 export interface StageStore {
   load(id: StageId): Promise<Blob | undefined>;
   /** Error: `storage-full`. */
   save(id: StageId, file: Blob): Promise<void>;
+  /** Those of the given stages that are there. */
+  remove(ids: readonly StageId[]): Promise<void>;
 }
 
 /** One file of a store that can be looked through. */
@@ -22,8 +24,6 @@ export interface StoredStage extends StageId {
 /** A store that shows what it holds and lets go of it. */
 export interface StageShelf extends StageStore {
   list(): Promise<readonly StoredStage[]>;
-  /** Those of the given stages that are there. */
-  remove(ids: readonly StageId[]): Promise<void>;
 }
 
 /** The name of a stage's file: `locate.es-0123456789abcdef.safetensors`. */
@@ -33,7 +33,7 @@ export function stageFileName({ stage, key }: StageId): string {
 
 /** The stage of a file's name; undefined for any other file. */
 export function parseStageFileName(name: string): StageId | undefined {
-  const match = /^(scores|locate|learn|full)\.(.+)-([0-9a-f]{16})\.safetensors$/.exec(name);
+  const match = /^(scores|locate|learn|full|partial-learn|partial-full)\.(.+)-([0-9a-f]{16})\.safetensors$/.exec(name);
   const [, kind, corpus, key] = match ?? [];
   return kind && corpus && key ? { stage: `${kind}/${corpus}`, key } : undefined;
 }

@@ -31,6 +31,10 @@ export interface TrainingProgress {
   readonly lossStart: number;
   /** What the model said of held-out prompts since the previous report. */
   readonly continuations?: readonly Continuation[];
+  /** The step whose state has just been kept: what fails from here on can go on from it. */
+  readonly keptStep?: number;
+  /** True of the one report that repeats what was reached before the training was broken off. */
+  readonly takenUp?: boolean;
 }
 
 /** Held-out prompts continued by the model that `step` updates have made: token ids by prompt. */
@@ -43,33 +47,57 @@ export interface Continuation {
 export interface TrainingProbe {
   /** Steps between two looks; one comes before the first step and one after the last. */
   readonly every: number;
+  /** All looks so far, also those before the training was broken off. */
+  readonly taken: readonly Continuation[];
   take(step: number): Promise<Continuation>;
+}
+
+/** How far a training came: the updates that its buffers hold, and the loss of each. */
+export interface TrainingState {
+  readonly step: number;
+  readonly losses: readonly number[];
+}
+
+/** Keeps the state of a training now and then; all its buffers must come out as they went in. */
+export interface Autosave {
+  /** Where the session's buffers stand, if not at the start. */
+  readonly from: TrainingState | undefined;
+  isDue(): boolean;
+  /** Called between two steps, with all steps before it computed. False where there was no room. */
+  save(state: TrainingState): Promise<boolean>;
+}
+
+/** What looks at a training between its steps. */
+export interface TrainingWatch {
+  readonly probe?: TrainingProbe | undefined;
+  readonly autosave?: Autosave | undefined;
 }
 
 /**
  * Trains the session's weights on `task`; yields after every read of losses and returns the loss of every step
- * (mean over the step's predictions, before its update). Step s takes batch s of the row order.
+ * (mean over the step's predictions, before its update). Step s takes batch s of the row order. With a state to go on
+ * from, the first report repeats what was reached.
  * Error: `diverged` where a loss is no number; that loss is yielded first.
  */
 export async function* train(
   session: TrainingSession,
   task: TrainingTask,
-  probe?: TrainingProbe,
+  { probe, autosave }: TrainingWatch = {},
 ): AsyncGenerator<TrainingProgress, number[], void> {
   const { gpu } = session;
   const { settings, batchSize, rows } = task;
   const order = rowOrder({ rowCount: rows.rowCount, batchSize, shuffle: task.shuffle, seed: task.seed });
-  const losses: number[] = [];
+  const { step: first, losses: earlier } = autosave?.from ?? { step: 0, losses: [] };
+  const losses = [...earlier];
   let inFlight: Promise<undefined> = Promise.resolve(undefined);
   let lastRead = performance.now();
-  if (probe) {
-    const continuations = [await probe.take(0)];
-    yield { done: 0, total: settings.steps, unit: "steps", losses: [], lossStart: 0, continuations };
-  }
-  for (let step = 0; step < settings.steps; step++) {
+  const start = { done: first, total: settings.steps, unit: "steps" as const, losses: earlier, lossStart: 0 };
+  if (first > 0) yield { ...start, takenUp: true, ...(probe && { continuations: probe.taken }) };
+  else if (probe) yield { ...start, continuations: [await probe.take(0)] };
+  for (let step = first; step < settings.steps; step++) {
     const values = { step, learningRate: learningRateAt(settings, step) };
     upload(gpu, session.optimiser.stepValues, stepValues({ ...adamw, ...settings }, values));
-    await session.step(rows, order(step), step < measuredSteps);
+    await session.step(rows, order(step), step - first < measuredSteps);
     session.losses.keep();
     const submitted = gpu.device.queue.onSubmittedWorkDone();
     await inFlight;
@@ -77,7 +105,8 @@ export async function* train(
     const isLast = step + 1 === settings.steps;
     const looks = probe !== undefined && (isLast || (step + 1) % probe.every === 0);
     const due = performance.now() - lastRead >= readIntervalMs;
-    if (!due && !looks && !session.losses.isFull && !isLast) continue;
+    const saves = autosave !== undefined && !isLast && autosave.isDue();
+    if (!due && !looks && !saves && !session.losses.isFull && !isLast) continue;
     const lossStart = losses.length;
     const fresh = await session.losses.read();
     losses.push(...fresh);
@@ -85,7 +114,9 @@ export async function* train(
     const progress = { done: step + 1, total: settings.steps, unit: "steps" as const, losses: fresh, lossStart };
     if (fresh.some((loss) => !Number.isFinite(loss))) yield progress;
     checkLosses(fresh, lossStart, settings);
-    yield looks ? { ...progress, continuations: [await probe.take(step + 1)] } : progress;
+    const report = looks ? { ...progress, continuations: [await probe.take(step + 1)] } : progress;
+    const isKept = saves && (await autosave.save({ step: step + 1, losses }));
+    yield isKept ? { ...report, keptStep: step + 1 } : report;
   }
   return losses;
 }

@@ -23,8 +23,14 @@ import { forgetUnfinished, noteUnfinished, offerUnfinished } from "./unfinished"
 let control: JobControl<JobProgress> | undefined;
 /** What was started last, once more. */
 let again: () => Promise<void> = () => runRecipe();
-/** The run whose finished stages are noted. */
-let watch: { readonly recipe: Recipe; readonly until: RunEnd } | undefined;
+/** The run under way, and how far it is kept. */
+let watch:
+  | {
+      readonly recipe: Recipe;
+      readonly until: RunEnd;
+      readonly kept?: { readonly stage: string; readonly keptStep: number | undefined };
+    }
+  | undefined;
 let guard: WorkGuard | undefined;
 
 /**
@@ -125,7 +131,7 @@ export async function work(
 }
 
 function onFailure(error: unknown): void {
-  const failure = failureOf(error, "The losses up to this step are kept on the Train screen.");
+  const failure = failureOf(error, keptWords());
   const { job } = useApp.getState().run;
   const stage = "progress" in job ? job.progress?.stage : undefined;
   if (failure.code === "cancelled") {
@@ -147,7 +153,7 @@ async function hearContinuations(training: string, found: NonNullable<JobProgres
 /** The last progress of a job may arrive after its result: it must not revive the job. */
 function onProgress(progress: JobProgress): void {
   const { run } = useApp.getState();
-  noteStage(run.job, progress);
+  noteKept(run.job, progress);
   if (progress.losses && progress.lossStart !== undefined)
     addLosses(progress.stage, progress.lossStart, progress.losses);
   if (progress.continuations) void hearContinuations(progress.stage, progress.continuations);
@@ -158,12 +164,25 @@ function onProgress(progress: JobProgress): void {
   } as Partial<typeof run>);
 }
 
-/** The stage before has ended and is kept. */
-function noteStage(job: RunJob, { stage, stageIndex, stageCount }: JobProgress): void {
+/** Notes what has just been kept: the stage before, which has ended, or the state of this one. */
+function noteKept(job: RunJob, { stage, stageIndex, stageCount, keptStep }: JobProgress): void {
   const before = "progress" in job ? job.progress?.stage : undefined;
-  if (!watch || stepOfStage(stage) === "model" || before === undefined || before === stage || stageIndex === 0) return;
+  if (!watch || stepOfStage(stage) === "model" || stageIndex === 0) return;
+  const isNext = before !== undefined && before !== stage;
+  if (!isNext && keptStep === undefined) return;
   guard?.saved();
-  noteUnfinished(watch.recipe, watch.until, { stage, finishedStages: stageIndex, stageCount });
+  watch = { ...watch, kept: { stage, keptStep } };
+  const place = { stage, finishedStages: stageIndex, stageCount, ...(keptStep !== undefined && { keptStep }) };
+  noteUnfinished(watch.recipe, watch.until, place);
+}
+
+/** What a failed run can be resumed from. */
+function keptWords(): string {
+  const losses = "The losses up to this step are kept on the Train screen.";
+  if (!watch?.kept) return losses;
+  const { stage, keptStep } = watch.kept;
+  const state = keptStep === undefined ? `up to the start of ${stage}` : `up to step ${keptStep} of ${stage}`;
+  return `${losses} The run is kept ${state}.`;
 }
 
 /** How much of the time a job may compute; the rest is the machine's. Holds for the job under way and later ones. */

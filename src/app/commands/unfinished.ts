@@ -10,16 +10,17 @@ const schema = v.object({
   recipe: v.unknown(),
   until: v.picklist(["locate", "train", "evaluate"]),
   stage: v.string(),
+  keptStep: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   finishedStages: v.pipe(v.number(), v.minValue(1)),
   stageCount: v.number(),
   date: v.string(),
 });
 
-/** Notes how far a run came, so that it can be taken up after the page was closed. Its finished stages are kept. */
+/** Notes how far a run came, so that it can be taken up after the page was closed. What it names is kept. */
 export function noteUnfinished(
   recipe: Recipe,
   until: RunEnd,
-  progress: Pick<UnfinishedRun, "stage" | "finishedStages" | "stageCount">,
+  progress: Pick<UnfinishedRun, "stage" | "keptStep" | "finishedStages" | "stageCount">,
 ): void {
   localStorage.setItem(key, JSON.stringify({ recipe, until, ...progress, date: new Date().toISOString() }));
 }

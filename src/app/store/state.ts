@@ -143,6 +143,8 @@ export interface UnfinishedRun {
   readonly until: RunEnd;
   /** Where it was. */
   readonly stage: string;
+  /** The step of that stage up to which its training is kept. */
+  readonly keptStep?: number;
   readonly finishedStages: number;
   readonly stageCount: number;
   /** ISO 8601. */

@@ -14,12 +14,13 @@ export function ResumeOffer() {
   const cost = useApp((state) => costText(unfinishedCost(state)));
   const isPossible = useApp((state) => state.device.status === "offered" || state.device.status === "open");
   if (!unfinished || busy || !isPossible) return null;
-  const { recipe, stage, finishedStages, stageCount, date } = unfinished;
+  const { recipe, stage, keptStep, finishedStages, stageCount, date } = unfinished;
   return (
     <section className={css.offer} aria-label="Unfinished run" data-testid="resume">
       <p>
         <strong>Unfinished run</strong> of “{recipe.name}”, {date.slice(0, 10)}: {finishedStages} of {stageCount} stages
-        are kept; it was at {stage}. Resuming computes the rest.
+        are kept; it was at {stage}
+        {keptStep !== undefined && `, which is kept up to step ${keptStep}`}. Resuming computes the rest.
       </p>
       <Button onClick={() => void resumeUnfinished()} testId="resume.run">
         Resume <Cost cost={cost} testId="cost.resume" />

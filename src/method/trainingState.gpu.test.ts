@@ -1,0 +1,160 @@
+// Trainings of the golden model broken off in the middle and taken up again, against the same trainings in one piece.
+import { openAsBlob } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AppError } from "../base/errors";
+import { parseTokenLists } from "../formats/corpus";
+import { parseModelConfig } from "../formats/modelConfig";
+import { packRows } from "../formats/packRows";
+import { parseRecipeText } from "../formats/recipe";
+import { openWeightFiles } from "../formats/weightFiles";
+import { Arena } from "../gpu/arena";
+import { testDevice } from "../gpu/testing";
+import { readFloats } from "../gpu/transfer";
+import type { NeuronMask } from "../kernels/neuronMask";
+import { buildLayout } from "../model/layout";
+import { loadWeights } from "../model/loadWeights";
+import { parameterSpecs } from "../model/parameters";
+import { allocateSlabs } from "../model/weights";
+import type { TrainingProgress } from "../training/train";
+import { trainFully } from "./fullTraining";
+import { learn } from "./learn";
+import { Locator, type TrainingContext } from "./locate";
+import { PartialStage } from "./partialStage";
+import type { StageStore } from "./stageStore";
+import { goldenRun } from "./testFixtures";
+
+const steps = 8;
+const brokenOffAfter = 5;
+
+let arena: Arena;
+let context: TrainingContext;
+let mask: NeuronMask;
+let task: { readonly rows: ReturnType<typeof packRows>; readonly settings: TrainingContext["recipe"]["learn"] };
+
+const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(`${goldenRun}/${path}`, "utf8"));
+
+beforeAll(async () => {
+  const gpu = await testDevice();
+  arena = new Arena(gpu);
+  const recipe = parseRecipeText(await readFile(`${goldenRun}/recipe.json`, "utf8"));
+  const config = parseModelConfig(await readJson("model/config.json"));
+  const base = allocateSlabs(arena, buildLayout(parameterSpecs(config), 1 << 27), "base", "weights");
+  const files = await openWeightFiles([await openAsBlob(`${goldenRun}/model/model.safetensors`)]);
+  for await (const _ of loadWeights(gpu, base, files));
+  const documents = parseTokenLists(await readJson("ability.json"), "ability", config.vocabSize);
+  const rows = packRows(documents, { contextLength: recipe.contextLength, eosTokenId: config.eosTokenId ?? 0 });
+  const continuations = { every: 2, prompts: [[1, 2, 3]], maxNewTokens: 3, stopTokenIds: [] };
+  context = { gpu, config, base, recipe, microBatchSize: 2, continuations };
+  task = { rows, settings: { ...recipe.learn, steps } };
+  using locator = new Locator(context);
+  ({ mask } = await lastOf(locator.locate("ability", rows, arena)));
+});
+
+afterAll(() => arena?.[Symbol.dispose]());
+
+/** Everything is kept after every step. */
+function memoryPartial(isFull = false) {
+  const files = new Map<string, Blob>();
+  const store: StageStore = {
+    load: async ({ stage }) => files.get(stage),
+    async save({ stage }, file) {
+      if (isFull) throw new AppError("storage-full", "no room");
+      files.set(stage, file);
+    },
+    async remove(ids) {
+      for (const { stage } of ids) files.delete(stage);
+    },
+  };
+  return {
+    files,
+    partial: new PartialStage(
+      store,
+      { stage: "partial-learn/ability", key: "0" },
+      { everyMs: 0, share: Number.POSITIVE_INFINITY },
+    ),
+  };
+}
+
+async function lastOf<Result>(job: AsyncGenerator<unknown, Result, void>): Promise<Result> {
+  for (;;) {
+    const { done, value } = await job.next();
+    if (done) return value;
+  }
+}
+
+async function breakOff(job: AsyncGenerator<TrainingProgress, unknown, void>): Promise<void> {
+  for (;;) {
+    const { done, value } = await job.next();
+    if (done) throw new Error("the training ended");
+    if (value.keptStep === brokenOffAfter) break;
+  }
+  await job.return(undefined);
+}
+
+const readBits = async (tensors: readonly Parameters<typeof readFloats>[1][]) => {
+  const found: Uint32Array[] = [];
+  for (const tensor of tensors) found.push(new Uint32Array((await readFloats(context.gpu, tensor)).buffer));
+  return found;
+};
+
+test("masked training broken off and taken up: losses, continuations and change are those of one piece, bit for bit", async () => {
+  const { gpu, base } = context;
+  using own = new Arena(gpu);
+  const before = await readBits(base.slabs);
+  const whole = await lastOf(learn(context, { label: "whole", mask, ...task }, own));
+  const { files, partial } = memoryPartial();
+  const used = gpu.memory.report().bytes;
+  using broken = new Arena(gpu);
+  await breakOff(learn(context, { label: "broken", mask, ...task, partial }, broken));
+  expect(await readBits(base.slabs)).toEqual(before);
+  broken[Symbol.dispose]();
+  expect(gpu.memory.report().bytes).toEqual(used);
+  expect([...files.keys()]).toEqual(["partial-learn/ability"]);
+
+  const job = learn(context, { label: "resumed", mask, ...task, partial }, own);
+  const first = (await job.next()).value as TrainingProgress;
+  expect(first).toMatchObject({ done: brokenOffAfter, takenUp: true, lossStart: 0 });
+  expect(first.losses).toEqual(whole.losses.slice(0, brokenOffAfter));
+  expect(first.continuations?.map(({ step }) => step)).toEqual([0, 2, 4]);
+  const resumed = await lastOf(job);
+  expect(resumed.losses).toEqual(whole.losses);
+  expect(resumed.continuations).toEqual(whole.continuations);
+  expect(resumed.earlierMs).toBeGreaterThan(0);
+  expect(await readBits(resumed.delta.values)).toEqual(await readBits(whole.delta.values));
+  expect(await readBits(base.slabs)).toEqual(before);
+  await partial.drop();
+  expect(files.size).toBe(0);
+});
+
+test("full training broken off and taken up ends with the same weights, bit for bit", async () => {
+  using own = new Arena(context.gpu);
+  const whole = await lastOf(trainFully(context, task, own));
+  const { partial } = memoryPartial();
+  using broken = new Arena(context.gpu);
+  await breakOff(trainFully(context, { ...task, partial }, broken));
+  const resumed = await lastOf(trainFully(context, { ...task, partial }, own));
+  expect(resumed.losses).toEqual(whole.losses);
+  expect(await readBits(resumed.weights.slabs)).toEqual(await readBits(whole.weights.slabs));
+});
+
+test("without room the training goes on, and says of no step that it is kept", async () => {
+  using own = new Arena(context.gpu);
+  const { files, partial } = memoryPartial(true);
+  const kept: number[] = [];
+  for await (const { keptStep } of learn(context, { label: "full", mask, ...task, partial }, own)) {
+    if (keptStep !== undefined) kept.push(keptStep);
+  }
+  expect([kept, files.size, partial.isOpen]).toEqual([[], 0, false]);
+});
+
+test("a kept state of another size is a named error, and the base stays as it was", async () => {
+  const { gpu, base } = context;
+  const before = await readBits(base.slabs);
+  const { partial } = memoryPartial();
+  using own = new Arena(gpu);
+  await breakOff(trainFully(context, { ...task, partial }, own));
+  const job = learn(context, { label: "other", mask, ...task, partial }, own);
+  await expect(lastOf(job)).rejects.toThrow(/kept state of a training: state\.0 has \d+ scalars, not \d+/);
+  expect(await readBits(base.slabs)).toEqual(before);
+});
