@@ -110,3 +110,38 @@ test("every control that a link can hide stands on a screen", async ({ page }) =
   }
   lab.expectNoErrors();
 });
+
+test("a link for pupils is made in the share dialog: only the chosen controls, the same settings, a code for cameras", async ({
+  browser,
+  page,
+}) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/merge");
+  await lab.setParameter("merge.slider.gamma", "0.7");
+  await lab.part("header.share").click();
+  const dialog = lab.part("share");
+  await expect(dialog.getByRole("img", { name: "QR code of the link" })).toBeVisible();
+  await expect(lab.part("share.link")).toHaveValue(/#\/lab\/merge\?v=1&g=0\.7$/);
+  await lab.part("share.chosen").check();
+  for (const box of await dialog.getByRole("checkbox").all()) await box.uncheck();
+  await dialog.getByRole("checkbox", { name: "γ ability strength" }).check();
+  await dialog.getByRole("checkbox", { name: "η language strength" }).check();
+  await expect(lab.part("share.link")).toHaveValue(/#\/lab\/merge\?v=1&g=0\.7&hide=all&show=gamma,eta$/);
+  await lab.expectAccessible();
+  const saved = page.waitForEvent("download");
+  await lab.part("share.bundle").click();
+  expect((await saved).suggestedFilename()).toMatch(/\.atl\.zip$/);
+  const link = await lab.part("share.link").inputValue();
+
+  const context = await browser.newContext();
+  const pupil = new Lab(await context.newPage());
+  await pupil.page.goto(link);
+  await expect(pupil.part("merge.formula")).toContainText("0.70·R(A)");
+  await expect(pupil.part("merge.slider.gamma")).toBeVisible();
+  await expect(pupil.part("merge.slider.eta")).toBeVisible();
+  await expect(pupil.part("merge.slider.transferRatio")).toBeHidden();
+  await expect(pupil.part("merge.presets")).toBeHidden();
+  pupil.expectNoErrors();
+  await context.close();
+  lab.expectNoErrors();
+});

@@ -61,6 +61,7 @@ export const commands: readonly Command[] = [
   { id: "run.cancel", label: "Cancel the run", group: "Run", isAvailable: isActive, run: cancelRun },
   { id: "show.recorded", label: "Show the recorded run", group: "Show", run: () => showMode("recorded") },
   { id: "show.live", label: "Show the live run", group: "Show", run: () => showMode("live") },
+  { id: "show.share", label: "Share: a link, for pupils too", group: "Show", run: () => showDialog("share") },
   { id: "show.keys", label: "List of keys", group: "Show", key: "?", run: () => showDialog("keys") },
   { id: "show.presentation", label: "Larger, for a projector (on or off)", group: "Show", run: togglePresentation },
   { id: "show.light", label: "Light theme", group: "Show", run: () => setTheme("light") },

@@ -277,8 +277,8 @@ export type Theme = "auto" | "light" | "dark" | "contrast";
 /** How the page itself is shown. */
 export interface ViewState {
   readonly theme: Theme;
-  /** The dialog over the page: the search over all commands, or the list of keys. */
-  readonly dialog: "palette" | "keys" | undefined;
+  /** The dialog over the page: the search over all commands, the list of keys, or a link to what stands here. */
+  readonly dialog: "palette" | "keys" | "share" | undefined;
   /** Whether a single key gives a command (WCAG 2.1.4 asks that it can be switched off). */
   readonly singleKeys: boolean;
   /** Everything larger, for a projector. */

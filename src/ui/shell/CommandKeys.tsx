@@ -6,6 +6,7 @@ import { useApp } from "../../app/store/store";
 const CommandPalette = lazy(() =>
   import("./CommandPalette").then(({ CommandPalette }) => ({ default: CommandPalette })),
 );
+const ShareDialog = lazy(() => import("../share/ShareDialog").then(({ ShareDialog }) => ({ default: ShareDialog })));
 const KeySheet = lazy(() => import("./KeySheet").then(({ KeySheet }) => ({ default: KeySheet })));
 
 /** Listens for keys on the whole page, and holds the dialogs they open. */
@@ -19,6 +20,7 @@ export function CommandKeys() {
     <Suspense fallback={null}>
       {dialog === "palette" && <CommandPalette />}
       {dialog === "keys" && <KeySheet />}
+      {dialog === "share" && <ShareDialog />}
     </Suspense>
   );
 }

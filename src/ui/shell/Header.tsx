@@ -43,6 +43,9 @@ export function Header() {
       >
         <Search size={14} aria-hidden /> Search
       </button>
+      <button type="button" className={css.search} onClick={() => showDialog("share")} data-testid="header.share">
+        Share
+      </button>
       <Link href="/help" className={css.help ?? ""} data-testid="header.help">
         Help
       </Link>
