@@ -1,7 +1,7 @@
 // Formula: blockSums of a block: Σ left·right over common set bits; Σ values² and Σ values·base over set bits; Σ base²; then chunk sums.
 // Shapes: blockSums [rows, blocks]; chunks [2 · chunks]: first block and number of blocks (≤ 64) of one tensor; partials [pairs, chunks].
 // Parallelisation: one thread owns a block of 1024 scalars; then one thread a chunk of one row. No barriers: CPU adapters pay dearly for them.
-// Numerics: f32: sums of 32 scalars, of a block's 32 such sums, of 8 blocks, of 8 times 8 blocks; the host adds chunks in f64.
+// Numerics: f32, the base read from its storage (shared/weight*.wgsl): sums of 32 scalars, of a block's 32 such sums, of 8 blocks, of 8 times 8 blocks; the host adds chunks in f64.
 
 struct Params { blocks: u32, row: u32, baseRow: u32, rows: u32, chunkCount: u32, partialOffset: u32 }
 
@@ -12,12 +12,16 @@ struct Params { blocks: u32, row: u32, baseRow: u32, rows: u32, chunkCount: u32,
 @group(0) @binding(4) var<storage, read> rightWords: array<u32>;
 @group(0) @binding(5) var<storage, read> rightOffsets: array<u32>;
 @group(0) @binding(6) var<storage, read> rightValues: array<f32>;
-@group(0) @binding(7) var<storage, read> base: array<f32>;
+@group(0) @binding(7) var<storage, read> base: array<u32>;
 @group(0) @binding(8) var<storage, read_write> blockSums: array<f32>;
 @group(0) @binding(9) var<storage, read> chunks: array<u32>;
 @group(0) @binding(10) var<storage, read_write> partials: array<f32>;
 
 override size: u32 = 64;
+
+fn baseAt(index: u32) -> f32 {
+  return scalarOf(base[wordOf(index)], index);
+}
 
 @compute @workgroup_size(size)
 fn gramPair(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -55,7 +59,7 @@ fn gramWithBase(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroup
     var sum = vec2f(0.0);
     for (var bits = leftWords[word]; bits != 0u; bits &= bits - 1u) {
       let value = leftValues[position];
-      sum += value * vec2f(value, base[word * 32u + firstTrailingBit(bits)]);
+      sum += value * vec2f(value, baseAt(word * 32u + firstTrailingBit(bits)));
       position++;
     }
     total += sum;
@@ -74,7 +78,8 @@ fn gramBase(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   for (var run = owned * 1024u; run < owned * 1024u + 1024u; run += 32u) {
     var sum = 0.0;
     for (var index = run; index < run + 32u; index++) {
-      sum += base[index] * base[index];
+      let value = baseAt(index);
+      sum += value * value;
     }
     total += sum;
   }

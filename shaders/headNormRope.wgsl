@@ -15,8 +15,8 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> raw: array<f32>;
-@group(0) @binding(2) var<storage, read> queryWeight: array<f32>;
-@group(0) @binding(3) var<storage, read> keyWeight: array<f32>;
+@group(0) @binding(2) var<storage, read> queryWeight: array<u32>;
+@group(0) @binding(3) var<storage, read> keyWeight: array<u32>;
 @group(0) @binding(4) var<storage, read> cosSin: array<f32>;
 @group(0) @binding(5) var<storage, read> firstPosition: array<u32>;
 @group(0) @binding(6) var<storage, read_write> qkv: array<f32>;
@@ -31,9 +31,9 @@ const ROWS_PER_PARTIAL = 16u;
 
 fn weightOf(head: u32, d: u32) -> f32 {
   if (head < params.heads) {
-    return queryWeight[d];
+    return scalarOf(queryWeight[wordOf(d)], d);
   }
-  return keyWeight[d];
+  return scalarOf(keyWeight[wordOf(d)], d);
 }
 
 fn cosSinRow(token: u32) -> u32 {

@@ -6,7 +6,7 @@
 override lanesX: u32 = 4u;
 override lanesY: u32 = 2u;
 
-/** The input in the two-role backward pass. */
+/** The input, on the right of the weight's gradient. */
 @group(0) @binding(7) var<storage, read> input: array<f32>;
 
 /** Corner of a thread's block in the tile of workgroup (x, y). */
@@ -35,6 +35,12 @@ fn leftQuad(index: vec4u) -> vec4f {
   return vec4f(left[index.x], left[index.y], left[index.z], left[index.w]);
 }
 
+/** Scalars of the weight, in its storage. */
+fn weightQuad(index: vec4u) -> vec4f {
+  return vec4f(weightAt(index.x), weightAt(index.y), weightAt(index.z), weightAt(index.w));
+}
+
+/** sums += left · weight. */
 fn multiply(sums: ptr<function, Block>, product: Product, corner: Corner) {
   var top = leftIndices(product, corner.row);
   var bottom = leftIndices(product, corner.row + 4u);
@@ -47,10 +53,10 @@ fn multiply(sums: ptr<function, Block>, product: Product, corner: Corner) {
     }
     var after = vec4f();
     if (blockColumns > 4u) {
-      after = vec4f(right[far.x], right[far.y], right[far.z], right[far.w]);
+      after = weightQuad(far);
     }
     let upper = leftQuad(top);
-    let before = vec4f(right[near.x], right[near.y], right[near.z], right[near.w]);
+    let before = weightQuad(near);
     multiplyAdd(sums, upper, lower, before, after);
     top += product.leftStep;
     bottom += product.leftStep;
@@ -59,7 +65,7 @@ fn multiply(sums: ptr<function, Block>, product: Product, corner: Corner) {
   }
 }
 
-/** The same with `input` on the right, whose columns are neighbours. */
+/** sums += left · input. */
 fn multiplyInput(sums: ptr<function, Block>, product: Product, corner: Corner) {
   var top = leftIndices(product, corner.row);
   var bottom = leftIndices(product, corner.row + 4u);
@@ -117,7 +123,7 @@ fn linearBackwardWeight(@builtin(workgroup_id) group: vec3u, @builtin(local_invo
     return;
   }
   var sums: Block;
-  multiply(&sums, product, corner);
+  multiplyInput(&sums, product, corner);
   sinkBlock(&sums, product, corner);
 }
 

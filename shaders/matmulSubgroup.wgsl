@@ -1,5 +1,5 @@
 // Formula: product[i][j] = Σ_d left[i][d] · right[d][j], in the three forms of a linear layer; inputs and outputs multiples of 4.
-// Shapes: as shared/linear.wgsl, all buffers in vectors of 4 scalars; outputRow and outputOffset multiples of 4.
+// Shapes: as shared/linear.wgsl, all buffers in quads of 4 scalars; outputRow and outputOffset multiples of 4.
 // Parallelisation: a subgroup of `lanesX` threads owns 4 lanesX × 4 lanesX; a lane owns 4 columns and loads rows that all lanes share by broadcast.
 // Numerics: f32, summed in the order of the depth, four steps at a time; out-of-range rows and columns read a clamped neighbour.
 
@@ -24,10 +24,10 @@ override blockColumns: u32 = 4u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> left: array<vec4f>;
-@group(0) @binding(2) var<storage, read> right: array<vec4f>;
+@group(0) @binding(2) var<storage, read> weight: array<WeightQuad>;
 @group(0) @binding(3) var<storage, read_write> output: array<vec4f>;
 @group(0) @binding(7) var<storage, read> input: array<vec4f>;
-@group(0) @binding(8) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(8) var<storage, read> bias: array<WeightQuad>;
 
 /** First vector of each of the lane's four rows of left. */
 fn leftRows(row: u32, lane: u32, rows: u32, stride: u32) -> vec4u {
@@ -39,13 +39,23 @@ fn loadLeft(at: vec4u) -> mat4x4f {
   return mat4x4f(left[at.x], left[at.y], left[at.z], left[at.w]);
 }
 
+/** Four quads of the weight, `stride` quads apart. */
+fn loadWeight(at: u32, stride: u32) -> mat4x4f {
+  return mat4x4f(
+    scalarsOf(weight[at]),
+    scalarsOf(weight[at + stride]),
+    scalarsOf(weight[at + 2u * stride]),
+    scalarsOf(weight[at + 3u * stride]),
+  );
+}
+
 /** gradOutput · weight for the block whose corner is (row, column). */
 fn inputBlock(s: ptr<function, Block>, row: u32, column: u32, lane: u32) {
   let inputs = params.inputs / 4u;
   var a = leftRows(row, lane, params.tokens, params.outputRow / 4u) + params.outputOffset / 4u;
   var b = min(column / 4u, inputs - 1u);
   for (var step = 0u; step < params.outputs; step += 4u) {
-    fourSteps(s, loadLeft(a), mat4x4f(right[b], right[b + inputs], right[b + 2u * inputs], right[b + 3u * inputs]));
+    fourSteps(s, loadLeft(a), loadWeight(b, inputs));
     a += 1u;
     b += 4u * inputs;
   }
@@ -92,13 +102,12 @@ fn linearForward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
   var b = near * depth;
   var sums: Block;
   for (var step = 0u; step < depth; step++) {
-    let right4 = mat4x4f(right[b], right[b + depth], right[b + 2u * depth], right[b + 3u * depth]);
-    fourSteps(&sums, loadLeft(a), transpose(right4));
+    fourSteps(&sums, loadLeft(a), transpose(loadWeight(b, depth)));
     a += 1u;
     b += 1u;
   }
   if (hasBias) {
-    addToRows(&sums, bias[near / 4u]);
+    addToRows(&sums, scalarsOf(bias[near / 4u]));
   }
   storeBlock(&sums, row, column, params.tokens, params.outputs, params.outputRow, params.outputOffset);
 }
@@ -120,7 +129,7 @@ fn linearBackwardWeight(@builtin(workgroup_id) group: vec3u, @builtin(local_invo
   var b = min(column, params.inputs - 4u) / 4u;
   var sums: Block;
   for (var token = 0u; token < params.tokens; token++) {
-    oneStep(&sums, left[a], right[b]);
+    oneStep(&sums, left[a], input[b]);
     a += params.outputRow / 4u;
     b += params.inputs / 4u;
   }

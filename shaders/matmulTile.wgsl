@@ -5,6 +5,9 @@
 
 const DEPTH = 16u;
 
+/** The input, on the right of the weight's gradient. */
+@group(0) @binding(7) var<storage, read> input: array<f32>;
+
 override lanesX: u32 = 16u;
 override lanesY: u32 = 16u;
 override quadsX: u32 = lanesX * blockColumns / 4u;
@@ -35,16 +38,36 @@ fn stageLeft(product: Product, first: u32, start: u32, lane: u32) {
   }
 }
 
-fn stageRight(product: Product, first: u32, start: u32, lane: u32) {
+/** Where four neighbouring columns of the right factor lie, and where they are staged. */
+struct RightSlot {
+  index: vec4u,
+  place: u32,
+  inside: bool,
+}
+
+fn rightSlot(product: Product, first: u32, start: u32, slot: u32) -> RightSlot {
   let across = product.rightColumn == 1u;
+  let step = select(slot % DEPTH, slot / quadsX, across);
+  let quad = select(slot / DEPTH, slot % quadsX, across);
+  let column = first + quad * 4u;
+  let columns = min(vec4u(column, column + 1u, column + 2u, column + 3u), vec4u(product.columns - 1u));
+  let index = columns * product.rightColumn + min(start + step, product.depth - 1u) * product.rightStep;
+  return RightSlot(index, step * quadsX + quad, start + step < product.depth);
+}
+
+fn stageWeight(product: Product, first: u32, start: u32, lane: u32) {
   for (var slot = lane; slot < quadsX * DEPTH; slot += lanesX * lanesY) {
-    let step = select(slot % DEPTH, slot / quadsX, across);
-    let quad = select(slot / DEPTH, slot % quadsX, across);
-    let column = first + quad * 4u;
-    let columns = min(vec4u(column, column + 1u, column + 2u, column + 3u), vec4u(product.columns - 1u));
-    let index = columns * product.rightColumn + min(start + step, product.depth - 1u) * product.rightStep;
-    let values = vec4f(right[index.x], right[index.y], right[index.z], right[index.w]);
-    rightTile[step * quadsX + quad] = select(vec4f(), values, start + step < product.depth);
+    let at = rightSlot(product, first, start, slot);
+    let values = vec4f(weightAt(at.index.x), weightAt(at.index.y), weightAt(at.index.z), weightAt(at.index.w));
+    rightTile[at.place] = select(vec4f(), values, at.inside);
+  }
+}
+
+fn stageInput(product: Product, first: u32, start: u32, lane: u32) {
+  for (var slot = lane; slot < quadsX * DEPTH; slot += lanesX * lanesY) {
+    let at = rightSlot(product, first, start, slot);
+    let values = vec4f(input[at.index.x], input[at.index.y], input[at.index.z], input[at.index.w]);
+    rightTile[at.place] = select(vec4f(), values, at.inside);
   }
 }
 
@@ -62,21 +85,34 @@ fn multiplyStep(sums: ptr<function, Block>, step: u32, x: u32, y: u32) {
   multiplyAdd(sums, top, bottom, near, far);
 }
 
+/** One staged tile, between two barriers. */
+fn multiplyTile(sums: ptr<function, Block>, product: Product, start: u32, lane: u32) {
+  workgroupBarrier();
+  let steps = min(DEPTH, product.depth - start);
+  for (var step = 0u; step < steps; step += 4u) {
+    multiplyStep(sums, step, lane % lanesX, lane / lanesX);
+    multiplyStep(sums, step + 1u, lane % lanesX, lane / lanesX);
+    multiplyStep(sums, step + 2u, lane % lanesX, lane / lanesX);
+    multiplyStep(sums, step + 3u, lane % lanesX, lane / lanesX);
+  }
+  workgroupBarrier();
+}
+
+/** sums += left · weight. */
 fn multiply(sums: ptr<function, Block>, product: Product, group: vec3u, lane: u32) {
-  let x = lane % lanesX;
-  let y = lane / lanesX;
   for (var start = 0u; start < product.depth; start += DEPTH) {
     stageLeft(product, group.y * quadsY * 4u, start, lane);
-    stageRight(product, group.x * quadsX * 4u, start, lane);
-    workgroupBarrier();
-    let steps = min(DEPTH, product.depth - start);
-    for (var step = 0u; step < steps; step += 4u) {
-      multiplyStep(sums, step, x, y);
-      multiplyStep(sums, step + 1u, x, y);
-      multiplyStep(sums, step + 2u, x, y);
-      multiplyStep(sums, step + 3u, x, y);
-    }
-    workgroupBarrier();
+    stageWeight(product, group.x * quadsX * 4u, start, lane);
+    multiplyTile(sums, product, start, lane);
+  }
+}
+
+/** sums += left · input. */
+fn multiplyInput(sums: ptr<function, Block>, product: Product, group: vec3u, lane: u32) {
+  for (var start = 0u; start < product.depth; start += DEPTH) {
+    stageLeft(product, group.y * quadsY * 4u, start, lane);
+    stageInput(product, group.x * quadsX * 4u, start, lane);
+    multiplyTile(sums, product, start, lane);
   }
 }
 
@@ -113,6 +149,6 @@ fn linearBackwardWeight(@builtin(workgroup_id) group: vec3u, @builtin(local_invo
     return;
   }
   var sums: Block;
-  multiply(&sums, product, group, lane);
+  multiplyInput(&sums, product, group, lane);
   sinkBlock(&sums, product, corner);
 }

@@ -1,9 +1,11 @@
-// Formula: blockCoefficients[d][b] = coefficients[tensor of b][d]; output[i] += c_left·left[i] + c_right·right[i] at set bits.
-// Shapes: coefficients [tensors, deltas]; blockTensor [blocks]; blockCoefficients [deltas, blocks]; output [blocks · 1024], holds the base.
-// Parallelisation: a thread owns a block's coefficient; then a quad (4 mask words, 128 scalars) of the output.
-// Numerics: f32; a scalar in no mask, or whose coefficients are 0, is neither read nor written.
+// Formula: blockCoefficients[d][b] = coefficients[tensor of b][d]; output[i] += c_left·left[i] + c_right·right[i] at set bits;
+//   of halves: rounded[i] = base[i] + output[i], where output holds the change alone.
+// Shapes: coefficients [tensors, deltas]; blockTensor [blocks]; blockCoefficients [deltas, blocks]; output: scalars from block
+//   firstBlock on; base, rounded: as many halves (shared/weight*.wgsl).
+// Parallelisation: a thread owns a block's coefficient; then a quad (4 mask words, 128 scalars) of the output; then a word of halves.
+// Numerics: f32; a scalar in no mask, or whose coefficients are 0, keeps its bits. Halves are rounded once, from the sum of all.
 
-struct Params { count: u32, deltaIndex: u32, deltaCount: u32, blocks: u32 }
+struct Params { count: u32, deltaIndex: u32, deltaCount: u32, blocks: u32, firstBlock: u32 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> blockTensor: array<u32>;
@@ -16,6 +18,8 @@ struct Params { count: u32, deltaIndex: u32, deltaCount: u32, blocks: u32 }
 @group(0) @binding(8) var<storage, read> rightOffsets: array<u32>;
 @group(0) @binding(9) var<storage, read> rightValues: array<f32>;
 @group(0) @binding(10) var<storage, read_write> output: array<f32>;
+@group(0) @binding(11) var<storage, read> base: array<u32>;
+@group(0) @binding(12) var<storage, read_write> rounded: array<u32>;
 
 override size: u32 = 256;
 
@@ -35,7 +39,7 @@ fn mergeOne(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   if (quad >= params.count) {
     return;
   }
-  let factor = blockCoefficients[params.deltaIndex * params.blocks + (quad >> 3u)];
+  let factor = blockCoefficients[params.deltaIndex * params.blocks + params.firstBlock + (quad >> 3u)];
   let words = leftWords[quad];
   if (factor == 0.0 || all(words == vec4u(0u))) {
     return;
@@ -55,7 +59,7 @@ fn mergeTwo(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   if (quad >= params.count) {
     return;
   }
-  let first = params.deltaIndex * params.blocks + (quad >> 3u);
+  let first = params.deltaIndex * params.blocks + params.firstBlock + (quad >> 3u);
   let leftFactor = blockCoefficients[first];
   let rightFactor = blockCoefficients[first + params.blocks];
   let left = select(leftWords[quad], vec4u(0u), leftFactor == 0.0);
@@ -80,4 +84,20 @@ fn mergeTwo(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
       output[quad * 128u + lane * 32u + offset] += change;
     }
   }
+}
+
+@compute @workgroup_size(size)
+fn mergeRounded(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let at = id.x + id.y * groups.x * size;
+  if (at >= params.count) {
+    return;
+  }
+  var word = base[at];
+  for (var index = 2u * at; index < 2u * at + 2u; index++) {
+    let change = output[index];
+    if (change != 0.0) {
+      word = withBits(word, index, bitsOf(scalarOf(word, index) + change));
+    }
+  }
+  rounded[at] = word;
 }

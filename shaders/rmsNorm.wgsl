@@ -1,7 +1,7 @@
 // Formula: output = input · inverseRms · weight, inverseRms = 1/√(mean(input²) + epsilon); gradInput += inverseRms (g − n mean(g n)), g = gradOutput · weight, n = input · inverseRms.
 // Shapes: input, output, gradOutput, gradInput [rows, columns]; weight [columns]; inverseRms [rows]; partials [groups, columns], one row for 16 rows.
 // Parallelisation: `lanes` threads a row; the backward pass walks the 16 rows of a group, and a lane owns its columns of partials.
-// Numerics: f32; a lane's columns in ascending order, then the lanes; rows of a group, then groups, in ascending order.
+// Numerics: f32, weight read from its storage (shared/weight*.wgsl); a lane's columns in ascending order, then the lanes; rows of a group, then groups, in ascending order.
 
 struct Params {
   rows: u32,
@@ -11,7 +11,7 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<f32>;
-@group(0) @binding(2) var<storage, read> weight: array<f32>;
+@group(0) @binding(2) var<storage, read> weight: array<u32>;
 @group(0) @binding(3) var<storage, read_write> output: array<f32>;
 @group(0) @binding(4) var<storage, read_write> inverseRms: array<f32>;
 
@@ -23,6 +23,10 @@ override lanes = 32u;
 override rowsPerGroup = 1u;
 
 const ROWS_PER_PARTIAL = 16u;
+
+fn weightAt(column: u32) -> f32 {
+  return scalarOf(weight[wordOf(column)], column);
+}
 
 @compute @workgroup_size(lanes, rowsPerGroup)
 fn rmsNormForward(
@@ -45,7 +49,7 @@ fn rmsNormForward(
     inverseRms[row] = scale;
   }
   for (var column = local.x; column < params.columns; column += lanes) {
-    output[start + column] = input[start + column] * scale * weight[column];
+    output[start + column] = input[start + column] * scale * weightAt(column);
   }
 }
 
@@ -64,14 +68,14 @@ fn rmsNormBackward(
     let scale = inverseRms[min(row, params.rows - 1u)];
     var products = 0.0;
     for (var column = local.x; column < columns; column += lanes) {
-      products += gradOutput[start + column] * weight[column] * (input[start + column] * scale);
+      products += gradOutput[start + column] * weightAt(column) * (input[start + column] * scale);
     }
     let mean = rowSum(products, local) / f32(columns);
     if (inside) {
       for (var column = local.x; column < columns; column += lanes) {
         let g = gradOutput[start + column];
         let n = input[start + column] * scale;
-        gradInput[start + column] += scale * (g * weight[column] - n * mean);
+        gradInput[start + column] += scale * (g * weightAt(column) - n * mean);
         let place = part * columns + column;
         partials[place] = select(partials[place], 0.0, step == 0u) + g * n;
       }

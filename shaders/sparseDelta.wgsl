@@ -1,7 +1,8 @@
 // Formula, i a set bit at packed position p: pack: values[p] = weights[i]; unpack: weights[i] = values[p];
 //   take: (values[p], weights[i]) = (weights[i] − values[p], values[p]); add: weights[i] += coefficient · values[p].
-// Shapes: weights [quads · 128], a slab; values [set bits]; parallelisation: one thread owns the set bits of a quad (4 mask words).
-// Numerics: pack, unpack and what take restores move bits as u32, so that −0, subnormal numbers and NaN survive; the rest is f32.
+// Shapes: weights [quads · 128], a slab; values f32 [set bits]; parallelisation: one thread owns the set bits of a quad (4 mask words).
+// Numerics: f32; what is written to halves (shared/weight*.wgsl) is rounded once. In f32 storage pack, unpack and what take
+//   restores move bits, so that −0, subnormal numbers and NaN survive.
 
 struct Params { quads: u32, coefficient: f32 }
 
@@ -25,19 +26,24 @@ fn sparseDelta(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups
   var position = maskOffsets[quad];
   for (var lane = 0u; lane < 4u; lane++) {
     for (var bits = words[lane]; bits != 0u; bits &= bits - 1u) {
-      let index = quad * 128u + lane * 32u + firstTrailingBit(bits);
-      if (action == 0u) {
-        values[position] = weights[index];
-      } else if (action == 1u) {
-        weights[index] = values[position];
-      } else if (action == 2u) {
-        let original = values[position];
-        values[position] = bitcast<u32>(bitcast<f32>(weights[index]) - bitcast<f32>(original));
-        weights[index] = original;
-      } else {
-        weights[index] = bitcast<u32>(bitcast<f32>(weights[index]) + params.coefficient * bitcast<f32>(values[position]));
-      }
+      apply(quad * 128u + lane * 32u + firstTrailingBit(bits), position);
       position++;
     }
+  }
+}
+
+fn apply(index: u32, position: u32) {
+  let word = weights[wordOf(index)];
+  let weight = scalarOf(word, index);
+  let value = bitcast<f32>(values[position]);
+  if (action == 0u) {
+    values[position] = bitcast<u32>(weight);
+  } else if (action == 1u) {
+    weights[wordOf(index)] = withBits(word, index, bitsOf(value));
+  } else if (action == 2u) {
+    values[position] = bitcast<u32>(weight - value);
+    weights[wordOf(index)] = withBits(word, index, bitsOf(value));
+  } else {
+    weights[wordOf(index)] = withBits(word, index, bitsOf(weight + params.coefficient * value));
   }
 }

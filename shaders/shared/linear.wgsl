@@ -1,7 +1,7 @@
-// Formula: output (+)= left · right (+ bias); or the weight gradient's sink += left · right.
+// Formula: output (+)= left · weight (+ bias); or the weight gradient's sink += left · input.
 // Shapes: outputRow scalars from one row of output to the next, from outputOffset on; the sink's rows are dense.
 // Parallelisation: each thread stores its own register block, 4 × 4 quads whose halves lie rowHalf and columnHalf apart.
-// Numerics: f32.
+// Numerics: f32; weight and bias are read from their storage (weight*.wgsl).
 
 struct Params {
   tokens: u32,
@@ -19,9 +19,14 @@ override hasBias: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> left: array<f32>;
-@group(0) @binding(2) var<storage, read> right: array<f32>;
+@group(0) @binding(2) var<storage, read> weight: array<u32>;
 @group(0) @binding(3) var<storage, read_write> output: array<f32>;
-@group(0) @binding(7) var<storage, read> bias: array<f32>;
+@group(0) @binding(7) var<storage, read> bias: array<u32>;
+
+/** Scalar `index` of the weight. */
+fn weightAt(index: u32) -> f32 {
+  return scalarOf(weight[wordOf(index)], index);
+}
 
 /** output [tokens, outputs] = input [tokens, inputs] · weightᵀ, weight [outputs, inputs]. */
 fn forwardProduct() -> Product {
@@ -92,10 +97,17 @@ fn addBias(sums: ptr<function, Block>, product: Product, corner: Corner) {
     let columns = corner.column + vec4u(0u, 1u, 2u, 3u);
     let near = min(columns, vec4u(product.columns - 1u));
     let far = min(columns + corner.columnHalf, vec4u(product.columns - 1u));
-    let nearBias = vec4f(bias[near.x], bias[near.y], bias[near.z], bias[near.w]);
-    let farBias = vec4f(bias[far.x], bias[far.y], bias[far.z], bias[far.w]);
-    multiplyAdd(sums, vec4f(1.0), vec4f(1.0), nearBias, farBias);
+    multiplyAdd(sums, vec4f(1.0), vec4f(1.0), biasQuad(near), biasQuad(far));
   }
+}
+
+fn biasQuad(index: vec4u) -> vec4f {
+  return vec4f(
+    scalarOf(bias[wordOf(index.x)], index.x),
+    scalarOf(bias[wordOf(index.y)], index.y),
+    scalarOf(bias[wordOf(index.z)], index.z),
+    scalarOf(bias[wordOf(index.w)], index.w),
+  );
 }
 
 /** Whether any scalar of the block takes a gradient. */

@@ -7,6 +7,7 @@ import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
 import { readWords } from "../gpu/transfer";
+import { copyWeights } from "../kernels/copyWeights";
 import type { NeuronMask, SparseDelta } from "../kernels/neuronMask";
 import { addDelta } from "../kernels/sparseDelta";
 import { abilityWeights, type Coefficients, languageWeights, multilingualWeights } from "../method/extract";
@@ -76,7 +77,7 @@ export class StageKeeper {
     await arena.allocated();
     base.slabs.forEach((slab, index) => {
       const target = sum.slabs[index];
-      if (onBase && target) plan.copy(slab, target);
+      if (onBase && target) copyWeights(plan, { source: slab, target });
     });
     deltas.forEach((delta, index) => {
       const coefficient = coefficients[index] ?? 0;

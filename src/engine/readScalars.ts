@@ -1,11 +1,13 @@
 import { present } from "../base/assert";
 import { countBits, hasBit } from "../base/bits";
+import { decodeScalars } from "../formats/dtype";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
-import { type Tensor, view } from "../gpu/tensor";
+import { bytesOf, type Tensor, view, weightTypeOf } from "../gpu/tensor";
 import { readWords } from "../gpu/transfer";
 import { type NeuronMask, quadWords, type SparseDelta } from "../kernels/neuronMask";
+import { fileTypes } from "../model/weights";
 
 /** Scalars whose packed positions are counted from one offset. */
 const quadSize = 32 * quadWords;
@@ -37,8 +39,12 @@ export async function readScalars(
   const bit = place.offset % quadSize;
   const ofSlab = <Part>(parts: readonly Part[]): Part => present(parts[place.slab], `slab ${place.slab}`);
   const all = [...masks, ...deltas.map(({ mask }) => mask)].map(({ slabs }) => ofSlab(slabs));
+  const slab = ofSlab(base);
+  const scalarsInWord = 4 / bytesOf(slab.dtype);
+  const wordStart = place.offset - (place.offset % scalarsInWord);
+  const baseWord: Tensor = { ...view(slab, { offset: wordStart, shape: [scalarsInWord] }), dtype: "u32", shape: [1] };
   const found = await copyAndRead(gpu, [
-    { ...view(ofSlab(base), { offset: place.offset, shape: [1] }), dtype: "u32" },
+    baseWord,
     ...all.flatMap(({ maskWords, maskOffsets }) => [
       view(maskWords, { offset: quad * quadWords, shape: [quadWords] }),
       view(maskOffsets, { offset: quad, shape: [1] }),
@@ -69,7 +75,8 @@ export async function readScalars(
     });
   }
   return {
-    base: new Float32Array(found.buffer)[0] ?? 0,
+    base:
+      decodeScalars(new Uint8Array(found.buffer, 0, 4), fileTypes[weightTypeOf(slab)])[place.offset - wordStart] ?? 0,
     deltas: [...values],
     isKey: masks.map((_, index) => hasBit(present(bits[index], `bits of mask ${index}`).words, bit)),
   };

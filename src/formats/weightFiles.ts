@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors";
-import { readHeader, readTensor, type TensorEntry } from "./safetensors";
+import { bytesOfType } from "./dtype";
+import { readBytes, readHeader, readTensor, type TensorEntry } from "./safetensors";
 
 /** Tensors of one checkpoint, in one file or many; bytes are read on demand. */
 export interface WeightFiles {
@@ -10,6 +11,8 @@ export interface WeightFiles {
   entry(name: string): TensorEntry;
   /** The tensor's scalars as 32-bit floats. Error: `bad-file` where no file holds `name`. */
   read(name: string): Promise<Float32Array<ArrayBuffer>>;
+  /** `count` scalars of the tensor from `start` on, as they are stored. Error: `bad-file`. */
+  readRange(name: string, start: number, count: number): Promise<Uint8Array>;
 }
 
 /** Opens safetensors files as one checkpoint. Error: `bad-file`, also where two files hold tensors of one name. */
@@ -37,6 +40,12 @@ export async function openWeightFiles(files: readonly Blob[]): Promise<WeightFil
     async read(name) {
       const { file, entry } = home(name);
       return readTensor(file, entry);
+    },
+    async readRange(name, start, count) {
+      const { file, entry } = home(name);
+      const scalarBytes = bytesOfType[entry.dtype];
+      const byteOffset = entry.byteOffset + start * scalarBytes;
+      return readBytes(file, { ...entry, byteOffset, sizeBytes: count * scalarBytes });
     },
   };
 }

@@ -2,7 +2,7 @@ import { AppError } from "../base/errors";
 import { formatBytes } from "../base/format";
 import type { GpuDevice } from "./device";
 import type { Role } from "./memory";
-import { bytesPerElement, type DataType, sizeOf, type Tensor } from "./tensor";
+import { bytesPerElement, type DataType, sizeBytesOf, type Tensor } from "./tensor";
 
 /**
  * Owns the buffers of one job and frees them together. Every buffer is zero at first, counted by role,
@@ -23,7 +23,7 @@ export class Arena implements Disposable {
 
   /** A new tensor of `shape`, filled with zeros. Errors: `limit` at once; `out-of-memory` from `allocated()`. */
   tensor(label: string, shape: readonly number[], role: Role, dtype: DataType = "f32"): Tensor {
-    const sizeBytes = Math.max(1, sizeOf({ shape })) * bytesPerElement;
+    const sizeBytes = Math.max(bytesPerElement, sizeBytesOf({ shape, dtype }));
     const { device, limits, memory } = this.#gpu;
     for (const name of ["maxStorageBufferBindingSize", "maxBufferSize"] as const) {
       if (sizeBytes <= limits[name]) continue;

@@ -4,7 +4,7 @@ import type { GpuDevice } from "./device";
 import type { Kernel } from "./kernel";
 import { compile } from "./pipelines";
 import { SliceSchedule } from "./slices";
-import { bytesPerElement, sizeOf, type Tensor } from "./tensor";
+import { bytesOf, bytesPerElement, sizeBytesOf, sizeOf, type Tensor } from "./tensor";
 
 interface Dispatch {
   readonly kind: "dispatch";
@@ -109,7 +109,10 @@ export class Plan implements Disposable {
   }
 
   copy(source: Tensor, target: Tensor): void {
-    assert(sizeOf(source) === sizeOf(target), `copy ${source.label} to ${target.label}: sizes differ`);
+    assert(
+      sizeOf(source) === sizeOf(target) && bytesOf(source.dtype) === bytesOf(target.dtype),
+      `copy ${source.label} to ${target.label}: sizes differ`,
+    );
     this.#items.push({ kind: "copy", label: this.#name("copy"), source, target });
   }
 
@@ -207,7 +210,7 @@ export class Plan implements Disposable {
     for (const [name, tensor] of Object.entries(item.buffers)) {
       const binding = item.kernel.bindingNumbers.get(name);
       assert(binding !== undefined, `${item.kernel.name} has no binding ${name}`);
-      const size = Math.max(1, sizeOf(tensor)) * bytesPerElement;
+      const size = Math.max(bytesPerElement, sizeBytesOf(tensor));
       entries.push({ binding, resource: { buffer: tensor.buffer, offset: tensor.byteOffset, size } });
     }
     return this.#gpu.device.createBindGroup({ label: item.label, layout, entries });
@@ -234,7 +237,7 @@ export class Plan implements Disposable {
       }
       pass?.end();
       pass = undefined;
-      const size = sizeOf(item.target) * bytesPerElement;
+      const size = sizeBytesOf(item.target);
       if (item.kind === "clear") encoder.clearBuffer(item.target.buffer, item.target.byteOffset, size);
       else
         encoder.copyBufferToBuffer(

@@ -1,13 +1,25 @@
 import { assert } from "../base/assert";
 import type { GpuDevice } from "./device";
-import { bytesPerElement, sizeOf, type Tensor } from "./tensor";
+import { bytesOf, bytesPerElement, sizeOf, type Tensor } from "./tensor";
 
 export type TensorData = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
 /** Writes `data` into `tensor` from `offset` elements on; lands before any later submit. */
 export function upload(gpu: GpuDevice, tensor: Tensor, data: TensorData, offset = 0): void {
   assert(offset + data.length <= sizeOf(tensor), `${data.length} elements at ${offset} do not fit ${tensor.label}`);
+  assert(bytesOf(tensor.dtype) === bytesPerElement, `${tensor.label} holds halves`);
   gpu.device.queue.writeBuffer(tensor.buffer, tensor.byteOffset + offset * bytesPerElement, data);
+}
+
+/**
+ * Writes the bits of f16 or bf16 scalars into `tensor` from `offset`, an even number of scalars, on. After an odd number
+ * of them the next scalar becomes zero: it must be padding.
+ */
+export function uploadHalves(gpu: GpuDevice, tensor: Tensor, bits: Uint16Array<ArrayBuffer>, offset = 0): void {
+  assert(offset + bits.length <= sizeOf(tensor), `${bits.length} halves at ${offset} do not fit ${tensor.label}`);
+  assert(bytesOf(tensor.dtype) === 2 && offset % 2 === 0, `halves at ${offset} of ${tensor.label}, ${tensor.dtype}`);
+  const whole = bits.length % 2 === 0 ? bits : new Uint16Array([...bits, 0]);
+  gpu.device.queue.writeBuffer(tensor.buffer, tensor.byteOffset + offset * bytesOf(tensor.dtype), whole);
 }
 
 /**
@@ -70,6 +82,7 @@ const readChunkElements = 4 << 20;
 
 /** Reads a whole f32 tensor once, in chunks of 16 MiB. For set-up, results and tests, not for running jobs. */
 export async function readFloats(gpu: GpuDevice, tensor: Tensor): Promise<Float32Array<ArrayBuffer>> {
+  assert(bytesOf(tensor.dtype) === bytesPerElement, `${tensor.label} holds halves`);
   const result = new Float32Array(sizeOf(tensor));
   await readChunks(gpu, { ...tensor, dtype: "f32" }, (part, at) => result.set(part as Float32Array<ArrayBuffer>, at));
   return result;
@@ -80,6 +93,14 @@ export async function readWords(gpu: GpuDevice, tensor: Tensor): Promise<Uint32A
   const result = new Uint32Array(sizeOf(tensor));
   await readChunks(gpu, { ...tensor, dtype: "u32" }, (part, at) => result.set(part as Uint32Array<ArrayBuffer>, at));
   return result;
+}
+
+/** Reads the bits of a whole f16 or bf16 tensor once, in chunks of 16 MiB. */
+export async function readHalves(gpu: GpuDevice, tensor: Tensor): Promise<Uint16Array<ArrayBuffer>> {
+  assert(bytesOf(tensor.dtype) === 2, `${tensor.label} holds no halves`);
+  const count = sizeOf(tensor);
+  const words = await readWords(gpu, { ...tensor, dtype: "u32", shape: [Math.ceil(count / 2)] });
+  return new Uint16Array(words.buffer, 0, count);
 }
 
 async function readChunks(gpu: GpuDevice, tensor: Tensor, put: (part: TensorData, at: number) => void): Promise<void> {

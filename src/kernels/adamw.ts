@@ -1,6 +1,7 @@
 import denseSource from "../../shaders/adamw.wgsl?raw";
 import packedSource from "../../shaders/adamwPacked.wgsl?raw";
 import stepValuesSource from "../../shaders/shared/stepValues.wgsl?raw";
+import { assert } from "../base/assert";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
 import { sizeOf, type Tensor } from "../gpu/tensor";
@@ -30,7 +31,7 @@ export interface AdamwDense {
   readonly stepValues: Tensor;
   /** f32[2], written by `gradientNorm` earlier in the step. */
   readonly gradientNorm: Tensor;
-  /** A slab; the other three are like it. */
+  /** A slab in f32, or the packed masters of one; the other three are like it, whole quads of four. */
   readonly weights: Tensor;
   readonly gradient: Tensor;
   readonly moment1: Tensor;
@@ -39,6 +40,7 @@ export interface AdamwDense {
 
 /** One AdamW step over a whole slab; leaves the gradient zero for the next step. */
 export function adamwDense(plan: Plan, buffers: AdamwDense): void {
+  assert(buffers.weights.dtype === "f32", `${buffers.weights.label} holds halves, which are not trained in place`);
   const count = sizeOf(buffers.weights);
   plan.add(dense, { ...buffers }, { count }, linearWorkgroups(count / 4, workgroupSize));
 }
@@ -53,6 +55,7 @@ export interface AdamwPacked extends AdamwDense {
  * Leaves the gradient zero. A weight outside the mask keeps its bits.
  */
 export function adamwPacked(plan: Plan, buffers: AdamwPacked): void {
+  assert(buffers.weights.dtype === "f32", `${buffers.weights.label} holds halves, which are not trained in place`);
   if (sizeOf(buffers.gradient) === 0) return;
   const quads = sizeOf(buffers.maskWords) / 4;
   plan.add(packed, { ...buffers }, { quads }, linearWorkgroups(quads, workgroupSize));

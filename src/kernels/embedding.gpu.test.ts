@@ -6,7 +6,7 @@ import { readFloats } from "../gpu/transfer";
 import { embeddingBackward, embeddingForward } from "./embedding";
 import { embeddingBackwardReference, embeddingForwardReference } from "./embedding.reference";
 import { unpackValues } from "./neuronMask";
-import { floatTensor, normalValues, randomMask, runPlan, wordTensor } from "./sparseTesting";
+import { floatTensor, normalValues, randomMask, runPlan, storages, weightTensor, wordTensor } from "./sparseTesting";
 import { relativeError } from "./testing";
 
 const [tokens, columns, rows] = [41, 64, 23];
@@ -25,15 +25,15 @@ function lists() {
   return { positions: Uint32Array.from(order), offsets, uniqueIds };
 }
 
-test("looks up and sums gradients, with the table in two pieces", async () => {
+test.each(storages)("looks up and sums gradients, with a table in %s in two pieces", async (storage) => {
   const gpu = await testDevice();
   using arena = new Arena(gpu);
   const values = normalValues(rows * columns, 1);
   const gradients = normalValues(tokens * columns, 2);
-  const table = floatTensor(gpu, arena, "table", values);
+  const { tensor: table, stored } = weightTensor(gpu, arena, "table", { values, storage });
   const pieces = [
-    { firstRow: 0, tableRows: 9 },
-    { firstRow: 9, tableRows: rows - 9 },
+    { firstRow: 0, tableRows: 10 },
+    { firstRow: 10, tableRows: rows - 10 },
   ];
   const output = arena.tensor("output", [tokens, columns], "activations");
   const { positions, offsets, uniqueIds } = lists();
@@ -55,7 +55,7 @@ test("looks up and sums gradients, with the table in two pieces", async () => {
       embeddingBackward(plan, buffers, { kind: "masked", ...mask, packedGradient }, place);
     }
   });
-  expect([...(await readFloats(gpu, output))]).toEqual([...embeddingForwardReference(ids, values, columns)]);
+  expect([...(await readFloats(gpu, output))]).toEqual([...embeddingForwardReference(ids, stored, columns)]);
   const dense = await readFloats(gpu, gradient);
   // f32 sums of at most a dozen values.
   expect(relativeError(dense.subarray(1024), embeddingBackwardReference(ids, gradients, 32, columns))).toBeLessThan(

@@ -2,19 +2,22 @@ import forwardSource from "../../shaders/embedding.wgsl?raw";
 import backwardSource from "../../shaders/embeddingBackward.wgsl?raw";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
-import { dimension, sizeOf, type Tensor } from "../gpu/tensor";
+import { dimension, sizeOf, type Tensor, weightTypeOf } from "../gpu/tensor";
 import { type GradientSink, gradientSinkBindings, gradientSinkBuffers, gradientSinkWgsl } from "./gradientSink";
+import { forWeights } from "./weightStorage";
 
 const workgroupSize = 64;
 
-const forward = defineKernel({
-  name: "embeddingForward",
-  wgsl: forwardSource,
-  entryPoint: "embeddingForward",
-  bindings: ["tokenIds", "table", "output"],
-  params: ["tokens", "columns", "firstRow", "tableRows"],
-  constants: { workgroupSize },
-});
+const forward = forWeights((storage) =>
+  defineKernel({
+    name: "embeddingForward",
+    wgsl: forwardSource + storage,
+    entryPoint: "embeddingForward",
+    bindings: ["tokenIds", "table", "output"],
+    params: ["tokens", "columns", "firstRow", "tableRows"],
+    constants: { workgroupSize },
+  }),
+);
 
 const backward = (kind: GradientSink["kind"]) =>
   defineKernel({
@@ -42,7 +45,7 @@ export function embeddingForward(
     dimension(buffers.table, 0),
   ];
   plan.add(
-    forward,
+    forward(weightTypeOf(buffers.table)),
     buffers,
     { tokens, columns, firstRow, tableRows },
     linearWorkgroups(tokens * columns, workgroupSize),

@@ -4,9 +4,9 @@ import { testDevice } from "../gpu/testing";
 import { chunksOf, gramMatrices, gramOfTensor } from "./gram";
 import { gramReference } from "./gram.reference";
 import { unpackValues } from "./neuronMask";
-import { floatTensor, normalValues, randomMask } from "./sparseTesting";
+import { floatTensor, normalValues, randomMask, storages, weightTensor } from "./sparseTesting";
 
-test("Gram matrices of deltas with different masks, over two slabs", async () => {
+test.each(storages)("Gram matrices of deltas with different masks, over two slabs of %s", async (storage) => {
   const gpu = await testDevice();
   using arena = new Arena(gpu);
   // Tensor 0 has 150 blocks (three chunks), tensor 2 lies in both slabs, tensor 3 is in no mask.
@@ -15,7 +15,10 @@ test("Gram matrices of deltas with different masks, over two slabs", async () =>
     Uint32Array.from({ length: 9 }, (_, block) => (block < 6 ? 2 : 3)),
   ];
   const shares = [0.05, 0.3, 1, 0];
-  const base = blockTensors.map((blocks, slab) => normalValues(blocks.length * 1024, 90 + slab));
+  const slabs = blockTensors.map((blocks, slab) =>
+    weightTensor(gpu, arena, "base", { values: normalValues(blocks.length * 1024, 90 + slab), storage }),
+  );
+  const base = slabs.map(({ stored }) => stored);
   const parts = shares.map((share, delta) =>
     blockTensors.map((blocks, slab) => {
       const scalars = slab === 1 ? 6 * 1024 : blocks.length * 1024;
@@ -32,7 +35,7 @@ test("Gram matrices of deltas with different masks, over two slabs", async () =>
   }));
   const input = {
     deltas,
-    base: base.map((slab) => floatTensor(gpu, arena, "base", slab)),
+    base: slabs.map(({ tensor }) => tensor),
     blockTensors,
     tensorCount: 4,
   };

@@ -4,16 +4,17 @@ import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { defineKernel, type Kernel } from "../gpu/kernel";
 import { linearWorkgroups, Plan } from "../gpu/plan";
-import type { Tensor } from "../gpu/tensor";
+import { type Tensor, weightTypeOf } from "../gpu/tensor";
 import { readFloats, upload } from "../gpu/transfer";
 import type { SparseDelta } from "./neuronMask";
+import { forWeights, weightWgsl } from "./weightStorage";
 
 const workgroupSize = 64;
 const maxChunkBlocks = 64;
 
 const spec = {
   name: "gram",
-  wgsl: source,
+  wgsl: source + weightWgsl.f32,
   params: ["blocks", "row", "baseRow", "rows", "chunkCount", "partialOffset"],
   constants: { size: workgroupSize },
 };
@@ -22,12 +23,17 @@ const pairKernel = defineKernel({
   entryPoint: "gramPair",
   bindings: ["leftWords", "leftOffsets", "leftValues", "rightWords", "rightOffsets", "rightValues", "blockSums"],
 });
-const withBaseKernel = defineKernel({
-  ...spec,
-  entryPoint: "gramWithBase",
-  bindings: ["leftWords", "leftOffsets", "leftValues", "base", "blockSums"],
-});
-const baseKernel = defineKernel({ ...spec, entryPoint: "gramBase", bindings: ["base", "blockSums"] });
+const withBaseKernel = forWeights((storage) =>
+  defineKernel({
+    ...spec,
+    wgsl: source + storage,
+    entryPoint: "gramWithBase",
+    bindings: ["leftWords", "leftOffsets", "leftValues", "base", "blockSums"],
+  }),
+);
+const baseKernel = forWeights((storage) =>
+  defineKernel({ ...spec, wgsl: source + storage, entryPoint: "gramBase", bindings: ["base", "blockSums"] }),
+);
 const chunksKernel = defineKernel({ ...spec, entryPoint: "gramChunks", bindings: ["chunks", "blockSums", "partials"] });
 
 export interface GramInput {
@@ -92,11 +98,11 @@ function addSlab(gpu: GpuDevice, plan: Plan, arena: Arena, input: GramInput, sla
     const delta = deltas[i];
     if (delta) {
       const left = named("left", delta, slab);
-      add(withBaseKernel, { ...left, base }, 0, rows - 1);
+      add(withBaseKernel(weightTypeOf(base)), { ...left, base }, 0, rows - 1);
       deltas.slice(i + 1).forEach((other, row) => {
         add(pairKernel, { ...left, ...named("right", other, slab) }, row + 1);
       });
-    } else add(baseKernel, { base }, 0);
+    } else add(baseKernel(weightTypeOf(base)), { base }, 0);
     const params = { ...sizes, row: 0, baseRow: 0, rows, partialOffset: pairs.length * chunkCount };
     plan.add(chunksKernel, { chunks, blockSums, partials }, params, linearWorkgroups(rows * chunkCount, workgroupSize));
     for (let j = i; j < size; j++) pairs.push([i, j]);

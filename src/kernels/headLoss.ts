@@ -4,7 +4,7 @@ import sumSource from "../../shaders/sumInto.wgsl?raw";
 import { assert } from "../base/assert";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
-import { dimension, sizeOf, type Tensor, view } from "../gpu/tensor";
+import { bytesOf, dimension, sizeOf, type Tensor, view } from "../gpu/tensor";
 import type { GradientSink } from "./gradientSink";
 import { rowLanes } from "./lanes";
 import { linearBackward, linearForward } from "./linear";
@@ -45,9 +45,17 @@ export interface HeadBlock {
   readonly sink: GradientSink | undefined;
 }
 
-/** Cuts the pieces of a head, as they lie in their slabs, into blocks of at most `blockRows` rows, a multiple of 64 so that each can be bound. */
+/** Rows of a block are a multiple of this, so that each begins at whole 256 bytes and can be bound. */
+export function headBlockUnit({ dtype }: Pick<Tensor, "dtype">): number {
+  return 256 / bytesOf(dtype);
+}
+
+/** Cuts the pieces of a head, as they lie in their slabs, into blocks of at most `blockRows` rows, a multiple of `headBlockUnit`. */
 export function headBlocks(parts: readonly HeadBlock[], blockRows: number): HeadBlock[] {
-  assert(blockRows > 0 && blockRows % 64 === 0, `${blockRows} rows a block is not a multiple of 64`);
+  for (const { weight } of parts) {
+    const unit = headBlockUnit(weight);
+    assert(blockRows > 0 && blockRows % unit === 0, `${blockRows} rows a block is not a multiple of ${unit}`);
+  }
   return parts.flatMap(({ weight, firstRow, weightOffset, sink }) => {
     const [rows, hidden] = [dimension(weight, 0), dimension(weight, 1)];
     return Array.from({ length: Math.ceil(rows / blockRows) }, (_, index) => {

@@ -6,29 +6,33 @@ import { readFloats } from "../gpu/transfer";
 import { headNormGroups, headNormRopeBackward, headNormRopeForward } from "./headNormRope";
 import { headNormRopeReference } from "./headNormRope.reference";
 import { ropeFrequencies, ropeTable } from "./rope";
-import { floatTensor, normalValues } from "./sparseTesting";
+import { floatTensor, normalValues, weightTensor } from "./sparseTesting";
 
 const shapes = [
-  { rows: 3, contextLength: 7, heads: 3, kvHeads: 1, headSize: 6, epsilon: 1e-6 },
-  { rows: 1, contextLength: 37, heads: 4, kvHeads: 2, headSize: 16, epsilon: 1e-5 },
-];
+  { rows: 3, contextLength: 7, heads: 3, kvHeads: 1, headSize: 6, epsilon: 1e-6, storage: "f32" },
+  { rows: 1, contextLength: 37, heads: 4, kvHeads: 2, headSize: 16, epsilon: 1e-5, storage: "f32" },
+  { rows: 3, contextLength: 7, heads: 3, kvHeads: 1, headSize: 6, epsilon: 1e-6, storage: "f16" },
+  { rows: 2, contextLength: 5, heads: 2, kvHeads: 2, headSize: 10, epsilon: 1e-6, storage: "bf16" },
+] as const;
 
-test.each(shapes)("forward and backward of %o", async ({ rows, ...shape }) => {
+test.each(shapes)("forward and backward of %o", async ({ rows, storage, ...shape }) => {
   const gpu = await testDevice();
   const { contextLength, heads, kvHeads, headSize } = shape;
   const tokens = rows * contextLength;
   const width = (heads + 2 * kvHeads) * headSize;
   const raw = normalValues(tokens * width, 1);
-  const queryWeight = normalValues(headSize, 2);
-  const keyWeight = normalValues(headSize, 3);
   const cosSin = ropeTable(contextLength, ropeFrequencies(headSize, 100, { kind: "none" }));
   const gradient = normalValues(tokens * width, 4);
   using arena = new Arena(gpu);
   using plan = new Plan(gpu, "headNormRope");
+  const weightOf = (label: string, seed: number) =>
+    weightTensor(gpu, arena, label, { values: normalValues(headSize, seed), storage });
+  const [query, key] = [weightOf("queryWeight", 2), weightOf("keyWeight", 3)];
+  const [queryWeight, keyWeight] = [query.stored, key.stored];
   const buffers = {
     raw: floatTensor(gpu, arena, "raw", raw),
-    queryWeight: floatTensor(gpu, arena, "queryWeight", queryWeight),
-    keyWeight: floatTensor(gpu, arena, "keyWeight", keyWeight),
+    queryWeight: query.tensor,
+    keyWeight: key.tensor,
     cosSin: floatTensor(gpu, arena, "cosSin", cosSin),
     qkv: arena.tensor("qkv", [tokens * width], "scratch"),
     inverseRms: arena.tensor("inverseRms", [tokens * (heads + kvHeads)], "scratch"),

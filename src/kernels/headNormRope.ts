@@ -1,36 +1,44 @@
 import source from "../../shaders/headNormRope.wgsl?raw";
+import { assert } from "../base/assert";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
-import { sizeOf, type Tensor } from "../gpu/tensor";
+import { sizeOf, type Tensor, weightTypeOf } from "../gpu/tensor";
 import type { HeadShape } from "./rope";
+import { forWeights, weightWgsl } from "./weightStorage";
 
 const workgroupSize = 64;
 const rowsPerPartial = 16;
 const spec = {
-  wgsl: source,
   params: ["tokens", "contextLength", "heads", "kvHeads", "headSize", "epsilon", "groups"],
   constants: { workgroupSize },
 };
 const weights = ["queryWeight", "keyWeight"];
 
-const forward = defineKernel({
-  ...spec,
-  name: "headNormRopeForward",
-  entryPoint: "headNormRopeForward",
-  bindings: ["raw", ...weights, "cosSin", "firstPosition", "qkv", "inverseRms"],
-});
+const forward = forWeights((storage) =>
+  defineKernel({
+    ...spec,
+    name: "headNormRopeForward",
+    wgsl: source + storage,
+    entryPoint: "headNormRopeForward",
+    bindings: ["raw", ...weights, "cosSin", "firstPosition", "qkv", "inverseRms"],
+  }),
+);
 const partialSums = defineKernel({
   ...spec,
   name: "headNormPartials",
+  wgsl: source + weightWgsl.f32,
   entryPoint: "headNormPartials",
   bindings: ["raw", "cosSin", "firstPosition", "inverseRms", "gradQkv", "partials"],
 });
-const backward = defineKernel({
-  ...spec,
-  name: "headNormRopeBackward",
-  entryPoint: "headNormRopeBackward",
-  bindings: ["raw", ...weights, "cosSin", "firstPosition", "inverseRms", "gradQkv"],
-});
+const backward = forWeights((storage) =>
+  defineKernel({
+    ...spec,
+    name: "headNormRopeBackward",
+    wgsl: source + storage,
+    entryPoint: "headNormRopeBackward",
+    bindings: ["raw", ...weights, "cosSin", "firstPosition", "inverseRms", "gradQkv"],
+  }),
+);
 
 export interface HeadNormShape extends HeadShape {
   readonly epsilon: number;
@@ -47,6 +55,12 @@ function paramsOf(tokens: number, { contextLength, heads, kvHeads, headSize, eps
 
 function tokensOf(qkv: Tensor, { heads, kvHeads, headSize }: HeadShape): number {
   return sizeOf(qkv) / ((heads + 2 * kvHeads) * headSize);
+}
+
+/** How the two weights are stored: alike. */
+function sharedType({ queryWeight, keyWeight }: { readonly queryWeight: Tensor; readonly keyWeight: Tensor }) {
+  assert(queryWeight.dtype === keyWeight.dtype, `${keyWeight.label} is not stored as ${queryWeight.label}`);
+  return weightTypeOf(queryWeight);
 }
 
 /**
@@ -70,7 +84,7 @@ export function headNormRopeForward(
   const { firstPosition, cosSin, qkv } = buffers;
   const tokens = tokensOf(qkv, shape);
   const threads = tokens * (shape.heads + 2 * shape.kvHeads);
-  const kernel = forward.with({ offset: firstPosition ? 1 : 0 });
+  const kernel = forward(sharedType(buffers)).with({ offset: firstPosition ? 1 : 0 });
   // The shader does not read firstPosition without `offset`; any read-only buffer stands in for it.
   const bound = { ...buffers, firstPosition: firstPosition ?? cosSin };
   plan.add(kernel, bound, paramsOf(tokens, shape), linearWorkgroups(threads, workgroupSize));
@@ -99,5 +113,10 @@ export function headNormRopeBackward(
   const shared = { raw, cosSin, firstPosition: cosSin, inverseRms, gradQkv };
   plan.add(partialSums, { ...shared, partials }, params, linearWorkgroups(sizeOf(partials), workgroupSize));
   const threads = tokens * (shape.heads + shape.kvHeads);
-  plan.add(backward, { ...shared, queryWeight, keyWeight }, params, linearWorkgroups(threads, workgroupSize));
+  plan.add(
+    backward(sharedType(buffers)),
+    { ...shared, queryWeight, keyWeight },
+    params,
+    linearWorkgroups(threads, workgroupSize),
+  );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
-import type { Tensor } from "../gpu/tensor";
+import type { Tensor, WeightType } from "../gpu/tensor";
 import { testDevice } from "../gpu/testing";
 import { readFloats } from "../gpu/transfer";
 import type { GradientSink } from "./gradientSink";
@@ -13,7 +13,14 @@ import {
   linearForwardReference,
 } from "./linear.reference";
 import { linearVariants, variantName } from "./linearVariants";
-import { floatTensor, normalValues, randomMask, runPlan } from "./sparseTesting";
+import {
+  floatTensor,
+  normalValues,
+  randomMask,
+  runPlan,
+  storages,
+  weightTensor as storedTensor,
+} from "./sparseTesting";
 
 interface Case {
   readonly tokens: number;
@@ -28,9 +35,14 @@ const cases: readonly Case[] = [
   { tokens: 64, inputs: 48, outputs: 128 },
 ];
 
-function setUp(gpu: GpuDevice, arena: Arena, { tokens, inputs, outputs }: Case) {
+function setUp(gpu: GpuDevice, arena: Arena, { tokens, inputs, outputs }: Case, storage: WeightType = "f32") {
   const input = normalValues(tokens * inputs, 1);
-  const weight = normalValues(outputs * inputs, 2);
+  const values = normalValues(outputs * inputs, 2);
+  const { tensor: weightTensor, stored: weight } = storedTensor(gpu, arena, "weight", {
+    values,
+    storage,
+    shape: [outputs, inputs],
+  });
   const gradOutput = normalValues(tokens * outputs, 3);
   const shaped = (label: string, values: Float32Array<ArrayBuffer>, shape: number[]): Tensor => ({
     ...floatTensor(gpu, arena, label, values),
@@ -41,7 +53,7 @@ function setUp(gpu: GpuDevice, arena: Arena, { tokens, inputs, outputs }: Case) 
     weight,
     gradOutput,
     inputTensor: shaped("input", input, [tokens, inputs]),
-    weightTensor: shaped("weight", weight, [outputs, inputs]),
+    weightTensor,
     gradOutputTensor: shaped("gradOutput", gradOutput, [tokens, outputs]),
   };
 }
@@ -98,16 +110,47 @@ const both = linearVariants.filter((variant) =>
   ["block 8x8 in 4x2", "tile 4x4 in 8x8", "subgroup 16x4 in 4x1"].includes(variantName(variant)),
 );
 
-test.each(both.map((variant) => [variantName(variant), variant] as const))(
-  "%s: bias, accumulation and columns of a wider matrix",
-  async (_, variant) => {
+const bothInAll = both.flatMap((variant) =>
+  storages.map((storage) => [variantName(variant), storage, variant] as const),
+);
+
+test.each(bothInAll.filter(([, storage]) => storage !== "f32"))(
+  "%s, weight in %s: forward and gradient of the input match the reference at awkward sizes",
+  async (_, storage, variant) => {
+    const gpu = await testDevice();
+    for (const sizes of cases) {
+      using arena = new Arena(gpu);
+      const { tokens, inputs, outputs } = sizes;
+      const { input, weight, gradOutput, ...tensors } = setUp(gpu, arena, sizes, storage);
+      const output = arena.tensor("output", [tokens, outputs], "scratch");
+      const gradInput = arena.tensor("gradInput", [tokens, inputs], "scratch");
+      const together = arena.tensor("together", [tokens, inputs], "scratch");
+      const { sink } = denseSink(gpu, arena, outputs * inputs);
+      await runPlan(gpu, (plan) => {
+        linearForward(plan, { input: tensors.inputTensor, weight: tensors.weightTensor, output }, { variant });
+        const backward = { gradOutput: tensors.gradOutputTensor, weight: tensors.weightTensor, gradInput };
+        linearBackwardInput(plan, backward, { variant });
+        const both = { ...backward, input: tensors.inputTensor, gradInput: together };
+        linearBackward(plan, both, sink, { variant, weightOffset });
+      });
+      expectClose(await readFloats(gpu, output), linearForwardReference(sizes, input, weight), inputs);
+      const expected = linearBackwardInputReference(sizes, gradOutput, weight);
+      expectClose(await readFloats(gpu, gradInput), expected, outputs);
+      expectClose(await readFloats(gpu, together), expected, outputs);
+    }
+  },
+);
+
+test.each(bothInAll)(
+  "%s, weight in %s: bias, accumulation and columns of a wider matrix",
+  async (_, storage, variant) => {
     const gpu = await testDevice();
     using arena = new Arena(gpu);
     const sizes = { tokens: 33, inputs: 21, outputs: 10 };
     const { tokens, inputs, outputs } = sizes;
-    const { input, weight, inputTensor, weightTensor } = setUp(gpu, arena, sizes);
-    const biasValues = normalValues(outputs, 4);
-    const bias = floatTensor(gpu, arena, "bias", biasValues);
+    const { input, weight, inputTensor, weightTensor } = setUp(gpu, arena, sizes, storage);
+    const values = normalValues(outputs, 4);
+    const { tensor: bias, stored: biasValues } = storedTensor(gpu, arena, "bias", { values, storage });
     const wide = 37;
     const first = 5;
     const before = normalValues(tokens * wide, 5);

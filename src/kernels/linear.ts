@@ -3,7 +3,7 @@ import { assert } from "../base/assert";
 import type { GpuDevice } from "../gpu/device";
 import { defineKernel, type Kernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan, type Workgroups } from "../gpu/plan";
-import { dimension, sizeOf, type Tensor } from "../gpu/tensor";
+import { dimension, sizeOf, type Tensor, weightTypeOf } from "../gpu/tensor";
 import { chosenVariant, defaultVariant, type LinearForm, type LinearShape } from "./autotune";
 import {
   type GradientSink,
@@ -41,13 +41,16 @@ export function linearForward(
   const range = { offset: options.outputOffset, stride: options.outputStride };
   const sizes = sizesOf(input, weight, output, range);
   const variant = variantFor(plan.gpu, "forward", sizes, options);
-  const kernel = linearKernel("linearForward", variant, "dense", {
+  const storage = { weight: weightTypeOf(weight) };
+  const kernel = linearKernel("linearForward", variant, storage, {
     accumulate: options.accumulate ?? false,
     hasBias: bias !== undefined,
   });
-  if (bias)
+  if (bias) {
     assert(sizeOf(bias) === sizes.outputs, `${bias.label} has ${sizeOf(bias)} values for ${sizes.outputs} outputs`);
-  const bound = { left: input, right: weight, output, bias: bias ?? weight };
+    assert(bias.dtype === weight.dtype, `${bias.label} is ${bias.dtype}, ${weight.label} ${weight.dtype}`);
+  }
+  const bound = { left: input, weight, output, bias: bias ?? weight };
   plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.tokens, sizes.outputs));
 }
 
@@ -60,8 +63,9 @@ export function linearBackwardInput(
   const { gradOutput, weight, gradInput } = buffers;
   const sizes = sizesOf(gradInput, weight, gradOutput, rangeOf(options));
   const variant = variantFor(plan.gpu, "backwardInput", sizes, options);
-  const kernel = linearKernel("linearBackwardInput", variant, "dense", { accumulate: options.accumulate ?? false });
-  const bound = { left: gradOutput, right: weight, output: gradInput };
+  const storage = { weight: weightTypeOf(weight) };
+  const kernel = linearKernel("linearBackwardInput", variant, storage, { accumulate: options.accumulate ?? false });
+  const bound = { left: gradOutput, weight, output: gradInput };
   plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.tokens, sizes.inputs));
 }
 
@@ -92,8 +96,8 @@ export function linearBackwardWeight(
     weightOffset: options.weightOffset,
   };
   const variant = variantFor(plan.gpu, "backwardWeight", sizes, options);
-  const bound = { left: gradOutput, right: input, ...gradientSinkBuffers(sink) };
-  const kernel = linearKernel("linearBackwardWeight", variant, sink.kind);
+  const bound = { left: gradOutput, input, ...gradientSinkBuffers(sink) };
+  const kernel = linearKernel("linearBackwardWeight", variant, { sink: sink.kind });
   plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.outputs, sizes.inputs));
 }
 
@@ -115,8 +119,9 @@ export function linearBackward(
     linearBackwardWeight(plan, { gradOutput, input }, sink, { ...options, variant, outputs: sizes.outputs });
     return;
   }
-  const kernel = linearKernel("linearBackward", variant, sink.kind, { accumulate: options.accumulate ?? false });
-  const bound = { left: gradOutput, right: weight, output: gradInput, input, ...gradientSinkBuffers(sink) };
+  const storage = { weight: weightTypeOf(weight), sink: sink.kind };
+  const kernel = linearKernel("linearBackward", variant, storage, { accumulate: options.accumulate ?? false });
+  const bound = { left: gradOutput, weight, output: gradInput, input, ...gradientSinkBuffers(sink) };
   const { rows, columns } = tileOf(variant);
   const across = Math.ceil(sizes.inputs / columns);
   const groups = across * (Math.ceil(sizes.tokens / rows) + Math.ceil(sizes.outputs / rows));

@@ -4,29 +4,34 @@ import rowSum from "../../shaders/shared/rowSum.wgsl?raw";
 import { assert } from "../base/assert";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
-import { dimension, sizeOf, type Tensor } from "../gpu/tensor";
+import { dimension, sizeOf, type Tensor, weightTypeOf } from "../gpu/tensor";
 import { type GradientSink, gradientSinkBindings, gradientSinkBuffers, gradientSinkWgsl } from "./gradientSink";
 import { type Lanes, rowLanes } from "./lanes";
+import { forWeights } from "./weightStorage";
 
 const rowsPerPartial = 16;
 const workgroupSize = 64;
 const params = ["rows", "columns", "epsilon"] as const;
 
-const forward = defineKernel({
-  name: "rmsNormForward",
-  wgsl: source + rowSum,
-  entryPoint: "rmsNormForward",
-  bindings: ["input", "weight", "output", "inverseRms"],
-  params,
-});
+const forward = forWeights((storage) =>
+  defineKernel({
+    name: "rmsNormForward",
+    wgsl: source + rowSum + storage,
+    entryPoint: "rmsNormForward",
+    bindings: ["input", "weight", "output", "inverseRms"],
+    params,
+  }),
+);
 
-const backward = defineKernel({
-  name: "rmsNormBackward",
-  wgsl: source + rowSum,
-  entryPoint: "rmsNormBackward",
-  bindings: ["input", "weight", "inverseRms", "gradOutput", "gradInput", "partials"],
-  params,
-});
+const backward = forWeights((storage) =>
+  defineKernel({
+    name: "rmsNormBackward",
+    wgsl: source + rowSum + storage,
+    entryPoint: "rmsNormBackward",
+    bindings: ["input", "weight", "inverseRms", "gradOutput", "gradInput", "partials"],
+    params,
+  }),
+);
 
 const backwardWeight = (kind: GradientSink["kind"]) =>
   defineKernel({
@@ -53,7 +58,7 @@ export function rmsNormForward(
   const columns = sizeOf(buffers.weight);
   const rows = sizeOf(buffers.input) / columns;
   const groups = linearWorkgroups(rows, lanes.rowsPerGroup);
-  plan.add(forward.with({ ...lanes }), buffers, { rows, columns, epsilon }, groups);
+  plan.add(forward(weightTypeOf(buffers.weight)).with({ ...lanes }), buffers, { rows, columns, epsilon }, groups);
 }
 
 /** Adds to gradInput [rows, columns], and writes partials [rmsNormGroups(rows), columns] for rmsNormBackwardWeight. */
@@ -74,7 +79,7 @@ export function rmsNormBackward(
   const count = rmsNormGroups(rows);
   assert(sizeOf(buffers.partials) >= count * columns, `${buffers.partials.label} is too small`);
   const groups = linearWorkgroups(count, lanes.rowsPerGroup);
-  plan.add(backward.with({ ...lanes }), buffers, { rows, columns, epsilon: 0 }, groups);
+  plan.add(backward(weightTypeOf(buffers.weight)).with({ ...lanes }), buffers, { rows, columns, epsilon: 0 }, groups);
 }
 
 /**

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { createRandom } from "../base/random";
+import { numberToBfloat, numberToHalf } from "../formats/dtype";
 import { Arena } from "../gpu/arena";
 import { testDevice } from "../gpu/testing";
-import { readFloats, upload } from "../gpu/transfer";
+import { readFloats, readHalves, upload } from "../gpu/transfer";
 import * as host from "./neuronMask";
 import { addDelta, allocatePacked, packValues, takeDelta, unpackValues } from "./sparseDelta";
 import { addDeltaReference } from "./sparseDelta.reference";
@@ -91,3 +93,37 @@ test("adding c · delta changes the set bits only", async () => {
     expect(bitsOf(actual)).toEqual(bitsOf(base[index]!));
   }
 });
+
+test.each([
+  ["f16", numberToHalf],
+  ["bf16", numberToBfloat],
+] as const)(
+  "values are rounded to %s as files round them: ties to even, subnormal numbers, overflow",
+  async (storage, toBits) => {
+    const gpu = await testDevice();
+    using arena = new Arena(gpu);
+    const mask = randomMask(gpu, arena, { blocks: 64, share: 1, seed: 1 });
+    // Numbers near every half of the storage: its own value, the tie above it, and both neighbours of the tie in f32.
+    const tie = storage === "f16" ? 13 : 16;
+    const random = createRandom(4);
+    const words = Uint32Array.from({ length: mask.count }, (_, index) => {
+      const kept = ((random.integer(2) << 31) | (random.integer(255) << 23) | random.integer(1 << 23)) >>> 0;
+      const exact = (kept & ~((1 << tie) - 1)) >>> 0;
+      return index % 5 === 4
+        ? kept
+        : (exact + [0, 1 << (tie - 1), (1 << (tie - 1)) - 1, (1 << (tie - 1)) + 1][index % 5]!) >>> 0;
+    });
+    // Halves below 2⁻¹⁴ are subnormal: quarters of the smallest one, too.
+    for (let index = 0; index < 4096; index++) {
+      words[index] = new Uint32Array(Float32Array.of((index * 0.25 + (index % 3) * 2 ** -9) * 2 ** -24).buffer)[0]!;
+    }
+    const values = new Float32Array(words.buffer);
+    const slab = arena.tensor("slab", [mask.count], "weights", storage);
+    const delta = { mask: { slabs: [mask], count: mask.count }, values: [floatTensor(gpu, arena, "values", values)] };
+    await runPlan(gpu, (plan) => unpackValues(plan, { delta, slabs: [slab] }));
+    const found = await readHalves(gpu, slab);
+    // An adapter may take subnormal f32 for zero: what is below 2⁻¹²⁶ is left out.
+    const wanted = (_: number, index: number) => Math.abs(values[index]!) >= 2 ** -126 || values[index] === 0;
+    expect(found.filter(wanted)).toEqual(Uint16Array.from(values, toBits).filter(wanted));
+  },
+);

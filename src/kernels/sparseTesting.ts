@@ -1,9 +1,10 @@
 import { createRandom } from "../base/random";
+import { decodeScalars, encodeScalars } from "../formats/dtype";
 import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
-import type { Tensor } from "../gpu/tensor";
-import { upload } from "../gpu/transfer";
+import type { Tensor, WeightType } from "../gpu/tensor";
+import { upload, uploadHalves } from "../gpu/transfer";
 import { maskOffsetsOf, maskWordsFrom } from "./neuronMask";
 
 // Set-ups that several kernel tests share; never imported by the program.
@@ -13,6 +14,35 @@ export function floatTensor(gpu: GpuDevice, arena: Arena, label: string, values:
   const tensor = arena.tensor(label, [values.length], "scratch");
   upload(gpu, tensor, values);
   return tensor;
+}
+
+/** How weights may be stored, for tests of each. */
+export const storages: readonly WeightType[] = ["f32", "f16", "bf16"];
+
+/** The values as a storage holds them: rounded to the nearest, ties to even. */
+export function asStored(values: Float32Array<ArrayBuffer>, storage: WeightType): Float32Array<ArrayBuffer> {
+  return storage === "f32"
+    ? values.slice()
+    : decodeScalars(encodeScalars(values, fileTypes[storage]), fileTypes[storage]);
+}
+
+const fileTypes = { f16: "F16", bf16: "BF16" } as const;
+
+/** Weights in a storage, and what a kernel must see of them. */
+export function weightTensor(
+  gpu: GpuDevice,
+  arena: Arena,
+  label: string,
+  {
+    values,
+    storage,
+    shape = [values.length],
+  }: { values: Float32Array<ArrayBuffer>; storage: WeightType; shape?: number[] },
+): { readonly tensor: Tensor; readonly stored: Float32Array<ArrayBuffer> } {
+  const tensor = arena.tensor(label, shape, "scratch", storage);
+  if (storage === "f32") upload(gpu, tensor, values);
+  else uploadHalves(gpu, tensor, new Uint16Array(encodeScalars(values, fileTypes[storage]).buffer));
+  return { tensor, stored: asStored(values, storage) };
 }
 
 export function wordTensor(gpu: GpuDevice, arena: Arena, label: string, values: Uint32Array<ArrayBuffer>): Tensor {

@@ -3,14 +3,13 @@ import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
 import { type Tensor, view } from "../gpu/tensor";
-import { blockWords, quadWords, type SparseDelta } from "./neuronMask";
-import { addDelta } from "./sparseDelta";
+import { copyWeights } from "./copyWeights";
+import type { SparseDelta } from "./neuronMask";
+import { addDelta, bindableBlocks, deltaWindow } from "./sparseDelta";
 
-/** Scalars in a block, and the blocks at which every array of a mask may be bound (256 bytes of offsets). */
 const blockSize = 1024;
-const bindableBlocks = 8;
 
-/** Values to look at: the base's slabs, if given, plus a linear combination of deltas. Nothing of it is stored. */
+/** Values to look at: the base's slabs (of any storage), if given, plus a linear combination of deltas. Nothing of it is stored. */
 export interface ValueSource {
   readonly base?: readonly Tensor[];
   readonly terms: readonly { readonly delta: SparseDelta; readonly coefficient: number }[];
@@ -31,8 +30,8 @@ export interface Evaluated {
 }
 
 /**
- * The values of one part's rows `rows` (within the part) of `columns` scalars each: the base's own slab where there are no
- * terms, else a scratch tensor of `arena` that the plan fills. `offset` is where the part's first scalar lies or would lie;
+ * The values of one part's rows `rows` (within the part) of `columns` scalars each, as f32: the base's own slab where it is
+ * f32 and there are no terms, else a scratch tensor of `arena` that the plan fills. `offset` is where the part's first scalar lies or would lie;
  * it may be negative where leading rows were left out.
  */
 export function evaluate(
@@ -43,21 +42,16 @@ export function evaluate(
   { first, count, columns }: { readonly first: number; readonly count: number; readonly columns: number },
 ): Evaluated {
   const terms = source.terms.filter(({ coefficient }) => coefficient !== 0);
-  if (source.base && terms.length === 0) {
-    return { tensor: present(source.base[part.slab], `slab ${part.slab}`), offset: part.offset };
-  }
+  const base = source.base && present(source.base[part.slab], `slab ${part.slab}`);
+  if (base?.dtype === "f32" && terms.length === 0) return { tensor: base, offset: part.offset };
   const step = bindableBlocks * blockSize;
   const start = Math.floor((part.offset + first * columns) / step) * step;
   const end = Math.ceil((part.offset + (first + count) * columns) / blockSize) * blockSize;
   const scratch = arena.tensor("values", [end - start], "scratch");
-  if (source.base) {
-    plan.copy(
-      view(present(source.base[part.slab], `slab ${part.slab}`), { offset: start, shape: [end - start] }),
-      scratch,
-    );
-  } else plan.clear(scratch);
+  if (base) copyWeights(plan, { source: view(base, { offset: start, shape: [end - start] }), target: scratch });
+  else plan.clear(scratch);
   for (const { delta, coefficient } of terms) {
-    addDelta(plan, { delta: window(delta, part.slab, { start, end }), slabs: [scratch] }, coefficient);
+    addDelta(plan, { delta: deltaWindow(delta, part.slab, { start, end }), slabs: [scratch] }, coefficient);
   }
   return { tensor: scratch, offset: part.offset - start };
 }
@@ -90,19 +84,4 @@ export async function evaluateWhole(
       return view(tensor, { offset, shape: [rowCount * columns] });
     }),
   };
-}
-
-/** The delta as seen by the blocks from `start` to `end` alone: its packed positions count from the slab's start. */
-function window(
-  { mask, values }: SparseDelta,
-  slab: number,
-  { start, end }: { readonly start: number; readonly end: number },
-): SparseDelta {
-  const { maskWords, maskOffsets, count } = present(mask.slabs[slab], `slab ${slab} of a mask`);
-  const packed = present(values[slab], `slab ${slab} of a delta`);
-  const [firstBlock, blocks] = [start / blockSize, (end - start) / blockSize];
-  const words = view(maskWords, { offset: firstBlock * blockWords, shape: [blocks * blockWords] });
-  const quads = blockWords / quadWords;
-  const offsets = view(maskOffsets, { offset: firstBlock * quads, shape: [blocks * quads] });
-  return { mask: { slabs: [{ maskWords: words, maskOffsets: offsets, count }], count }, values: [packed] };
 }

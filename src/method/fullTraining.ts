@@ -3,6 +3,7 @@ import type { PackedRows } from "../formats/packRows";
 import type { OptimiserSettings } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
 import { Plan } from "../gpu/plan";
+import { copyWeights } from "../kernels/copyWeights";
 import { allocateSlabs, type Slabs } from "../model/weights";
 import { denseOptimiser } from "../training/optimiser";
 import { TrainingSession } from "../training/session";
@@ -55,7 +56,7 @@ export async function* trainFully(
   using copy = new Plan(gpu, "fullTraining.copy");
   base.slabs.forEach((slab, index) => {
     const target = weights.slabs[index];
-    if (target) copy.copy(slab, target);
+    if (target) copyWeights(copy, { source: slab, target });
   });
   await copy.run();
   const { batchSize, seed, shuffle } = recipe;

@@ -4,9 +4,10 @@ import type { OptimiserSettings } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
 import { type Role, roles } from "../gpu/memory";
 import { Plan } from "../gpu/plan";
-import { bytesPerElement, sizeOf, type Tensor } from "../gpu/tensor";
+import { sizeBytesOf, type Tensor } from "../gpu/tensor";
 import type { NeuronMask, SparseDelta } from "../kernels/neuronMask";
-import { allocatePacked, packValues, takeDelta, unpackValues } from "../kernels/sparseDelta";
+import { allocatePacked } from "../kernels/sparseDelta";
+import { keepNeurons, putBackNeurons, takeNeurons, trainedNeurons } from "../training/neurons";
 import { maskedOptimiser } from "../training/optimiser";
 import { TrainingSession } from "../training/session";
 import { type Continuation, type TrainingProgress, train } from "../training/train";
@@ -53,8 +54,8 @@ export async function* learn(
   using arena = new Arena(gpu);
   const values = allocatePacked(deltas, mask, `delta.${label}`, "weights");
   const delta: SparseDelta = { mask, values };
-  const target = { delta, slabs: base.slabs };
-  const optimiser = maskedOptimiser(arena, base, mask);
+  const neurons = trainedNeurons(arena, base, delta);
+  const optimiser = maskedOptimiser(arena, base, mask, values);
   using session = new TrainingSession(gpu, arena, {
     config,
     weights: base,
@@ -72,7 +73,7 @@ export async function* learn(
   });
   using probe = continuationProbe(gpu, config, base, continuations);
   using keep = new Plan(gpu, "learn.keep");
-  packValues(keep, target);
+  keepNeurons(keep, neurons);
   await keep.run();
   let finished = false;
   try {
@@ -81,21 +82,20 @@ export async function* learn(
     const watch = { probe, autosave: keeper };
     const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle }, watch);
     using take = new Plan(gpu, "learn.take");
-    takeDelta(take, target);
+    takeNeurons(take, neurons);
     await take.run();
     finished = true;
     return { delta, losses, memory, ...said(probe), ...(keeper?.from && { earlierMs: keeper.earlierMs }) };
   } finally {
     if (!finished) {
       using restore = new Plan(gpu, "learn.restore");
-      unpackValues(restore, target);
+      putBackNeurons(restore, neurons);
       await restore.run();
     }
   }
 }
 
-const bytesOf = (tensors: readonly Tensor[]) =>
-  tensors.reduce((sum, tensor) => sum + bytesPerElement * sizeOf(tensor), 0);
+const bytesOf = (tensors: readonly Tensor[]) => tensors.reduce((sum, tensor) => sum + sizeBytesOf(tensor), 0);
 
 /** Bytes by role that came between two counts, and what a training uses of buffers that were there before. */
 export function addedMemory(

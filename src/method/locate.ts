@@ -8,6 +8,7 @@ import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
 import { type BlockOwners, denseMoments } from "../kernels/blockMoments";
+import { copyWeights } from "../kernels/copyWeights";
 import { importanceOfChange, importanceOfGradient } from "../kernels/importance";
 import { locateMask, tensorCounts } from "../kernels/mask";
 import { countAtRanks } from "../kernels/maskLattice";
@@ -174,7 +175,7 @@ export class Locator implements Disposable {
     if (this.#trained !== base) {
       base.slabs.forEach((slab, index) => {
         const copy = this.#trained.slabs[index];
-        if (copy) plan.copy(slab, copy);
+        if (copy) copyWeights(plan, { source: slab, target: copy });
       });
     }
     await plan.run();

@@ -3,9 +3,9 @@ import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
 import { upload } from "../gpu/transfer";
-import { blockCoefficientCount, merge } from "../kernels/merge";
+import { blockCoefficientCount, merge, mergeWindow } from "../kernels/merge";
 import type { SparseDelta } from "../kernels/neuronMask";
-import { allocateSlabs, type Slabs } from "../model/weights";
+import { allocateSlabs, type Slabs, storageOf } from "../model/weights";
 import type { Coefficients } from "./extract";
 
 /** The merged weights and the plan that makes them. */
@@ -20,7 +20,7 @@ export class MergedModel implements Disposable {
   constructor(gpu: GpuDevice, arena: Arena, base: Slabs, deltas: readonly SparseDelta[]) {
     const { layout } = base;
     this.#gpu = gpu;
-    this.weights = allocateSlabs(arena, layout, "merged", "weights");
+    this.weights = allocateSlabs(arena, layout, "merged", "weights", storageOf(base));
     const blockTensors = layout.slabs.map(({ blocks, blockTensor }, index) => {
       const tensor = arena.tensor(`blockTensor.${index}`, [blocks], "scratch", "u32");
       upload(gpu, tensor, blockTensor);
@@ -33,6 +33,7 @@ export class MergedModel implements Disposable {
       [blockCoefficientCount(deltas.length, blockTensors)],
       "scratch",
     );
+    const window = mergeWindow(base.slabs);
     this.#plan = new Plan(gpu, "merge");
     merge(this.#plan, {
       base: base.slabs,
@@ -41,6 +42,7 @@ export class MergedModel implements Disposable {
       blockTensors,
       coefficients,
       blockCoefficients,
+      change: window > 0 ? arena.tensor("mergeChange", [window], "scratch") : undefined,
     });
     this.#writeTable = (table) => upload(gpu, coefficients, Float32Array.from(table.flat()));
   }

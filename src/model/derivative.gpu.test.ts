@@ -5,6 +5,7 @@ import type { ModelConfig } from "../formats/modelConfig";
 import type { PackedRows } from "../formats/packRows";
 import { Arena } from "../gpu/arena";
 import { Plan } from "../gpu/plan";
+import type { WeightType } from "../gpu/tensor";
 import { testDevice } from "../gpu/testing";
 import { readFloats, upload } from "../gpu/transfer";
 import { allocateBatch, BatchWriter } from "./batch";
@@ -35,19 +36,28 @@ const plain: ModelConfig = {
   eosTokenId: 0,
 };
 
-/** Random weights: norms about 1, the rest of about 0.3, so that no softmax is saturated. */
-async function randomWeights(config: ModelConfig, arena: Arena, seed: number): Promise<Slabs> {
+/**
+ * Random weights: norms about 1, the rest of about 0.3, so that no softmax is saturated; halves in multiples of 2⁻⁷, so
+ * that a weight moved by such is a half again.
+ */
+async function randomWeights(
+  config: ModelConfig,
+  arena: Arena,
+  seed: number,
+  storage: WeightType = "f32",
+): Promise<Slabs> {
   const gpu = await testDevice();
   const random = createRandom(seed);
   const layout = buildLayout(parameterSpecs(config), 1 << 27);
-  const weights = allocateSlabs(arena, layout, "weights", "weights");
+  const weights = allocateSlabs(arena, layout, "weights", "weights", storage);
+  const grid = storage === "f32" ? (value: number) => value : (value: number) => Math.round(value * 128) / 128;
   for (const { name, size } of layout.tensors) {
     const centre = name.includes("norm") ? 1 : 0;
     uploadTensor(
       gpu,
       weights,
       name,
-      Float32Array.from({ length: size }, () => centre + 0.6 * (random.next() - 0.5)),
+      Float32Array.from({ length: size }, () => grid(centre + 0.6 * (random.next() - 0.5))),
     );
   }
   return weights;
@@ -88,7 +98,7 @@ async function makeDecoder(
   return { loss, backward, gradient };
 }
 
-const variants: readonly [string, ModelConfig, boolean][] = [
+const variants: readonly [string, ModelConfig, boolean, WeightType?][] = [
   ["tied head, sliding window and document mask", { ...plain, slidingWindow: 4 }, true],
   [
     "untied head, biases, document mask",
@@ -112,41 +122,46 @@ const variants: readonly [string, ModelConfig, boolean][] = [
     },
     false,
   ],
+  ["biases and norms of heads in bf16", { ...plain, attentionBias: true, queryKeyNorm: true }, false, "bf16"],
+  ["untied head in f16", { ...plain, tiedHead: false }, false, "f16"],
 ];
 
-test.each(variants)("gradient of the whole decoder by finite differences: %s", async (_, config, documentMask) => {
-  const gpu = await testDevice();
-  using arena = new Arena(gpu);
-  const weights = await randomWeights(config, arena, 11);
-  const { loss, backward, gradient } = await makeDecoder(arena, config, weights, randomRows(12, 13), documentMask);
-  await loss();
-  await backward.run();
-  const random = createRandom(3);
-  const step = 0.03;
-  for (const { name, size } of weights.layout.tensors) {
-    const values = await readTensor(gpu, weights, name);
-    const analytic = await readTensor(gpu, gradient, name);
-    const largest = analytic.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    for (let trial = 0; trial < 2; trial++) {
-      const index = random.integer(size);
-      const lossAt = async (shift: number) => {
-        const moved = values.slice();
-        moved[index] = (values[index] ?? 0) + shift;
-        uploadTensor(gpu, weights, name, moved);
-        return await loss();
-      };
-      const [near, far] = [
-        (await lossAt(step)) - (await lossAt(-step)),
-        (await lossAt(2 * step)) - (await lossAt(-2 * step)),
-      ];
-      uploadTensor(gpu, weights, name, values);
-      const numeric = (8 * near - far) / (12 * step);
-      // The loss is a sum of about 60 in float32 (3e-6), divided by the step: 2e-4; as much again for the fifth derivative.
-      const tolerance = 1e-3 + 2e-3 * largest;
-      expect(Math.abs(numeric - (analytic[index] ?? Number.NaN)), `${name}[${index}]`).toBeLessThan(tolerance);
+test.each(variants)(
+  "gradient of the whole decoder by finite differences: %s",
+  async (_, config, documentMask, storage) => {
+    const gpu = await testDevice();
+    using arena = new Arena(gpu);
+    const weights = await randomWeights(config, arena, 11, storage);
+    const { loss, backward, gradient } = await makeDecoder(arena, config, weights, randomRows(12, 13), documentMask);
+    await loss();
+    await backward.run();
+    const random = createRandom(3);
+    const step = 1 / 32;
+    for (const { name, size } of weights.layout.tensors) {
+      const values = await readTensor(gpu, weights, name);
+      const analytic = await readTensor(gpu, gradient, name);
+      const largest = analytic.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      for (let trial = 0; trial < 2; trial++) {
+        const index = random.integer(size);
+        const lossAt = async (shift: number) => {
+          const moved = values.slice();
+          moved[index] = (values[index] ?? 0) + shift;
+          uploadTensor(gpu, weights, name, moved);
+          return await loss();
+        };
+        const [near, far] = [
+          (await lossAt(step)) - (await lossAt(-step)),
+          (await lossAt(2 * step)) - (await lossAt(-2 * step)),
+        ];
+        uploadTensor(gpu, weights, name, values);
+        const numeric = (8 * near - far) / (12 * step);
+        // The loss is a sum of about 60 in float32 (3e-6), divided by the step: 2e-4; as much again for the fifth derivative.
+        const tolerance = 1e-3 + 2e-3 * largest;
+        expect(Math.abs(numeric - (analytic[index] ?? Number.NaN)), `${name}[${index}]`).toBeLessThan(tolerance);
+      }
     }
-  }
-});
+  },
+);
 
 test("documents packed into one row with the mask cost what each costs alone", async () => {
   const gpu = await testDevice();

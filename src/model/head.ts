@@ -1,7 +1,14 @@
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import { bytesPerElement, sizeOf, type Tensor, view } from "../gpu/tensor";
-import { type HeadBlock, headBlocks, headLossBackward, headLossForward, sumInto } from "../kernels/headLoss";
+import {
+  type HeadBlock,
+  headBlocks,
+  headBlockUnit,
+  headLossBackward,
+  headLossForward,
+  sumInto,
+} from "../kernels/headLoss";
 import { linearForward } from "../kernels/linear";
 import type { EmbeddingParts } from "./embedding";
 import { type GradientStore, sinkOf } from "./gradients";
@@ -34,10 +41,11 @@ export class Head {
     const rowBytes = bytesPerElement * tokens;
     const wanted = rowBytes * largest <= maxWholeBytes ? maxWholeBytes : Math.max(minBlockBytes, room.bytes);
     const bytes = Math.min(wanted, maxBufferSize, maxStorageBufferBindingSize);
-    const fitting = Math.max(64, Math.floor(bytes / (rowBytes * 64)) * 64);
+    const unit = Math.max(...parts.map(({ table }) => headBlockUnit(table)));
+    const fitting = Math.max(unit, Math.floor(bytes / (rowBytes * unit)) * unit);
     this.#parts = parts;
     this.#tokens = tokens;
-    this.#blockRows = Math.min(fitting, Math.ceil(largest / 64) * 64);
+    this.#blockRows = Math.min(fitting, Math.ceil(largest / unit) * unit);
     const shape = [tokens, Math.min(this.#blockRows, largest)];
     const fits = room.tensor && sizeOf({ shape }) <= sizeOf(room.tensor);
     this.#logits = fits ? view(room.tensor, { shape }) : arena.tensor("logits", shape, "activations");

@@ -1,13 +1,24 @@
+import { assert } from "../base/assert";
 import { AppError } from "../base/errors";
+import { decodeScalars } from "../formats/dtype";
 import type { WeightFiles } from "../formats/weightFiles";
 import type { GpuDevice } from "../gpu/device";
+import { bytesOf, type Tensor, weightTypeOf } from "../gpu/tensor";
+import { uploadHalves } from "../gpu/transfer";
+import type { TensorPlacement } from "./layout";
 import { headName } from "./parameters";
-import { type Slabs, uploadTensor } from "./weights";
+import { fileTypes, type Slabs, slabOf, storageOf, uploadScalars } from "./weights";
+
+/** Scalars that are in JavaScript's memory at once; even, so that every chunk begins with a word. */
+const chunkScalars = 1 << 20;
+/** The largest number that f16 holds. */
+const largestHalf = 65504;
 
 /**
- * Brings a checkpoint's tensors to the GPU, one at a time; yields the bytes done. Every parameter of the layout must be
- * there with its shape, and nothing else, but for a head that repeats tied embeddings and rotary tables of old files.
- * Error: `bad-file`, naming the tensor.
+ * Brings a checkpoint's tensors to the GPU, a chunk at a time, in the storage of `weights`; yields the bytes done. Halves of
+ * the file's own type keep their bits, others are rounded to the nearest. Every parameter of the layout must be there with
+ * its shape, and nothing else, but for a head that repeats tied embeddings and rotary tables of old files.
+ * Errors, naming the tensor: `bad-file`; `bad-recipe` where f16 cannot hold a weight.
  */
 export async function* loadWeights(
   gpu: GpuDevice,
@@ -18,16 +29,57 @@ export async function* loadWeights(
   const known = (name: string) => layout.byName.has(name) || name === headName || name.endsWith("rotary_emb.inv_freq");
   const unknown = files.entries.find(({ name }) => !known(name));
   if (unknown) throw new AppError("bad-file", `the weights hold ${unknown.name}, which config.json does not call for`);
-  const totalBytes = 4 * layout.parameterCount;
+  const scalarBytes = bytesOf(storageOf(weights));
+  const totalBytes = scalarBytes * layout.parameterCount;
   let doneBytes = 0;
-  for (const { name, shape, size } of layout.tensors) {
-    if (!files.has(name)) throw new AppError("bad-file", `the weights lack ${name}, which config.json calls for`);
-    const found = files.entry(name).shape;
-    if (found.length !== shape.length || found.some((length, axis) => length !== shape[axis])) {
-      throw new AppError("bad-file", `${name} is [${found.join(", ")}]; config.json calls for [${shape.join(", ")}]`);
+  for (const placement of layout.tensors) {
+    checkShape(files, placement);
+    for await (const count of loadTensor(gpu, weights, placement, files)) {
+      doneBytes += count * scalarBytes;
+      yield { doneBytes, totalBytes };
     }
-    uploadTensor(gpu, weights, name, await files.read(name));
-    doneBytes += 4 * size;
-    yield { doneBytes, totalBytes };
   }
+}
+
+function checkShape(files: WeightFiles, { name, shape }: TensorPlacement): void {
+  if (!files.has(name)) throw new AppError("bad-file", `the weights lack ${name}, which config.json calls for`);
+  const found = files.entry(name).shape;
+  if (found.length !== shape.length || found.some((length, axis) => length !== shape[axis])) {
+    throw new AppError("bad-file", `${name} is [${found.join(", ")}]; config.json calls for [${shape.join(", ")}]`);
+  }
+}
+
+/** One tensor; yields the scalars of each chunk. */
+async function* loadTensor(
+  gpu: GpuDevice,
+  weights: Slabs,
+  { name, size, parts }: TensorPlacement,
+  files: WeightFiles,
+): AsyncGenerator<number, void, void> {
+  const { dtype } = files.entry(name);
+  let read = 0;
+  for (const part of parts) {
+    const slab = slabOf(weights, part);
+    for (let done = 0; done < part.size; done += chunkScalars) {
+      const count = Math.min(chunkScalars, part.size - done);
+      const bytes = await files.readRange(name, read, count);
+      if (bytesOf(slab.dtype) === 2 && dtype === fileTypes[weightTypeOf(slab)]) {
+        uploadHalves(gpu, slab, new Uint16Array(bytes.slice().buffer), part.offset + done);
+      } else {
+        const values = decodeScalars(bytes, dtype);
+        checkRange(name, values, slab);
+        uploadScalars(gpu, slab, values, part.offset + done);
+      }
+      read += count;
+      yield count;
+    }
+  }
+  assert(read === size, `${name}: ${read} of ${size} scalars lie in its parts`);
+}
+
+function checkRange(name: string, values: Float32Array, { dtype }: Tensor): void {
+  const beyond = dtype === "f16" ? values.find((value) => Math.abs(value) > largestHalf) : undefined;
+  if (beyond === undefined) return;
+  const message = `${name} holds ${beyond}; f16 holds at most ${largestHalf}: choose the precision bf16 or f32`;
+  throw new AppError("bad-recipe", message);
 }

@@ -1,21 +1,38 @@
 import { assert } from "../base/assert";
+import { decodeScalars, numberToBfloat, numberToHalf } from "../formats/dtype";
 import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import type { Role } from "../gpu/memory";
-import { type Tensor, view } from "../gpu/tensor";
-import { readFloats, upload } from "../gpu/transfer";
+import { type Tensor, view, type WeightType, weightTypeOf } from "../gpu/tensor";
+import { readFloats, readHalves, upload, uploadHalves } from "../gpu/transfer";
 import { blockSize, type Layout, placementOf, type TensorPart } from "./layout";
 
-/** A value for every scalar of a model: its weights, a gradient, a moment or scores. One tensor per slab. */
+/**
+ * A value for every scalar of a model: its weights, a gradient, a moment or scores. One tensor per slab. Weights may be
+ * stored in halves; all else is f32.
+ */
 export interface Slabs {
   readonly layout: Layout;
   readonly slabs: readonly Tensor[];
 }
 
 /** New slabs, all zero. */
-export function allocateSlabs(arena: Arena, layout: Layout, label: string, role: Role): Slabs {
-  const slabs = layout.slabs.map(({ blocks }, index) => arena.tensor(`${label}.${index}`, [blocks * blockSize], role));
+export function allocateSlabs(
+  arena: Arena,
+  layout: Layout,
+  label: string,
+  role: Role,
+  storage: WeightType = "f32",
+): Slabs {
+  const slabs = layout.slabs.map(({ blocks }, index) =>
+    arena.tensor(`${label}.${index}`, [blocks * blockSize], role, storage),
+  );
   return { layout, slabs };
+}
+
+/** How the scalars are stored. */
+export function storageOf({ slabs: [first] }: Pick<Slabs, "slabs">): WeightType {
+  return first ? weightTypeOf(first) : "f32";
 }
 
 /** Who owns each block, for sums by tensor. */
@@ -38,15 +55,22 @@ export function tensorOf(weights: Slabs, name: string): Tensor {
   return { ...view(slabOf(weights, part), { offset: part.offset, shape }), label: name };
 }
 
-/** Writes one tensor's values, row-major. */
+/** Writes one tensor's values, row-major; halves are rounded to the nearest, ties to even. */
 export function uploadTensor(gpu: GpuDevice, weights: Slabs, name: string, values: Float32Array<ArrayBuffer>): void {
   const placement = placementOf(weights.layout, name);
   assert(values.length === placement.size, `${name}: ${values.length} values for ${placement.size} scalars`);
   let read = 0;
   for (const part of placement.parts) {
-    upload(gpu, slabOf(weights, part), values.subarray(read, read + part.size), part.offset);
+    uploadScalars(gpu, slabOf(weights, part), values.subarray(read, read + part.size), part.offset);
     read += part.size;
   }
+}
+
+/** Writes scalars into a slab from `offset`, an even number, on; halves are rounded to the nearest, ties to even. */
+export function uploadScalars(gpu: GpuDevice, slab: Tensor, values: Float32Array<ArrayBuffer>, offset: number): void {
+  const storage = weightTypeOf(slab);
+  if (storage === "f32") upload(gpu, slab, values, offset);
+  else uploadHalves(gpu, slab, Uint16Array.from(values, storage === "f16" ? numberToHalf : numberToBfloat), offset);
 }
 
 /** Reads one tensor's values, row-major. For results and tests. */
@@ -56,8 +80,18 @@ export async function readTensor(gpu: GpuDevice, weights: Slabs, name: string): 
   let written = 0;
   for (const part of placement.parts) {
     const tensor = view(slabOf(weights, part), { offset: part.offset, shape: [part.size] });
-    values.set(await readFloats(gpu, tensor), written);
+    values.set(await readScalars(gpu, tensor), written);
     written += part.size;
   }
   return values;
 }
+
+async function readScalars(gpu: GpuDevice, tensor: Tensor): Promise<Float32Array<ArrayBuffer>> {
+  const storage = weightTypeOf(tensor);
+  if (storage === "f32") return readFloats(gpu, tensor);
+  const { buffer, byteOffset, byteLength } = await readHalves(gpu, tensor);
+  return decodeScalars(new Uint8Array(buffer, byteOffset, byteLength), fileTypes[storage]);
+}
+
+/** The name of each storage in a weights file. */
+export const fileTypes = { f32: "F32", f16: "F16", bf16: "BF16" } as const satisfies Record<WeightType, string>;

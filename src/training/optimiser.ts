@@ -1,13 +1,14 @@
-import { assert } from "../base/assert";
+import { assert, present } from "../base/assert";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
 import { adamwDense, adamwPacked } from "../kernels/adamw";
 import type { NeuronMask } from "../kernels/neuronMask";
 import { gradientNorm, normPartialCount } from "../kernels/norm";
+import { allocatePacked, unpackValues, wholeQuads } from "../kernels/sparseDelta";
 import { stepValueCount } from "../kernels/stepValues";
 import type { GradientStore } from "../model/gradients";
-import { allocateSlabs, type Slabs } from "../model/weights";
+import { allocateSlabs, type Slabs, storageOf } from "../model/weights";
 
 /** Gradient, moments and step values of AdamW, over all scalars or over those of a mask. */
 export interface Optimiser {
@@ -55,11 +56,20 @@ export function gradientOnly(arena: Arena, gradient: Slabs): Optimiser {
   return { stepValues, gradientNorm, store: { kind: "dense", gradient }, moments: [], update: () => undefined };
 }
 
-/** AdamW over the neurons of `mask`: gradient and moments are packed; other scalars of `weights` keep their bits. */
-export function maskedOptimiser(arena: Arena, weights: Slabs, mask: NeuronMask): Optimiser {
-  const packed = mask.slabs.map(({ count }, index) => arena.tensor(`packedGradient.${index}`, [count], "gradients"));
-  const moment1 = mask.slabs.map(({ count }, index) => arena.tensor(`moment1.${index}`, [count], "optimiser"));
-  const moment2 = mask.slabs.map(({ count }, index) => arena.tensor(`moment2.${index}`, [count], "optimiser"));
+/**
+ * AdamW over the neurons of `mask`: gradient and moments are packed; other scalars of `weights` keep their bits. Halves are
+ * not trained themselves but in f32 `masters` in packed order (`allocatePacked`), and are these rounded after each step.
+ */
+export function maskedOptimiser(
+  arena: Arena,
+  weights: Slabs,
+  mask: NeuronMask,
+  masters: readonly Tensor[] = [],
+): Optimiser {
+  const inHalves = storageOf(weights) !== "f32";
+  const packed = allocatePacked(arena, mask, "packedGradient", "gradients");
+  const moment1 = allocatePacked(arena, mask, "moment1", "optimiser");
+  const moment2 = allocatePacked(arena, mask, "moment2", "optimiser");
   const { partials, ...values } = sharedBuffers(arena, packed);
   return {
     ...values,
@@ -67,11 +77,18 @@ export function maskedOptimiser(arena: Arena, weights: Slabs, mask: NeuronMask):
     moments: [...moment1, ...moment2],
     update(plan) {
       gradientNorm(plan, { sources: packed, partials, ...values });
-      mask.slabs.forEach(({ maskWords, maskOffsets }, index) => {
+      mask.slabs.forEach(({ maskWords, maskOffsets, count }, index) => {
         const [slab, g, m, v] = [weights.slabs[index], packed[index], moment1[index], moment2[index]];
         assert(slab && g && m && v, `slab ${index} has no moments`);
-        adamwPacked(plan, { ...values, weights: slab, gradient: g, moment1: m, moment2: v, maskWords, maskOffsets });
+        if (!inHalves) {
+          adamwPacked(plan, { ...values, weights: slab, gradient: g, moment1: m, moment2: v, maskWords, maskOffsets });
+        } else if (count > 0) {
+          const master = present(masters[index], "masters of halves");
+          const quads = { weights: wholeQuads(master), gradient: wholeQuads(g) };
+          adamwDense(plan, { ...values, ...quads, moment1: wholeQuads(m), moment2: wholeQuads(v) });
+        }
       });
+      if (inHalves) unpackValues(plan, { delta: { mask, values: masters }, slabs: weights.slabs });
     },
   };
 }
