@@ -67,8 +67,8 @@ const notes = {
   },
   E6: {
     cause:
-      "The feature shader-f16 is not offered. Weights, gradients and moments are 32-bit floats here on every GPU, " +
-      "so no result, speed or memory figure changes.",
+      "The feature shader-f16 is not offered. It is not needed: gradients, moments and sums are 32-bit floats here on " +
+      "every GPU, and weights stored as halves are read without it, so no result, speed or memory figure changes.",
     kept: "Everything works.",
   },
 } as const;

@@ -13,7 +13,7 @@ export type StepInputs = Entries;
  * what other sliders gave. `settings` is where the sliders stand.
  */
 export function stepInputs(recipe: Recipe, settings: MergeSettings): Readonly<Record<StepId, StepInputs>> {
-  const model = { model: modelName(recipe) };
+  const model = { model: modelName(recipe), "weights stored as": recipe.precision };
   const locate = { ...model, ...locateInputs(recipe) };
   const train = { ...locate, ...trainInputs(recipe) };
   const languages = recipe.languages.map(({ language }) => language);

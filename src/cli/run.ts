@@ -58,7 +58,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   const engineOptions = { ...(await nodeEngineOptions()), store, ...(keeper && { onImportance: keeper.onImportance }) };
   const engine = createEngine(engineOptions);
   await engine.open();
-  await engine.loadModel(model.files);
+  await engine.loadModel(model.files, recipe.precision);
   const measured = await engine.run(prepared, control).finally(() => line.end());
   const { tokenizer } = model;
   const decode = async (ids: readonly number[]) => tokenizer?.decode(ids) ?? ids.join(" ");

@@ -3,7 +3,7 @@ import type { AnswerMarks } from "../evaluation/score";
 import type { CorpusCounts } from "../formats/corpora/collectDocuments";
 import type { TokenDocuments } from "../formats/corpus";
 import type { ModelConfig } from "../formats/modelConfig";
-import type { Recipe } from "../formats/recipe";
+import type { Precision, Recipe } from "../formats/recipe";
 import type { RunScalarType } from "../formats/runTensors";
 import type { AdapterReport } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
@@ -79,6 +79,8 @@ export interface ModelSummary {
   readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
   /** Scalars of all tensors. */
   readonly parameterCount: number;
+  /** How they are stored on the GPU. */
+  readonly precision: Precision;
 }
 
 /** Progress of a long job: `done` of `total` units of the current stage, stage `stageIndex` of `stageCount`. */
@@ -153,8 +155,8 @@ export interface GenerateRequest {
 export interface Engine extends TensorViews {
   /** Opens the device (once) and says what it is. */
   open(): Promise<AdapterReport>;
-  /** Replaces the loaded model; its weights go to the GPU. */
-  loadModel(files: ModelFiles): Promise<ModelSummary>;
+  /** Replaces the loaded model; its weights go to the GPU, stored as `precision` says (default: f32). */
+  loadModel(files: ModelFiles, precision?: Precision): Promise<ModelSummary>;
   /**
    * The method on the loaded model, as far as `until` (default: all of it). Stages that are kept and unchanged are not
    * made again. Parts of the report beyond `until` are empty. Deltas stay in GPU memory, so that `merge` can follow;

@@ -127,7 +127,11 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     });
 
   const trainingContext = ({ recipe, eosTokenId, continuations: asked }: PreparedRun): TrainingContext => {
-    const { config, base } = loaded();
+    const { config, base, summary } = loaded();
+    if (summary.precision !== recipe.precision) {
+      const message = `the model is loaded as ${summary.precision}, the recipe asks for ${recipe.precision}; load it again`;
+      throw new AppError("bad-usage", message);
+    }
     const microBatchSize = fittingMicroBatch(device(), config, recipe);
     const continuations = asked && {
       ...asked,
@@ -217,12 +221,12 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       gpu ??= await openDevice({ gpu: source() });
       return gpu.adapter;
     },
-    loadModel(files) {
+    loadModel(files, precision) {
       return inTurn(async () => {
         freeRun();
         model?.[Symbol.dispose]();
         model = undefined;
-        model = await openLoadedModel(device(), files);
+        model = await openLoadedModel(device(), files, precision);
         return model.summary;
       });
     },

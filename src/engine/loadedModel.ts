@@ -1,4 +1,5 @@
 import { type ModelConfig, parseModelConfig } from "../formats/modelConfig";
+import type { Precision } from "../formats/recipe";
 import { openWeightFiles } from "../formats/weightFiles";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
@@ -26,10 +27,11 @@ export function layoutFor(
   return buildLayout(parameterSpecs(config), Math.min(maxBufferSize, maxStorageBufferBindingSize));
 }
 
-/** Parses the configuration, lays the parameters out and uploads them. Errors: `unsupported-model`, `bad-file`, `out-of-memory`. */
+/** Parses the configuration, lays the parameters out and uploads them. Errors: `unsupported-model`, `bad-file`, `out-of-memory`; `bad-recipe` where f16 cannot hold a weight. */
 export async function openLoadedModel(
   gpu: GpuDevice,
   { name, config: json, weights }: ModelFiles,
+  precision: Precision = "f32",
 ): Promise<LoadedModel> {
   const config = parseModelConfig(json);
   const specs = parameterSpecs(config);
@@ -37,7 +39,7 @@ export async function openLoadedModel(
   const files = await openWeightFiles(weights);
   const arena = new Arena(gpu);
   try {
-    const base = allocateSlabs(arena, layout, "base", "weights");
+    const base = allocateSlabs(arena, layout, "base", "weights", precision);
     await arena.allocated();
     for await (const _ of loadWeights(gpu, base, files)) gpu.throwIfFailed();
     const summary = {
@@ -45,6 +47,7 @@ export async function openLoadedModel(
       config,
       tensors: specs.map(({ name, shape }) => ({ name, shape })),
       parameterCount: layout.parameterCount,
+      precision,
     };
     return { summary, config, base, [Symbol.dispose]: () => arena[Symbol.dispose]() };
   } catch (error) {

@@ -12,6 +12,7 @@ import { Decoder } from "../model/decoder";
 import { Generator } from "../model/generator";
 import type { Layout } from "../model/layout";
 import { allocateSlabs } from "../model/weights";
+import { trainedNeurons } from "../training/neurons";
 import { denseOptimiser, maskedOptimiser, type Optimiser } from "../training/optimiser";
 import { TrainingSession } from "../training/session";
 import type { PreparedRun, RunEnd } from "./api";
@@ -30,7 +31,7 @@ export function planMemory(
   { recipe, tests }: Pick<PreparedRun, "recipe" | "tests">,
 ): PlannedMemory {
   using arena = new Arena(gpu);
-  const base = allocateSlabs(arena, layout, "base", "weights");
+  const base = allocateSlabs(arena, layout, "base", "weights", recipe.precision);
   const microBatchSize = fittingMicroBatch(gpu, config, recipe);
   const context: TrainingContext = { gpu, config, base, recipe, microBatchSize };
   const ratio = recipe.locate.keyNeuronRatio;
@@ -46,7 +47,10 @@ export function planMemory(
     const isAlone = name === "reference" || (index > 1 && recipe.learn.languageWeights === "direct");
     const mask = isAlone ? own : plannedMask(arena, layout, name, Math.min(1, 2 * ratio));
     const values = allocatePacked(arena, mask, `delta.${name}`, "weights");
-    train(context, (own) => maskedOptimiser(own, base, mask));
+    train(context, (own) => {
+      trainedNeurons(own, base, { mask, values });
+      return maskedOptimiser(own, base, mask, values);
+    });
     return { mask, values };
   });
   using _merged = new MergedModel(gpu, arena, base, deltas);

@@ -87,6 +87,8 @@ const recipeFields = fields({
   microBatchSize: v.optional(v.nullable(whole(1)), null),
   /** True: of each layer only its input is kept, and the backward pass computes the rest again. Changes memory and time alone. */
   recompute: v.optional(trueOrFalse, false),
+  /** How weights are stored on the GPU; key weights learn in f32 whatever it is. */
+  precision: v.optional(choice("f32", "f16", "bf16"), "f32"),
   seed: v.optional(whole(0), 0),
   shuffle: v.optional(trueOrFalse, true),
   /** True: documents of one row do not see each other. */
@@ -219,6 +221,7 @@ export type ModelSource = Recipe["model"];
 export type CorpusSource = Recipe["ability"]["corpus"];
 export type CorpusRules = Recipe["corpora"];
 export type ProblemSource = NonNullable<Recipe["evaluate"]["tests"][number]["problems"]>;
+export type Precision = Recipe["precision"];
 export type TrainingKind = "ability" | "reference" | "languages";
 
 export interface OptimiserSettings {

@@ -42,6 +42,11 @@ async function changed(...arguments_: Parameters<typeof keysOf>): Promise<string
 const all = (...kinds: string[]) =>
   ["ability", "reference", "bn", "es"].flatMap((name) => kinds.map((kind) => `${kind}/${name}`));
 
+test("weights stored otherwise make every stage anew", async () => {
+  expect(await changed({ precision: "bf16" })).toEqual(all("scores", "locate", "learn"));
+  expect(await changed({ precision: "f32" })).toEqual([]);
+});
+
 test("another Bengali corpus changes the stages of Bengali and no other", async () => {
   expect(await changed({}, { text: { bn: [6, 8] } })).toEqual(["scores/bn", "locate/bn", "learn/bn"]);
 });

@@ -34,7 +34,9 @@ export interface StageGround {
  */
 export async function stageKeys(recipe: Recipe, corpora: RunCorpora, ground: StageGround): Promise<CorpusKeys[]> {
   const { contextLength, batchSize, seed, shuffle, documentMask } = recipe;
-  const rows = { ...ground, contextLength, batchSize, seed, shuffle, documentMask };
+  // f32 is not named, so that its keys are those of recipes that do not name a precision.
+  const storage = recipe.precision === "f32" ? {} : { precision: recipe.precision };
+  const rows = { ...ground, contextLength, batchSize, seed, shuffle, documentMask, ...storage };
   const found: CorpusKeys[] = [];
   const hashes: string[] = [];
   const stages = corpusStages(recipe, corpora);

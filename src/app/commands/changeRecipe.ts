@@ -1,5 +1,5 @@
 import { AppError } from "../../base/errors";
-import { parseRecipe } from "../../formats/recipe";
+import { type Precision, parseRecipe } from "../../formats/recipe";
 import type { SettingField } from "../settingFields";
 import { patch, useApp } from "../store/store";
 
@@ -17,4 +17,10 @@ export function changeRecipe(field: SettingField, value: number): string | undef
     if (error instanceof AppError) return /expected (.*?)(?:; found|$)/.exec(error.message)?.[1] ?? error.message;
     throw error;
   }
+}
+
+/** How the next run stores the weights. The model that is loaded serves what is on the screen until then. */
+export function changePrecision(precision: Precision): void {
+  const { recipe } = useApp.getState().recipe;
+  if (recipe) patch("recipe", { recipe: { ...recipe, precision } });
 }

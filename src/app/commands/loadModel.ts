@@ -35,7 +35,7 @@ async function load(): Promise<ModelSummary | undefined> {
     const adapter = await engine.open();
     replace("device", { status: "open", adapter });
     await data.openWorld(document.baseURI);
-    const summary = await engine.loadModel(await data.modelFiles(recipe));
+    const summary = await engine.loadModel(await data.modelFiles(recipe), recipe.precision);
     replace("model", { status: "ready", summary });
     await readMemory();
     return summary;

@@ -109,7 +109,9 @@ export async function work(
   const job = { status: "running", progress: undefined } as const;
   patch("run", { mode: "live", started, job, lossVersion: run.lossVersion + 1 });
   replace("probe", { status: "idle" });
-  if (model.status !== "ready" && !(await loadModel())) {
+  const { recipe } = useApp.getState().recipe;
+  const isLoaded = model.status === "ready" && (!recipe || model.summary.precision === recipe.precision);
+  if (!isLoaded && !(await loadModel())) {
     patch("run", { job: { status: "idle" } });
     return;
   }

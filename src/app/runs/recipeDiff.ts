@@ -33,6 +33,7 @@ const symbols: Readonly<Record<string, string>> = {
   batchSize: "batch",
   contextLength: "context",
   recompute: "recomputed activations",
+  precision: "weights stored as",
 };
 
 const nullWords: Readonly<Record<string, string>> = {

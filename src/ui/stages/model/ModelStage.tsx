@@ -13,6 +13,7 @@ import css from "../Lab.module.css";
 import { ResultPanel } from "../ResultPanel";
 import { RunCost } from "../RunCost";
 import { layerKinds, tensorCells } from "../tensorCells";
+import { bytesOfPrecision, wordsOfPrecision } from "./precisionWords";
 import { RecipePanel } from "./RecipePanel";
 
 /** The model card, the adapter, the recipe that a live run follows. */
@@ -41,7 +42,9 @@ function ModelCard() {
   const mode = useApp((state) => state.run.mode);
   const canOpen = useApp(({ device, recipe }) => device.status !== "unavailable" && recipe.recipe !== undefined);
   const isBusy = model.status === "loading" || job.status === "running" || job.status === "paused";
-  const shown = mode === "live" && model.status === "ready" ? model.summary : report?.model;
+  const live = mode === "live" && model.status === "ready" ? model.summary : undefined;
+  const shown = live ?? report?.model;
+  const precision = live?.precision ?? report?.recipe.precision ?? "f32";
   const config = shown?.config;
   return (
     <ResultPanel
@@ -63,7 +66,7 @@ function ModelCard() {
           <dt>weights</dt>
           <dd data-testid="model.weights">
             {formatNumber(shown.parameterCount)} in {shown.tensors.length} tensors,{" "}
-            {formatBytes(shown.parameterCount * 4)} as 32-bit floats
+            {formatBytes(shown.parameterCount * bytesOfPrecision(precision))} as {wordsOfPrecision(precision)}
           </dd>
         </dl>
       ) : (

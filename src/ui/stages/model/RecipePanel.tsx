@@ -6,6 +6,7 @@ import { formatPercent } from "../../../base/format";
 import { Button } from "../../widgets/Button";
 import { download } from "../../widgets/download";
 import css from "../Lab.module.css";
+import { PrecisionChoice } from "./PrecisionChoice";
 
 /** The recipe that a live run follows: which, in short, and how to take another. */
 export function RecipePanel() {
@@ -42,6 +43,7 @@ export function RecipePanel() {
           </dd>
         </dl>
       )}
+      <PrecisionChoice />
       <div className={css.row}>
         <Button disabled={isBusy} onClick={() => chooseRecipe("embedded")} testId="model.recipe.whole">
           Whole recipe

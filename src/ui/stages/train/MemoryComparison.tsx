@@ -10,7 +10,7 @@ import train from "./Train.module.css";
 type Bytes = Readonly<Record<Role, number>>;
 
 const roles: readonly { readonly role: Role; readonly sparse: string; readonly full: string }[] = [
-  { role: "weights", sparse: "the model, and the key weights as they were", full: "a copy of the model" },
+  { role: "weights", sparse: "the model, and the key weights once more", full: "a copy of the model" },
   { role: "gradients", sparse: "of the key weights, and of activations", full: "of all weights, and of activations" },
   { role: "optimiser", sparse: "two moments a key weight, and the mask", full: "two moments a weight" },
   { role: "activations", sparse: "of the rows computed at once", full: "of the rows computed at once" },
