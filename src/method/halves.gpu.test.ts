@@ -70,13 +70,13 @@ test.each(["f16", "bf16"] as const)(
     const task = { label: "ability", mask: own.mask, rows, settings };
     const [found, reference] = [await finish(learn(half, task, arena)), await finish(learn(full, task, arena))];
     expect(await readBase()).toEqual(before);
-    // A neuron in training is read with a relative error of at most 2⁻¹² (f16) or 2⁻⁹ (bf16), at random: the loss feels a
-    // small part of that, and learning moves it by far more.
-    const tolerance = storage === "f16" ? 1e-3 : 8e-3;
-    const fall = (reference.losses[0] ?? 0) - (reference.losses.at(-1) ?? 0);
+    // A neuron in training is read with a relative error of at most 2⁻¹² (f16) or 2⁻⁹ (bf16) of either sign: the loss, which
+    // moves by a few hundredths from step to step, differs by less than that.
+    const tolerance = storage === "f16" ? 2 ** -12 : 2 ** -10;
     expect(found.losses[0]).toBe(reference.losses[0]);
     found.losses.forEach((loss, step) => {
-      expect(Math.abs(loss - (reference.losses[step] ?? Number.NaN))).toBeLessThan(tolerance * fall);
+      const expectedLoss = reference.losses[step] ?? Number.NaN;
+      expect(Math.abs(loss - expectedLoss) / expectedLoss).toBeLessThan(tolerance);
     });
     let [difference, size] = [0, 0];
     for (const [index, values] of found.delta.values.entries()) {
@@ -88,7 +88,7 @@ test.each(["f16", "bf16"] as const)(
       });
     }
     // Masters are f32: the change is not lost in the halves' rounding.
-    expect(Math.sqrt(difference / size)).toBeLessThan(storage === "f16" ? 0.02 : 0.1);
+    expect(Math.sqrt(difference / size)).toBeLessThan(storage === "f16" ? 1e-3 : 8e-3);
     expect(found.memory?.weights).toBe(
       2 * half.base.slabs.reduce((sum, slab) => sum + sizeOf(slab), 0) + 4 * packedSize(found.delta.values),
     );
