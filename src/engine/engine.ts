@@ -155,10 +155,10 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     control: JobControl<JobProgress>,
     date: Date,
   ): AsyncGenerator<JobProgress, RunReport, void> {
-    if (until !== "locate") freeRun();
     const context = trainingContext(prepared);
     const names = context.base.layout.tensors.map(({ name }) => name);
     checkSelection(names, prepared.recipe.select);
+    if (until !== "locate") freeRun();
     const began = performance.now();
     context.gpu.memory.resetPeak();
     const rowTokens = context.microBatchSize * prepared.recipe.contextLength;
