@@ -17,6 +17,11 @@ export const glossary: readonly GlossaryEntry[] = [
     symbol: "θⱼ",
     meaning: "One single number of the model. The paper calls it a neuron; it is not a row or a unit.",
   },
+  {
+    word: "f32, f16, bf16",
+    meaning:
+      "How a weight is stored: in 32 bits, or rounded to 16, which takes half the memory. f16 keeps about three digits up to 65504, bf16 two digits at any size. Key weights learn in 32 bits whatever is chosen.",
+  },
   { word: "tensor", symbol: "τ", meaning: "A matrix or a vector of weights with a name, such as layer 3's gate." },
   {
     word: "kind of tensor",
