@@ -9,13 +9,14 @@ import { packRows } from "../formats/packRows";
 import { parseRecipeText } from "../formats/recipe";
 import { openWeightFiles } from "../formats/weightFiles";
 import { Arena } from "../gpu/arena";
+import { sizeBytesOf, type WeightType } from "../gpu/tensor";
 import { testDevice } from "../gpu/testing";
-import { readFloats } from "../gpu/transfer";
+import { readWords } from "../gpu/transfer";
 import type { NeuronMask } from "../kernels/neuronMask";
 import { buildLayout } from "../model/layout";
 import { loadWeights } from "../model/loadWeights";
 import { parameterSpecs } from "../model/parameters";
-import { allocateSlabs } from "../model/weights";
+import { allocateSlabs, readTensor, uploadTensor } from "../model/weights";
 import type { TrainingProgress } from "../training/train";
 import { trainFully } from "./fullTraining";
 import { learn } from "./learn";
@@ -92,40 +93,55 @@ async function breakOff(job: AsyncGenerator<TrainingProgress, unknown, void>): P
   await job.return(undefined);
 }
 
-const readBits = async (tensors: readonly Parameters<typeof readFloats>[1][]) => {
+const readBits = async (tensors: readonly Parameters<typeof readWords>[1][]) => {
   const found: Uint32Array[] = [];
-  for (const tensor of tensors) found.push(new Uint32Array((await readFloats(context.gpu, tensor)).buffer));
+  for (const tensor of tensors)
+    found.push(await readWords(context.gpu, { ...tensor, shape: [sizeBytesOf(tensor) / 4] }));
   return found;
 };
 
-test("masked training broken off and taken up: losses, continuations and change are those of one piece, bit for bit", async () => {
+/** The golden model with its weights in a storage; `own` owns a copy. */
+async function storedAs(own: Arena, storage: WeightType): Promise<TrainingContext> {
   const { gpu, base } = context;
-  using own = new Arena(gpu);
-  const before = await readBits(base.slabs);
-  const whole = await lastOf(learn(context, { label: "whole", mask, ...task }, own));
-  const { files, partial } = memoryPartial();
-  const used = gpu.memory.report().bytes;
-  using broken = new Arena(gpu);
-  await breakOff(learn(context, { label: "broken", mask, ...task, partial }, broken));
-  expect(await readBits(base.slabs)).toEqual(before);
-  broken[Symbol.dispose]();
-  expect(gpu.memory.report().bytes).toEqual(used);
-  expect([...files.keys()]).toEqual(["partial-learn/ability"]);
+  if (storage === "f32") return context;
+  const halves = allocateSlabs(own, base.layout, "halves", "weights", storage);
+  for (const { name } of base.layout.tensors) uploadTensor(gpu, halves, name, await readTensor(gpu, base, name));
+  return { ...context, base: halves };
+}
 
-  const job = learn(context, { label: "resumed", mask, ...task, partial }, own);
-  const first = (await job.next()).value as TrainingProgress;
-  expect(first).toMatchObject({ done: brokenOffAfter, takenUp: true, lossStart: 0 });
-  expect(first.losses).toEqual(whole.losses.slice(0, brokenOffAfter));
-  expect(first.continuations?.map(({ step }) => step)).toEqual([0, 2, 4]);
-  const resumed = await lastOf(job);
-  expect(resumed.losses).toEqual(whole.losses);
-  expect(resumed.continuations).toEqual(whole.continuations);
-  expect(resumed.earlierMs).toBeGreaterThan(0);
-  expect(await readBits(resumed.delta.values)).toEqual(await readBits(whole.delta.values));
-  expect(await readBits(base.slabs)).toEqual(before);
-  await partial.drop();
-  expect(files.size).toBe(0);
-});
+test.each(["f32", "bf16"] as const)(
+  "masked training of %s broken off and taken up: losses, continuations and change are those of one piece, bit for bit",
+  async (storage) => {
+    const { gpu } = context;
+    using own = new Arena(gpu);
+    const stored = await storedAs(own, storage);
+    const { base } = stored;
+    const before = await readBits(base.slabs);
+    const whole = await lastOf(learn(stored, { label: "whole", mask, ...task }, own));
+    const { files, partial } = memoryPartial();
+    const used = gpu.memory.report().bytes;
+    using broken = new Arena(gpu);
+    await breakOff(learn(stored, { label: "broken", mask, ...task, partial }, broken));
+    expect(await readBits(base.slabs)).toEqual(before);
+    broken[Symbol.dispose]();
+    expect(gpu.memory.report().bytes).toEqual(used);
+    expect([...files.keys()]).toEqual(["partial-learn/ability"]);
+
+    const job = learn(stored, { label: "resumed", mask, ...task, partial }, own);
+    const first = (await job.next()).value as TrainingProgress;
+    expect(first).toMatchObject({ done: brokenOffAfter, takenUp: true, lossStart: 0 });
+    expect(first.losses).toEqual(whole.losses.slice(0, brokenOffAfter));
+    expect(first.continuations?.map(({ step }) => step)).toEqual([0, 2, 4]);
+    const resumed = await lastOf(job);
+    expect(resumed.losses).toEqual(whole.losses);
+    expect(resumed.continuations).toEqual(whole.continuations);
+    expect(resumed.earlierMs).toBeGreaterThan(0);
+    expect(await readBits(resumed.delta.values)).toEqual(await readBits(whole.delta.values));
+    expect(await readBits(base.slabs)).toEqual(before);
+    await partial.drop();
+    expect(files.size).toBe(0);
+  },
+);
 
 test("full training broken off and taken up ends with the same weights, bit for bit", async () => {
   using own = new Arena(context.gpu);

@@ -50,10 +50,13 @@ export class StateKeeper implements Autosave, Disposable {
     this.#stage = stage;
     this.#waitMs = stage.waitMs(0);
     const { gpu, weights, optimiser } = training;
-    const { store } = optimiser;
+    const { store, masters } = optimiser;
     const plan = (action: string) => new Plan(gpu, `state.${action}`);
     this.#plans = { gather: plan("gather"), scatter: plan("scatter"), clear: plan("clear") };
-    if (store.kind === "masked") {
+    if (store.kind === "masked" && masters.length > 0) {
+      unpackValues(this.#plans.scatter, { delta: { mask: store.mask, values: masters }, slabs: weights.slabs });
+      this.#tensors = [...masters, ...optimiser.moments];
+    } else if (store.kind === "masked") {
       // Between two steps the packed gradient is zero: it carries the weights of the mask.
       const target = { delta: { mask: store.mask, values: store.packed }, slabs: weights.slabs };
       packValues(this.#plans.gather, target);

@@ -14,6 +14,8 @@ import { allocateSlabs, type Slabs, storageOf } from "../model/weights";
 export interface Optimiser {
   readonly store: GradientStore;
   readonly moments: readonly Tensor[];
+  /** What is trained in place of halves: f32 in packed order. None where the weights themselves are. */
+  readonly masters: readonly Tensor[];
   /** Rewritten before every step; see kernels/stepValues.ts. */
   readonly stepValues: Tensor;
   /** {norm, factor that scales and clips}, written in every step. */
@@ -39,6 +41,7 @@ export function denseOptimiser(arena: Arena, weights: Slabs, gradient: Slabs): O
     ...values,
     store: { kind: "dense", gradient },
     moments: [...moment1.slabs, ...moment2.slabs],
+    masters: [],
     update(plan) {
       gradientNorm(plan, { sources: gradient.slabs, partials, ...values });
       weights.slabs.forEach((slab, index) => {
@@ -53,7 +56,14 @@ export function denseOptimiser(arena: Arena, weights: Slabs, gradient: Slabs): O
 /** Accumulates the gradient in `gradient` and updates nothing. */
 export function gradientOnly(arena: Arena, gradient: Slabs): Optimiser {
   const { stepValues, gradientNorm } = sharedBuffers(arena, []);
-  return { stepValues, gradientNorm, store: { kind: "dense", gradient }, moments: [], update: () => undefined };
+  return {
+    stepValues,
+    gradientNorm,
+    store: { kind: "dense", gradient },
+    moments: [],
+    masters: [],
+    update: () => undefined,
+  };
 }
 
 /**
@@ -75,6 +85,7 @@ export function maskedOptimiser(
     ...values,
     store: { kind: "masked", mask, packed },
     moments: [...moment1, ...moment2],
+    masters: inHalves ? masters : [],
     update(plan) {
       gradientNorm(plan, { sources: packed, partials, ...values });
       mask.slabs.forEach(({ maskWords, maskOffsets, count }, index) => {
