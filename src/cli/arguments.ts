@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { AppError, messageOf } from "../base/errors";
+import { type Precision, precisions } from "../formats/recipe";
 
 /** Parses options and exactly `names.length` positional arguments. Error: `bad-usage`. */
 export function parseArguments<Options extends NonNullable<ParseArgsConfig["options"]>>(
@@ -28,4 +29,11 @@ export function wholeNumber(name: string, text: string | undefined, minimum: num
     "bad-usage",
     `--${name}: a whole number of at least ${minimum} expected; found ${text ?? "nothing"}`,
   );
+}
+
+/** How weights are stored: f32 where the option is not given. Error: `bad-usage`. */
+export function precisionOf(value: string | undefined): Precision {
+  const found = precisions.find((precision) => precision === (value ?? "f32"));
+  if (found) return found;
+  throw new AppError("bad-usage", `--precision ${value}: one of ${precisions.join(", ")} is expected`);
 }

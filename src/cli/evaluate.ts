@@ -4,25 +4,27 @@ import { loadStandaloneModel } from "../engine/standalone";
 import { meanLoss } from "../evaluation/meanLoss";
 import { parseTokenLists } from "../formats/corpus";
 import { packRows } from "../formats/packRows";
-import { parseArguments, wholeNumber } from "./arguments";
+import { parseArguments, precisionOf, wholeNumber } from "./arguments";
 import { nodeEngineOptions } from "./nodeEngine";
 import { modelReader } from "./nodeHub";
 
 /** Rows computed at once. */
 const microBatchSize = 8;
 
-/** `evaluate MODEL --tokens FILE --context N`: prints loss, perplexity and rows as its last line. */
+/** `evaluate MODEL --tokens FILE --context N [--precision f32|f16|bf16]`: prints loss, perplexity and rows as its last line. */
 export async function evaluateCommand(args: readonly string[]): Promise<void> {
   const { positionals, values } = parseArguments(args, ["MODEL"], {
     cache: { type: "string" },
+    precision: { type: "string" },
     tokens: { type: "string" },
     context: { type: "string" },
   });
+  const precision = precisionOf(values.precision);
   const contextLength = wholeNumber("context", values.context, 2);
   if (!values.tokens) throw new AppError("bad-usage", "--tokens FILE is missing");
   const readModel = await modelReader(positionals[0] ?? "", values.cache);
   const { gpu: source } = await nodeEngineOptions();
-  using model = await loadStandaloneModel(source, readModel);
+  using model = await loadStandaloneModel(source, readModel, precision);
   const { gpu, config, base, eosTokenId } = model;
   let json: unknown;
   try {

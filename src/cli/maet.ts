@@ -8,6 +8,7 @@ const usage = `usage:
   maet generate MODEL --prompt TEXT [--tokens-out N]      greedy continuation
   maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/
 
+evaluate and generate store the weights as --precision f32, f16 or bf16 says (default: f32); a recipe has a field for it.
 MODEL is a folder, or hub:owner/name@revision. Models of the hub are kept in --cache DIR (default: ability-transfer-lab/hub
 below the user's cache folder); HF_TOKEN opens private ones, HF_ENDPOINT names another hub.`;
 

@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors";
 import { type ReadFile, readModelFolder } from "../formats/modelFolder";
+import type { Precision } from "../formats/recipe";
 import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
 import { type GpuDevice, openDevice } from "../gpu/device";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
@@ -15,11 +16,13 @@ export interface StandaloneModel extends LoadedModel {
 export async function loadStandaloneModel(
   source: (() => GPU | undefined) | undefined,
   readFile: ReadFile,
+  precision: Precision,
 ): Promise<StandaloneModel> {
   const folder = await readModelFolder(readFile);
   const tokenizer = folder.tokenizer && createTokenizer(folder.tokenizer.json, folder.tokenizer.config);
   const gpu = await openDevice({ gpu: source?.() });
-  const model = await openLoadedModel(gpu, { name: "model", config: folder.config, weights: folder.weights });
+  const files = { name: "model", config: folder.config, weights: folder.weights };
+  const model = await openLoadedModel(gpu, files, precision);
   const { eosTokenId } = model.config;
   if (eosTokenId === null) throw new AppError("unsupported-model", "config.json: eos_token_id is missing");
   return {

@@ -70,6 +70,9 @@ export const transferKinds = [
 
 export type TransferKind = (typeof transferKinds)[number];
 
+/** How weights may be stored on the GPU. */
+export const precisions = ["f32", "f16", "bf16"] as const;
+
 const tensorNames = v.pipe(
   listOf(text, "a list of tensor names"),
   v.check((names) => new Set(names).size === names.length, "tensor names that differ"),
@@ -88,7 +91,7 @@ const recipeFields = fields({
   /** True: of each layer only its input is kept, and the backward pass computes the rest again. Changes memory and time alone. */
   recompute: v.optional(trueOrFalse, false),
   /** How weights are stored on the GPU; key weights learn in f32 whatever it is. */
-  precision: v.optional(choice("f32", "f16", "bf16"), "f32"),
+  precision: v.optional(choice(...precisions), "f32"),
   seed: v.optional(whole(0), 0),
   shuffle: v.optional(trueOrFalse, true),
   /** True: documents of one row do not see each other. */
