@@ -2,9 +2,13 @@ import type { PackedRows } from "../../formats/packRows";
 import { Arena } from "../../gpu/arena";
 import type { GpuDevice } from "../../gpu/device";
 import { type Role, roles } from "../../gpu/memory";
+import { Plan } from "../../gpu/plan";
+import type { WeightType } from "../../gpu/tensor";
 import { upload } from "../../gpu/transfer";
+import { allocatePacked } from "../../kernels/sparseDelta";
 import { type AdamwOptions, stepValues } from "../../kernels/stepValues";
 import { allocateSlabs, type Slabs } from "../../model/weights";
+import { keepNeurons, trainedNeurons } from "../../training/neurons";
 import { denseOptimiser, maskedOptimiser } from "../../training/optimiser";
 import { TrainingSession } from "../../training/session";
 import { type BenchModel, randomMask } from "./trainingModel";
@@ -20,6 +24,8 @@ export interface TrainingRunOptions {
   readonly microBatchSize?: number;
   /** Layers are computed again in the backward pass; by default their activations are kept. */
   readonly recompute?: boolean;
+  /** Storage of the weights of a masked training; f32 by default. */
+  readonly precision?: WeightType;
 }
 
 /** A training whose every step takes the same rows. Owns its buffers. */
@@ -29,6 +35,7 @@ export class TrainingRun implements Disposable {
   /** The mask's words of each slab; undefined where all is trained. */
   readonly maskShare: number | undefined;
   readonly recompute: boolean;
+  readonly precision: WeightType;
   /** Bytes of this run alone. */
   readonly bytes: Readonly<Record<Role, number>>;
   readonly losses: number[] = [];
@@ -47,21 +54,25 @@ export class TrainingRun implements Disposable {
     this.bytes = parts.bytes;
     this.maskShare = options.maskShare;
     this.recompute = options.recompute ?? false;
+    this.precision = options.precision ?? "f32";
     this.#rows = options.rows;
   }
 
   /** Errors: `limit`, `out-of-memory`. */
   static async open(gpu: GpuDevice, model: BenchModel, options: TrainingRunOptions): Promise<TrainingRun> {
     const { config, layout, fill } = model;
-    const { rows, maskShare, microBatchSize = rows.rowCount, recompute = false } = options;
+    const { rows, maskShare, microBatchSize = rows.rowCount, recompute = false, precision = "f32" } = options;
     const before = gpu.memory.report().bytes;
     const arena = new Arena(gpu);
     try {
-      const weights = allocateSlabs(arena, layout, "bench.weights", "weights");
-      const optimiser =
-        maskShare === undefined
-          ? denseOptimiser(arena, weights, allocateSlabs(arena, layout, "bench.gradient", "gradients"))
-          : maskedOptimiser(arena, weights, await randomMask(gpu, arena, { layout, share: maskShare, seed: 5 }));
+      const weights = allocateSlabs(arena, layout, "bench.weights", "weights", precision);
+      const mask =
+        maskShare === undefined ? undefined : await randomMask(gpu, arena, { layout, share: maskShare, seed: 5 });
+      const neurons =
+        mask && trainedNeurons(arena, weights, { mask, values: allocatePacked(arena, mask, "bench.delta", "weights") });
+      const optimiser = neurons
+        ? maskedOptimiser(arena, weights, neurons.delta.mask, neurons.delta.values)
+        : denseOptimiser(arena, weights, allocateSlabs(arena, layout, "bench.gradient", "gradients"));
       const session = new TrainingSession(gpu, arena, {
         config,
         weights,
@@ -74,6 +85,11 @@ export class TrainingRun implements Disposable {
       });
       await arena.allocated();
       await fill(weights);
+      if (neurons?.originals) {
+        using keep = new Plan(gpu, "bench.keep");
+        keepNeurons(keep, neurons);
+        await keep.run();
+      }
       await session.ready();
       const after = gpu.memory.report().bytes;
       const bytes = { ...after };

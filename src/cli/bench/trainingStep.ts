@@ -15,7 +15,7 @@ import { benchAdamw, benchLearningRate, TrainingRun } from "./trainingRun";
 /** One measured training step. The opponent's counts are not known. */
 export interface TrainingBenchRow {
   readonly model: string;
-  readonly program: "dense" | "masked 5 %" | "masked 5 %, recomputed" | "jax-js";
+  readonly program: "dense" | "masked 5 %" | "masked 5 %, recomputed" | "masked 5 %, bf16" | "jax-js";
   readonly rows: number;
   readonly contextLength: number;
   /** Median. */
@@ -72,7 +72,7 @@ interface Part {
   readonly notes: readonly string[];
 }
 
-/** All three programs take steps in turn, so that other work on the machine slows them alike. */
+/** All programs take steps in turn, so that other work on the machine slows them alike. */
 async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, options: BenchOptions): Promise<Part> {
   const { config } = model;
   const rows = randomRows(config.vocabSize, load.rows, load.contextLength);
@@ -80,6 +80,7 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
   using dense = await TrainingRun.open(gpu, model, { rows });
   using masked = await TrainingRun.open(gpu, model, { rows, maskShare });
   using recomputed = await TrainingRun.open(gpu, model, { rows, maskShare, recompute: true });
+  using halves = await TrainingRun.open(gpu, model, { rows, maskShare, precision: "bf16" });
   const weights = new Map<string, { shape: readonly number[]; values: Float32Array<ArrayBuffer> }>();
   if (options.opponent) {
     for (const { name, shape } of model.layout.tensors) {
@@ -97,9 +98,9 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
     notes.push(`jax-js: the first step, with compilation, took ${(first.ms / 1000).toFixed(1)} s`);
     await opponent.step();
   }
-  const measured = await measure(gpu, [dense, masked, recomputed], load.steps, opponent ?? undefined);
+  const measured = await measure(gpu, [dense, masked, recomputed, halves], load.steps, opponent ?? undefined);
   const result = measured.runs.map((run) => rowOf(model, load, run));
-  const [denseRow, maskedRow, recomputedRow] = result;
+  const [denseRow, maskedRow, recomputedRow, halvesRow] = result;
   const [firstLoss] = opponentLosses;
   if (opponent && denseRow && firstLoss !== undefined) {
     const jaxRow = { model: model.name, program: "jax-js" as const, ...timing(load, measured.opponentMs), firstLoss };
@@ -112,6 +113,7 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
     result.push(jaxRow);
   }
   notes.push(...shareNotes(denseRow, maskedRow), ...recomputeNotes(maskedRow, recomputedRow));
+  notes.push(...halvesNotes(maskedRow, halvesRow));
   if (options.profile) notes.push(await trainingProfile(dense), await trainingProfile(masked));
   return { rows: result, notes };
 }
@@ -130,7 +132,12 @@ async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload, opt
   const result: TrainingBenchRow[] = [];
   const profiles: string[] = [];
   try {
-    for (const programOptions of [{}, { maskShare }, { maskShare, recompute: true }]) {
+    for (const programOptions of [
+      {},
+      { maskShare },
+      { maskShare, recompute: true },
+      { maskShare, precision: "bf16" },
+    ] as const) {
       using run = await TrainingRun.open(gpu, model, { rows, ...programOptions });
       const { runs } = await measure(gpu, [run], load.steps);
       result.push(...runs.map((measured) => rowOf(model, load, measured)));
@@ -140,8 +147,9 @@ async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload, opt
     if (!hasCode(error, "limit") && !hasCode(error, "out-of-memory")) throw error;
     return { rows: result, notes: [`${model.name}: left out, ${(error as Error).message}`] };
   }
-  const [dense, masked, recomputed] = result;
-  return { rows: result, notes: [...shareNotes(dense, masked), ...recomputeNotes(masked, recomputed), ...profiles] };
+  const [dense, masked, recomputed, halves] = result;
+  const notes = [...shareNotes(dense, masked), ...recomputeNotes(masked, recomputed), ...halvesNotes(masked, halves)];
+  return { rows: result, notes: [...notes, ...profiles] };
 }
 
 interface Measured {
@@ -188,7 +196,7 @@ function rowOf(
   const { passPlan, updatePlan } = run.session;
   return {
     model: name,
-    program: run.maskShare === undefined ? "dense" : run.recompute ? "masked 5 %, recomputed" : "masked 5 %",
+    program: programOf(run),
     ...timing(load, times),
     firstLoss,
     dispatches: step,
@@ -197,6 +205,12 @@ function rowOf(
     buffersCreated,
     bytes: run.bytes,
   };
+}
+
+function programOf({ maskShare: share, recompute, precision }: TrainingRun): TrainingBenchRow["program"] {
+  if (share === undefined) return "dense";
+  if (precision === "bf16") return "masked 5 %, bf16";
+  return recompute ? "masked 5 %, recomputed" : "masked 5 %";
 }
 
 function shareNotes(dense?: TrainingBenchRow, masked?: TrainingBenchRow): string[] {
@@ -217,6 +231,14 @@ function recomputeNotes(kept?: TrainingBenchRow, again?: TrainingBenchRow): stri
   return [
     `${kept.model}: recomputation takes ${share.toFixed(2)} of the bytes for activations and ${time.toFixed(2)} of the time`,
   ];
+}
+
+/** What it costs and saves to store the weights in halves. */
+function halvesNotes(full?: TrainingBenchRow, halves?: TrainingBenchRow): string[] {
+  if (!full?.bytes || !halves?.bytes) return [];
+  const share = halves.bytes.weights / full.bytes.weights;
+  const time = halves.ms / full.ms;
+  return [`${full.model}: bf16 takes ${share.toFixed(2)} of the bytes for weights and ${time.toFixed(2)} of the time`];
 }
 
 function textOf(rows: readonly TrainingBenchRow[]): string {
