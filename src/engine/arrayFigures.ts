@@ -73,6 +73,15 @@ export function magnitudeQuantile(
   return { domain, beyond: values.length - notBeyond };
 }
 
+/** How many values have a larger magnitude than the one at `index`; compared by their bits, as on the GPU. */
+export function countBeyond(values: Float32Array, index: number): number {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const threshold = (words[index] ?? 0) & 0x7fffffff;
+  let beyond = 0;
+  for (const word of words) if ((word & 0x7fffffff) > threshold) beyond++;
+  return beyond;
+}
+
 /** The digit that holds the element of an ascending rank, and its rank among those of that digit. */
 function digitOfRank(counts: Uint32Array, rank: number): { readonly digit: number; readonly rest: number } {
   let rest = rank;

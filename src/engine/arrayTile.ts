@@ -1,6 +1,6 @@
 import type { Tile, TileRequest } from "./viewApi";
 
-/** Values of whole rows of a tensor, from row `firstRow` on. */
+/** Values of whole rows of a tensor: the one at `firstRow` first, as they stand in the tensor or in an order. */
 export interface Rows {
   readonly values: Float32Array;
   readonly firstRow: number;
@@ -19,10 +19,10 @@ const summaries: Readonly<
   rms: { add: (sum, value) => sum + value * value, end: (sum, n) => Math.sqrt(sum / n) },
 };
 
-/** The cells of a rectangle, each summed up in f64 over its scalars in row order. */
+/** The cells of a rectangle, each summed up in f64 over its scalars row by row, its columns in their order. */
 export function tileOfRows(
   { values, firstRow, columns: rowLength }: Rows,
-  { rect, maxRows, maxColumns }: Pick<TileRequest, "rect" | "maxRows" | "maxColumns">,
+  { rect, maxRows, maxColumns, columnOrder }: Pick<TileRequest, "rect" | "maxRows" | "maxColumns" | "columnOrder">,
   summary: Summary,
 ): Tile {
   const rows = Math.min(maxRows, rect.rows);
@@ -34,11 +34,13 @@ export function tileOfRows(
   const sums = new Float64Array(rows * columns);
   for (let r = 0; r < rows; r++) {
     for (let row = tops[r] ?? 0; row < (tops[r + 1] ?? 0); row++) {
-      const start = (rect.row + row - firstRow) * rowLength + rect.column;
+      const start = (rect.row + row - firstRow) * rowLength;
       for (let c = 0; c < columns; c++) {
         let sum = sums[r * columns + c] ?? 0;
-        const last = start + (lefts[c + 1] ?? 0);
-        for (let index = start + (lefts[c] ?? 0); index < last; index++) sum = add(sum, values[index] ?? 0);
+        const last = lefts[c + 1] ?? 0;
+        for (let place = lefts[c] ?? 0; place < last; place++) {
+          sum = add(sum, values[start + (columnOrder ? (columnOrder[place] ?? 0) : rect.column + place)] ?? 0);
+        }
         sums[r * columns + c] = sum;
       }
     }

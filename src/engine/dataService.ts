@@ -84,6 +84,7 @@ export function createDataService(): DataService {
     readTile: async (request) => views().readTile(request),
     readFigures: async (tensor, source) => views().readFigures(tensor, source),
     readCell: async (tensor, row, column) => views().readCell(tensor, row, column),
+    readRank: async (...asked) => views().readRank(...asked),
     readOverlaps: async (left, right) => views().readOverlaps(left, right),
   };
 }

@@ -24,6 +24,7 @@ export function openRecording(recording: Recording, sources: Sources, readStatic
     readTile: async (request) => (await views()).readTile(request),
     readFigures: async (tensor, source) => (await views()).readFigures(tensor, source),
     readCell: async (tensor, row, column) => (await views()).readCell(tensor, row, column),
+    readRank: async (...asked) => (await views()).readRank(...asked),
     readOverlaps: async (left, right) => (await views()).readOverlaps(left, right),
   };
 }

@@ -128,6 +128,39 @@ describe("tiles", () => {
   });
 });
 
+test.each(sources)("rows and columns of $kind stand in the order asked for", async (source) => {
+  const values = valuesOf(0, source);
+  const rowOrder = Uint32Array.from({ length: 31 }, (_, place) => (place * 20 + 3) % 67);
+  const columnOrder = Uint32Array.from({ length: 29 }, (_, place) => 52 - place);
+  const tile = { rect: { row: 13, column: 7, rows: 31, columns: 29 }, maxRows: 31, maxColumns: 29 };
+  const found = await views.readTile({ tensor: 0, source, summary: "peak", ...tile, rowOrder, columnOrder });
+  const expected = Float32Array.from({ length: 31 * 29 }, (_, cell) => {
+    return values[rowOrder[Math.floor(cell / 29)]! * 53 + columnOrder[cell % 29]!]!;
+  });
+  expect(found.values).toEqual(expected);
+  const whole = { rect: { row: 0, column: 0, rows: 67, columns: 53 }, maxRows: 1, maxColumns: 1 };
+  const reversed = Uint32Array.from({ length: 67 }, (_, place) => 66 - place);
+  const mean = { tensor: 0, source, summary: "mean", ...whole } as const;
+  const [inOrder, plain] = [await views.readTile({ ...mean, rowOrder: reversed }), await views.readTile(mean)];
+  expect(inOrder.values[0]).toBeCloseTo(plain.values[0]!, 6);
+});
+
+test("the rank of a scalar counts those of larger magnitude", async () => {
+  const weights = sources.flatMap((source) => (source.kind === "mask" ? [] : [source]));
+  for (const source of weights) {
+    const values = valuesOf(0, source);
+    for (const [row, column] of [
+      [0, 0],
+      [66, 52],
+      [31, 17],
+    ] as const) {
+      const own = Math.abs(values[row * 53 + column]!);
+      const rank = 1 + values.filter((value) => Math.abs(value) > own).length;
+      expect(await views.readRank(0, source, row, column)).toEqual({ rank, count: 3551 });
+    }
+  }
+});
+
 test.each(sources)("figures of $kind", async (source) => {
   const values = valuesOf(0, source);
   const found = await views.readFigures(0, source);
@@ -229,6 +262,11 @@ test("what is not there is wrong use, named", async () => {
   await refused({ rect: { row: 1, column: 0, rows: 67, columns: 53 } }, /rows 1 to 68, .* no part of embed \[67, 53\]/);
   await refused({ rect: { row: 0.5, column: 0, rows: 1, columns: 1 } }, /no part of embed/);
   await refused({ maxRows: 0 }, /0 × 11 cells/);
+  await refused({ rowOrder: Uint32Array.of(1, 2) }, /an order of 2 rows for 67 of the tensor's 67/);
+  await refused({ columnOrder: new Uint32Array(53).fill(53) }, /an order of 53 columns/);
+  await expect(views.readRank(0, { kind: "weights", base: true, coefficients: [] }, 67, 0)).rejects.toMatchObject({
+    code: "bad-usage",
+  });
   await expect(views.readCell(1, 1, 0)).rejects.toMatchObject({ code: "bad-usage" });
   await expect(views.readOverlaps("ability", "fr")).rejects.toMatchObject({ code: "bad-usage" });
   const large = { ...run, tensors: [{ name: "large", shape: [1024, 1024] }] };

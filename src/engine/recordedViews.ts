@@ -1,9 +1,9 @@
 import { countAllBits, hasBit } from "../base/bits";
 import type { RunTensors } from "../formats/runTensors";
-import { figuresOf } from "./arrayFigures";
+import { countBeyond, figuresOf } from "./arrayFigures";
 import { type Rows, tileOfRows } from "./arrayTile";
 import { createByteCache } from "./byteCache";
-import type { MaskOverlap, TensorSource, TensorViews } from "./viewApi";
+import type { MaskOverlap, TensorSource, TensorViews, TileRequest } from "./viewApi";
 import { checkCell, checkSource, checkTile, corpusIndex, type ViewedTensor, viewedTensor } from "./viewRequests";
 
 /** Decoded tensors that are kept for the next picture. */
@@ -47,41 +47,53 @@ export function createRecordedViews({ run, readBase }: RecordedSources): TensorV
       ({ words, values }) => words.byteLength + values.byteLength,
     );
 
-  /** The values of rows `firstRow` to `firstRow + rows`: f32, each coefficient rounded to it, one rounding a delta. */
-  const evaluate = async (
-    tensor: ViewedTensor,
-    source: TensorSource,
-    firstRow: number,
-    rows: number,
-  ): Promise<Rows> => {
-    const { columns } = tensor;
-    const [start, end] = [firstRow * columns, (firstRow + rows) * columns];
+  /** Writes a source's scalars from `start` on: f32, each coefficient rounded to it, one rounding a delta. */
+  type Fill = (target: Float32Array, start: number) => void;
+  const fillOf = async (tensor: ViewedTensor, source: TensorSource): Promise<Fill> => {
     if (source.kind === "mask") {
       const words = await mask(source.corpus, tensor);
-      const values = new Float32Array(end - start);
-      for (let index = 0; index < values.length; index++) values[index] = Number(hasBit(words, start + index));
-      return { values, firstRow, columns };
+      return (target, start) => {
+        for (let index = 0; index < target.length; index++) target[index] = Number(hasBit(words, start + index));
+      };
     }
-    const values = source.base ? (await base(tensor)).slice(start, end) : new Float32Array(end - start);
+    const whole = source.base ? await base(tensor) : undefined;
+    const terms: { readonly packed: Packed; readonly coefficient: number }[] = [];
     for (const [index, name] of run.basis.entries()) {
       const coefficient = Math.fround(source.coefficients[index] ?? 0);
-      if (coefficient !== 0) addDelta(values, await delta(name, tensor), coefficient, start);
+      if (coefficient !== 0) terms.push({ packed: await delta(name, tensor), coefficient });
     }
-    return { values, firstRow, columns };
+    return (target, start) => {
+      if (whole) target.set(whole.subarray(start, start + target.length));
+      for (const { packed, coefficient } of terms) addDelta(target, packed, coefficient, start);
+    };
+  };
+  const evaluate = async (tensor: ViewedTensor, source: TensorSource): Promise<Float32Array> => {
+    const values = new Float32Array(tensor.rows * tensor.columns);
+    (await fillOf(tensor, source))(values, 0);
+    return values;
+  };
+  /** The rows that a rectangle has, in its order. */
+  const evaluateRows = async (tensor: ViewedTensor, { source, rect, rowOrder }: TileRequest): Promise<Rows> => {
+    const { columns } = tensor;
+    const values = new Float32Array(rect.rows * columns);
+    const fill = await fillOf(tensor, source);
+    if (!rowOrder) fill(values, rect.row * columns);
+    rowOrder?.forEach((row, place) => {
+      fill(values.subarray(place * columns, (place + 1) * columns), row * columns);
+    });
+    return { values, firstRow: rect.row, columns };
   };
 
   return {
     async readTile(request) {
       const tensor = checkTile(run, request);
-      const { source, rect, summary } = request;
-      const rows = await evaluate(tensor, source, rect.row, rect.rows);
-      return tileOfRows(rows, request, source.kind === "mask" ? "share" : summary);
+      const { source, summary } = request;
+      return tileOfRows(await evaluateRows(tensor, request), request, source.kind === "mask" ? "share" : summary);
     },
     async readFigures(index, source) {
       const tensor = viewedTensor(run, index);
       checkSource(run, source);
-      const { values } = await evaluate(tensor, source, 0, tensor.rows);
-      return figuresOf(values, { ...tensor, isMask: source.kind === "mask" });
+      return figuresOf(await evaluate(tensor, source), { ...tensor, isMask: source.kind === "mask" });
     },
     async readCell(index, row, column) {
       const tensor = checkCell(run, index, row, column);
@@ -93,6 +105,12 @@ export function createRecordedViews({ run, readBase }: RecordedSources): TensorV
         deltas: await Promise.all(deltas),
         isKey: Object.fromEntries(await Promise.all(keys)),
       };
+    },
+    async readRank(index, source, row, column) {
+      const tensor = checkCell(run, index, row, column);
+      checkSource(run, source);
+      const values = await evaluate(tensor, source);
+      return { rank: 1 + countBeyond(values, row * tensor.columns + column), count: values.length };
     },
     async readOverlaps(left, right) {
       const overlaps = run.tensors.map(async (_, index): Promise<MaskOverlap> => {

@@ -150,6 +150,64 @@ function layoutCases() {
   return specs.flatMap((_, tensor) => sources.map((source) => ({ tensor, source })));
 }
 
+test.each(layoutCases())("tiles in another order: tensor $tensor, $source", async ({ tensor, source }) => {
+  const [columns = 1, rows = 1] = [...specs[tensor]!.shape].reverse();
+  const random = createRandom(40 + tensor);
+  const shuffled = (count: number) =>
+    Uint32Array.from(
+      Array.from({ length: count }, (_, index) => [random.next(), index] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, index]) => index),
+    );
+  const [rowOrder, columnOrder] = [shuffled(rows), shuffled(columns)];
+  for (const [rect, given] of [
+    [
+      { row: 0, column: 0, rows, columns },
+      { rowOrder, columnOrder },
+    ],
+    [{ row: rows - 1, column: 3, rows: 1, columns: 20 }, { columnOrder: columnOrder.slice(3, 23) }],
+    [{ row: 0, column: 0, rows, columns }, { rowOrder }],
+  ] as const) {
+    for (const [maxRows, maxColumns] of [
+      [7, 5],
+      [1000, 1000],
+    ] as const) {
+      const request = { tensor, source, rect, maxRows, maxColumns, summary: "peak" as const, ...given };
+      const [onGpu, onCpu] = [await live.readTile(request), await recorded.readTile(request)];
+      if (isExact(source)) expect(onGpu.values.map(Math.abs)).toEqual(onCpu.values.map(Math.abs));
+      else
+        onGpu.values.forEach((value, cell) => {
+          expect(Math.abs(Math.abs(value) - Math.abs(onCpu.values[cell]!)), `cell ${cell}`).toBeLessThan(3e-6);
+        });
+    }
+  }
+});
+
+const weightCases = layoutCases().flatMap(({ tensor, source }) => (source.kind === "mask" ? [] : [{ tensor, source }]));
+
+test.each(weightCases)("the rank of a scalar in both homes: tensor $tensor, $source", async ({ tensor, source }) => {
+  const [columns = 1, rows = 1] = [...specs[tensor]!.shape].reverse();
+  const { top } = await live.readFigures(tensor, source);
+  // Parts that begin at the same place of their slabs hold the same values: there are ties.
+  for (const { row, column, value } of [...top.slice(0, 3), top.at(-1)!]) {
+    const rank = 1 + top.filter((other) => Math.abs(other.value) > Math.abs(value)).length;
+    expect(await live.readRank(tensor, source, row, column)).toEqual({ rank, count: rows * columns });
+  }
+  for (const [row, column] of [
+    [0, 0],
+    [rows - 1, columns - 1],
+    [rows >> 1, 17],
+  ] as const) {
+    const [onGpu, onCpu] = [
+      await live.readRank(tensor, source, row, column),
+      await recorded.readRank(tensor, source, row, column),
+    ];
+    if (isExact(source)) expect(onGpu).toEqual(onCpu);
+    // Sums that differ by a rounding may change places with a neighbour.
+    else expect(Math.abs(onGpu.rank - onCpu.rank)).toBeLessThanOrEqual(1);
+  }
+});
+
 const order = ({ domain, clippedShare, count, top }: TensorFigures) => ({ domain, clippedShare, count, top });
 
 test.each(layoutCases())("figures of both homes: tensor $tensor, $source", async ({ tensor, source }) => {
@@ -212,6 +270,9 @@ test("what is not there is the same named error in both homes", async () => {
       () => views.readTile({ ...tile, tensor: 0, rect: { ...tile.rect, row: 167 }, summary: "peak" }),
       () => views.readFigures(0, { kind: "mask", corpus: "fr" }),
       () => views.readCell(0, 0, 51),
+      () => views.readRank(0, { kind: "weights", base: true, coefficients: [] }, 167, 0),
+      () => views.readTile({ ...tile, tensor: 0, rowOrder: Uint32Array.of(167), summary: "peak" }),
+      () => views.readTile({ ...tile, tensor: 0, columnOrder: Uint32Array.of(0, 1), summary: "peak" }),
       () => views.readOverlaps("fr", "bn"),
     ];
     for (const read of readings) await expect(read()).rejects.toMatchObject({ code: "bad-usage" });

@@ -7,9 +7,9 @@ import type { MethodResult } from "../method/run";
 import type { TensorPlacement } from "../model/layout";
 import { maskFigures } from "./maskFigures";
 import { readScalars, type ScalarPlace } from "./readScalars";
-import type { TensorSource, TensorViews } from "./viewApi";
+import type { TensorViews, WeightSource } from "./viewApi";
 import { checkCell, checkSource, checkTile, corpusIndex, type ViewedRun, viewedTensor } from "./viewRequests";
-import { weightFigures } from "./weightFigures";
+import { weightFigures, weightRank } from "./weightFigures";
 
 /** A run whose deltas are on the GPU. */
 export interface LearnedRun {
@@ -59,6 +59,15 @@ export function createTensorViews(
         });
         return { ...scalars, isKey: Object.fromEntries(located.map(({ name }, mask) => [name, isKey[mask] ?? false])) };
       }),
+    readRank: (index, source, row, column) =>
+      inTurn(async (run) => {
+        const viewed = viewedRun(run);
+        const { rows, columns } = checkCell(viewed, index, row, column);
+        checkSource(viewed, source);
+        const tensor = { rows, columns, parts: placed(run, index).parts };
+        const rank = await weightRank(run.context.gpu, valuesOf(run, source), tensor, row * columns + column);
+        return { rank, count: rows * columns };
+      }),
     readOverlaps: (leftCorpus, rightCorpus) =>
       inTurn(async (run) => {
         const [left, right] = [locatedOf(run, leftCorpus), locatedOf(run, rightCorpus)];
@@ -103,7 +112,7 @@ function placeOf({ parts, name }: TensorPlacement, row: number, scalar: number, 
   return { slab: part.slab, offset: part.offset + scalar - part.rowStart * columns };
 }
 
-function valuesOf({ context, method }: LearnedRun, source: Extract<TensorSource, { kind: "weights" }>): ValueSource {
+function valuesOf({ context, method }: LearnedRun, source: WeightSource): ValueSource {
   const terms = method.learned.map(({ result }, index) => ({
     delta: result.delta,
     coefficient: source.coefficients[index] ?? 0,

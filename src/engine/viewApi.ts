@@ -16,6 +16,8 @@ export type TensorSource =
   /** 1 where the scalar is a key neuron of the corpus (`ability`, `reference`, a language), else 0. */
   | { readonly kind: "mask"; readonly corpus: string };
 
+export type WeightSource = Extract<TensorSource, { kind: "weights" }>;
+
 /** Cells of one picture at most: 1 MiB is read back. */
 export const maxTileCells = 2 ** 18;
 
@@ -29,6 +31,12 @@ export interface TileRequest {
   readonly maxColumns: number;
   /** How a cell sums up its scalars: the one of largest magnitude with its sign, mean, root mean square. Masks: always the share. */
   readonly summary: "peak" | "mean" | "rms";
+  /**
+   * Which row of the tensor stands at each row of the rectangle, and which column at each column: as many as the rectangle
+   * has; left out, they stand in their own order. With an order either of two equal magnitudes may be a cell's peak.
+   */
+  readonly rowOrder?: Uint32Array<ArrayBuffer>;
+  readonly columnOrder?: Uint32Array<ArrayBuffer>;
 }
 
 /** Cell (r, c) covers the rectangle's rows ⌊r·n/rows⌋ up to ⌊(r+1)·n/rows⌋, columns likewise. */
@@ -77,6 +85,13 @@ export interface CellValues {
   readonly isKey: Readonly<Record<string, boolean>>;
 }
 
+/** Where a scalar stands among all of its tensor by magnitude, from 1; scalars of equal magnitude share a rank. */
+export interface ScalarRank {
+  readonly rank: number;
+  /** Scalars of the tensor. */
+  readonly count: number;
+}
+
 /** How the key neurons of two corpora meet, in one tensor or in the whole model. */
 export interface MaskOverlap {
   readonly left: number;
@@ -95,6 +110,7 @@ export interface TensorViews {
   readTile(request: TileRequest): Promise<Tile>;
   readFigures(tensor: number, source: TensorSource): Promise<TensorFigures>;
   readCell(tensor: number, row: number, column: number): Promise<CellValues>;
+  readRank(tensor: number, source: WeightSource, row: number, column: number): Promise<ScalarRank>;
   /** One entry a tensor. */
   readOverlaps(left: string, right: string): Promise<readonly MaskOverlap[]>;
 }

@@ -50,7 +50,8 @@ export function checkSource(run: ViewedRun, source: TensorSource): void {
 }
 
 /** Checks a rectangle and its cells. Error: `bad-usage`. */
-export function checkTile(run: ViewedRun, { tensor, source, rect, maxRows, maxColumns }: TileRequest): ViewedTensor {
+export function checkTile(run: ViewedRun, request: TileRequest): ViewedTensor {
+  const { tensor, source, rect, maxRows, maxColumns } = request;
   const viewed = viewedTensor(run, tensor);
   checkSource(run, source);
   const { row, column, rows, columns } = rect;
@@ -63,7 +64,19 @@ export function checkTile(run: ViewedRun, { tensor, source, rect, maxRows, maxCo
   }
   const cells = Math.min(maxRows, rows) * Math.min(maxColumns, columns);
   if (cells > maxTileCells) refuse(`a picture of ${cells} cells; at most ${maxTileCells} are read at once`);
+  checkOrder(request.rowOrder, { what: "rows", asked: rows, count: viewed.rows });
+  checkOrder(request.columnOrder, { what: "columns", asked: columns, count: viewed.columns });
   return viewed;
+}
+
+/** Checks that an order names as many lines as are asked for, all of the tensor. Error: `bad-usage`. */
+function checkOrder(
+  order: Uint32Array | undefined,
+  { what, asked, count }: { readonly what: string; readonly asked: number; readonly count: number },
+): void {
+  if (order && (order.length !== asked || order.some((index) => index >= count))) {
+    refuse(`an order of ${order.length} ${what} for ${asked} of the tensor's ${count}; each must be one of them`);
+  }
 }
 
 /** Checks the place of one scalar. Error: `bad-usage`. */

@@ -3,7 +3,7 @@ import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { findKthLargest } from "../kernels/kthLargest";
 import { tensorStatistics } from "../kernels/statistics";
-import { topScalars } from "../kernels/topScalars";
+import { countBeyond, topScalars } from "../kernels/topScalars";
 import { evaluateWhole, type RowsInSlab, type ValueSource } from "../kernels/values";
 import { readTile } from "../kernels/views";
 import { domainQuantile, type TensorFigures, topCount } from "./viewApi";
@@ -49,4 +49,16 @@ export async function weightFigures(
     columnRms: await marginal({ maxRows: 1, maxColumns: columns }),
     top: top.map(({ index, value }) => ({ row: Math.floor(index / columns), column: index % columns, value })),
   };
+}
+
+/** Rank of the scalar at a position of the tensor, row by row, among all of them by magnitude. */
+export async function weightRank(
+  gpu: GpuDevice,
+  source: ValueSource,
+  { parts, columns }: PlacedTensor,
+  index: number,
+): Promise<number> {
+  using arena = new Arena(gpu);
+  const { pieces } = await evaluateWhole(gpu, arena, source, { parts, columns });
+  return 1 + (await countBeyond(gpu, pieces, index));
 }

@@ -59,6 +59,31 @@ export async function topScalars(gpu: GpuDevice, pieces: readonly Tensor[], coun
     .slice(0, k);
 }
 
+/**
+ * How many scalars of `pieces` have a larger magnitude than the one at `index`, a position in all pieces together. Exact;
+ * reads that scalar and one word for each 1024.
+ */
+export async function countBeyond(gpu: GpuDevice, pieces: readonly Tensor[], index: number): Promise<number> {
+  let first = 0;
+  const piece = pieces.find((candidate) => {
+    if (index < first + sizeOf(candidate)) return true;
+    first += sizeOf(candidate);
+    return false;
+  });
+  const [value = 0] = await readOne(gpu, present(piece, `scalar ${index}`), index - first);
+  const counts = await countBlocks(gpu, pieces, Math.abs(value));
+  return counts.reduce((sum, count) => sum + (count & 0xffff), 0);
+}
+
+async function readOne(gpu: GpuDevice, piece: Tensor, offset: number): Promise<Float32Array> {
+  using arena = new Arena(gpu);
+  using plan = new Plan(gpu, "one scalar");
+  const one = arena.tensor("one", [1], "scratch");
+  plan.copy(view(piece, { offset, shape: [1] }), one);
+  await plan.run();
+  return readFloats(gpu, one);
+}
+
 const blocksOf =
   (pieces: readonly Tensor[]) =>
   (piece: Tensor, position: number): Block[] => {

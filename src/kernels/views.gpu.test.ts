@@ -80,6 +80,46 @@ test.each(requests)("tiles of stored and of evaluated values: $rect in $maxRows 
   }
 });
 
+/** `count` different indices below `below`, in an order that has nothing to do with them. */
+function someOrder(count: number, below: number): Uint32Array<ArrayBuffer> {
+  // 233 has no divisor in common with 700 or 333.
+  return Uint32Array.from({ length: count }, (_, place) => (place * 233 + 5) % below);
+}
+
+test.each(requests)("rows and columns in an order of their own: $rect in $maxRows × $maxColumns", async (request) => {
+  using arena = new Arena(await testDevice());
+  const { gpu, dense, slabs, terms, tensorOf } = await setUp(arena);
+  const { rows, columns: width } = request.rect;
+  const orders = { rowOrder: someOrder(rows, 700), columnOrder: someOrder(width, columns) };
+  const deltaDense = terms[0]!.full;
+  for (const given of [orders, { rowOrder: orders.rowOrder }, { columnOrder: orders.columnOrder }]) {
+    const inOrder = (values: Float32Array) =>
+      Float32Array.from({ length: rows * width }, (_, index) => {
+        const [r, c] = [Math.floor(index / width), index % width];
+        const row = given.rowOrder?.[r] ?? request.rect.row + r;
+        return values[row * columns + (given.columnOrder?.[c] ?? request.rect.column + c)]!;
+      });
+    const whole = { row: 0, column: 0, rows, columns: width };
+    const expected = (values: Float32Array, reduce: typeof extremeReference) =>
+      tileReference(
+        inOrder(values),
+        width,
+        { rect: whole, rows: Math.min(request.maxRows, rows), columns: Math.min(request.maxColumns, width) },
+        reduce,
+      );
+    const tile = { parts, columns, ...request, ...given };
+    const stored = await readTile(gpu, { base: slabs, terms: [] }, tile, "peak");
+    expect(stored.values).toEqual(expected(tensorOf(dense), extremeReference));
+    const evaluated = await readTile(gpu, { terms: [{ delta: terms[0]!.delta, coefficient: 1 }] }, tile, "peak");
+    expect(evaluated.values).toEqual(expected(tensorOf(deltaDense), extremeReference));
+    const bits = terms[0]!.masks.map(({ words }, slab) =>
+      Float32Array.from({ length: blockCounts[slab]! * 1024 }, (_, i) => (words[i >>> 5]! >>> (i & 31)) & 1),
+    );
+    const share = await readMaskTile(gpu, terms[0]!.delta.mask, tile);
+    expect(share.values).toEqual(expected(tensorOf(bits), meanReference));
+  }
+});
+
 test.each([
   ...requests,
   // Marginals.

@@ -5,7 +5,7 @@ import type { GpuDevice } from "../gpu/device";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
-import { readWords } from "../gpu/transfer";
+import { readWords, upload } from "../gpu/transfer";
 import type { NeuronMask } from "./neuronMask";
 import { type Evaluated, evaluate, type RowsInSlab, type ValueSource } from "./values";
 
@@ -28,7 +28,7 @@ const params = [
   "firstSlice",
 ];
 const spec = { name: "views", wgsl: source, params, constants: { size: workgroupSize } };
-const slicesKernel = defineKernel({ ...spec, entryPoint: "tileSlices", bindings: ["source", "partials"] });
+const slicesKernel = defineKernel({ ...spec, entryPoint: "tileSlices", bindings: ["source", "partials", "order"] });
 const finishKernel = defineKernel({ ...spec, entryPoint: "tileFinish", bindings: ["partials", "cells"] });
 
 export interface Rect {
@@ -46,6 +46,9 @@ export interface TileRequest {
   readonly rect: Rect;
   readonly maxRows: number;
   readonly maxColumns: number;
+  /** The tensor's row at each row of the rectangle, and its column at each column; in their own order where left out. */
+  readonly rowOrder?: Uint32Array<ArrayBuffer>;
+  readonly columnOrder?: Uint32Array<ArrayBuffer>;
 }
 
 /** What a cell tells of its scalars: the one of largest magnitude with its sign, their mean, or their root mean square. */
@@ -62,7 +65,7 @@ export interface Tile {
   readonly maximum: number;
 }
 
-/** A tile of `source`. Peaks are exact; sums are f32, in runs of 32. */
+/** A tile of `source`. Peaks are exact, of equals the first (with an order: any); sums are f32, in runs of 32. */
 export function readTile(gpu: GpuDevice, values: ValueSource, request: TileRequest, summary: Summary): Promise<Tile> {
   return reduceTile(gpu, request, summary, (plan, arena, part, first, count) =>
     evaluate(plan, arena, values, part, { first, count, columns: request.columns }),
@@ -86,25 +89,23 @@ async function reduceTile(
   summary: keyof typeof summaryCodes,
   locate: Locate,
 ): Promise<Tile> {
-  const { parts, columns: rowLength, rect } = request;
+  const { columns: rowLength, rect } = request;
   const cellRows = Math.min(request.maxRows, rect.rows);
   const cellColumns = Math.min(request.maxColumns, rect.columns);
   assert(cellRows > 0 && cellColumns > 0 && rect.column + rect.columns <= rowLength, "a rectangle inside the tensor");
   for (const [length, cells] of [[rect.rows, cellRows] as const, [rect.columns, cellColumns] as const]) {
     assert(cells * (length % cells) < 2 ** 32, "the edges of cells are counted in 32 bits");
   }
-  const touched = parts.flatMap((part) => {
-    const first = Math.max(rect.row, part.rowStart);
-    const end = Math.min(rect.row + rect.rows, part.rowStart + part.rowCount);
-    return first < end ? [{ part, first, count: end - first }] : [];
-  });
-  assert(touched.reduce((sum, { count }) => sum + count, 0) === rect.rows, "the parts hold all rows of the rectangle");
+  const order = orderOf(request);
+  const touched = touchedParts(request, order);
   const cellCount = cellRows * cellColumns;
   const slices = Math.ceil((Math.ceil(rect.rows / cellRows) * Math.ceil(rect.columns / cellColumns)) / scalarsPerSlice);
   using arena = new Arena(gpu);
   using plan = new Plan(gpu, "tile");
   const partials = arena.tensor("tile.partials", [touched.length * slices, cellCount], "scratch", "u32");
   const cells: Tensor = arena.tensor("tile.cells", [cellRows, cellColumns], "scratch", "u32");
+  const orderTensor = arena.tensor("tile.order", [order?.length ?? 1], "scratch", "u32");
+  if (order) upload(gpu, orderTensor, order);
   const sizes = { rowLength, ...rect, cellRows, cellColumns };
   touched.forEach(({ part, first, count }, index) => {
     const evaluated = locate(plan, arena, part, first - part.rowStart, count);
@@ -112,8 +113,8 @@ async function reduceTile(
     const offset = evaluated.offset + (first - part.rowStart) * rowLength;
     const place = { offset, partRow: first, partRows: count, slices, firstSlice: index * slices };
     plan.add(
-      slicesKernel.with({ summary: summaryCodes[summary] }),
-      { source: evaluated.tensor, partials },
+      slicesKernel.with({ summary: summaryCodes[summary], ordered: order ? 1 : 0 }),
+      { source: evaluated.tensor, partials, order: orderTensor },
       { ...sizes, ...place },
       linearWorkgroups(cellCount * slices, workgroupSize),
     );
@@ -133,6 +134,38 @@ async function reduceTile(
     maximum = Math.max(maximum, value);
   }
   return { rows: cellRows, columns: cellColumns, values, minimum, maximum };
+}
+
+/** The parts that hold rows of the rectangle, and which of theirs are read: with an order, all. */
+function touchedParts(
+  { parts, rect }: TileRequest,
+  order: Uint32Array | undefined,
+): readonly { readonly part: RowsInSlab; readonly first: number; readonly count: number }[] {
+  const rows = order?.subarray(0, rect.rows);
+  let held = 0;
+  const touched = parts.flatMap((part) => {
+    const partEnd = part.rowStart + part.rowCount;
+    const first = rows ? part.rowStart : Math.max(rect.row, part.rowStart);
+    const count = rows ? part.rowCount : Math.min(rect.row + rect.rows, partEnd) - first;
+    const own = rows ? rows.reduce((sum, row) => sum + Number(row >= first && row < partEnd), 0) : Math.max(0, count);
+    held += own;
+    return own > 0 ? [{ part, first, count }] : [];
+  });
+  assert(held === rect.rows, "the parts hold all rows of the rectangle");
+  return touched;
+}
+
+/** Rows and then columns as the kernel looks them up; undefined where both stand in their own order. */
+function orderOf({ rect, columns, rowOrder, columnOrder }: TileRequest): Uint32Array<ArrayBuffer> | undefined {
+  if (!rowOrder && !columnOrder) return undefined;
+  const order = new Uint32Array(rect.rows + rect.columns);
+  order.set(rowOrder ?? Uint32Array.from({ length: rect.rows }, (_, row) => rect.row + row));
+  order.set(columnOrder ?? Uint32Array.from({ length: rect.columns }, (_, column) => rect.column + column), rect.rows);
+  assert(
+    order.subarray(rect.rows).every((column) => column < columns),
+    "columns of the tensor",
+  );
+  return order;
 }
 
 /** What the cells' words say: peaks as they are, sums and counts divided by the scalars of the cell. */
