@@ -12,6 +12,7 @@ export interface MapValues {
   readonly values: readonly (number | undefined)[];
   /** In symbols and words, with the unit. */
   readonly title: string;
+  readonly unit: string;
   readonly scale: "signed" | "magnitude";
   readonly format: (value: number) => string;
   /** What fits a cell: three characters or so. */
@@ -34,6 +35,15 @@ export function mapModes(report: RunReport): readonly (readonly [mode: MapMode, 
   ];
 }
 
+const normUnit = "Euclidean norm of the weights, as a number";
+
+/** The unit of S(τ). */
+export function similarityUnit(similarity: MergeSettings["similarity"]): string {
+  return similarity === "cosine"
+    ? "S(τ), cosine from −1 to 1"
+    : "S(τ), dot product: the square of a weight’s unit, summed over the tensor";
+}
+
 interface Shown {
   readonly report: RunReport;
   readonly settings: MergeSettings;
@@ -48,6 +58,7 @@ export function mapValues({ report, settings, composition }: Shown, mode: MapMod
     return {
       values: similarity.map((value, tensor) => (comparisons[tensor]?.empty ? undefined : value)),
       title: `S(τ) ${settings.similarity === "dot" ? "dot product" : "cosine"} of R(A) and R_Lang`,
+      unit: similarityUnit(settings.similarity),
       scale: "signed",
       format: formatScalar,
       short: shortNumber,
@@ -59,6 +70,7 @@ export function mapValues({ report, settings, composition }: Shown, mode: MapMod
     return {
       values: composition.relativeChange,
       title: "‖Δ‖ / ‖θo‖, in % of the base's norm",
+      unit: "% of the norm of the base’s tensor",
       scale: "magnitude",
       format: percent,
       short: shortPercent,
@@ -69,6 +81,7 @@ export function mapValues({ report, settings, composition }: Shown, mode: MapMod
     return {
       values: matrices.map(baseNorm),
       title: "‖θo‖ Euclidean norm of the base's weights",
+      unit: normUnit,
       scale: "magnitude",
       format: formatScalar,
       short: shortNumber,
@@ -86,6 +99,7 @@ export function mapValues({ report, settings, composition }: Shown, mode: MapMod
         return count === undefined || size === 0 ? undefined : count / size;
       }),
       title: `share of the weights that are key to ${name}, in %`,
+      unit: "% of the tensor’s weights",
       scale: "magnitude",
       format: percent,
       short: shortPercent,
@@ -99,6 +113,7 @@ export function mapValues({ report, settings, composition }: Shown, mode: MapMod
       index < 0 ? undefined : Math.sqrt(Math.max(0, gram[index * basis.length + index] ?? 0)),
     ),
     title: `‖D‖ Euclidean norm of the change learned for ${name}`,
+    unit: normUnit,
     scale: "magnitude",
     format: formatScalar,
     short: shortNumber,

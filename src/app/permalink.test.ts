@@ -19,6 +19,8 @@ function randomLink(random: Random): LinkState {
   const { settings, draft } = usual;
   const inspector = {
     vector: pick(random, ["base", "merged", "delta:bn", "mask:ability", "overlap:zh"] as const),
+    rowsBy: pick(random, ["index", "ability", "keys"] as const),
+    columnsBy: pick(random, ["index", "ability", "keys"] as const),
     window: { row: random.integer(2000), column: random.integer(2000), scale: pick(random, [0.25, 1, 8, 24]) },
     cell: { row: random.integer(2000), column: random.integer(2000) },
   };

@@ -19,7 +19,7 @@ export interface LinkState {
   /** The tensor in focus, short: "12.gate", "embed". */
   readonly tensor: string | undefined;
   /** What the Inspector shows of it; undefined where it is shut. */
-  readonly inspector: Pick<InspectorState, "vector" | "window" | "cell"> | undefined;
+  readonly inspector: Pick<InspectorState, "vector" | "rowsBy" | "columnsBy" | "window" | "cell"> | undefined;
   /** Language of a lesson's text. */
   readonly language: LessonLanguage;
   /** Controls taken away: those named, or all but `show`. */
@@ -87,6 +87,8 @@ const vector = v.pipe(
   v.string(),
   v.regex(/^(base|ability|languages|merged|change|(delta|mask|overlap):[\w-]{1,20})$/, "is no vector of the Inspector"),
 );
+const orderBy = v.picklist(["index", "ability", "keys"], "is no order of rows or columns");
+const writeOrder = (value: unknown) => text(value ?? "index");
 /** "row,column" or "row,column,scale". */
 const place = (count: number) =>
   v.pipe(list, v.array(v.pipe(decimal, v.minValue(0, "is below 0"))), v.length(count, `must hold ${count} numbers`));
@@ -135,7 +137,7 @@ const own = <Name extends keyof LinkState>(name: Name, schema: Field["schema"]):
   set: (link, value: LinkState[Name]) => ({ ...link, [name]: value }),
 });
 
-const shut = { vector: "base", window: undefined, cell: undefined } as const;
+const shut = { vector: "base", rowsBy: "index", columnsBy: "index", window: undefined, cell: undefined } as const;
 const inspected = <Name extends keyof typeof shut>(name: Name, schema: Field["schema"], write = text): Field => ({
   read: ({ inspector }) => inspector?.[name],
   write,
@@ -161,6 +163,8 @@ const fields: Readonly<Record<string, Field>> = {
   n2: draft("learnSteps", whole(1)),
   t: own("tensor", v.pipe(v.string(), v.regex(tensorPattern, "is not the name of a tensor"))),
   i: inspected("vector", vector),
+  rb: inspected("rowsBy", orderBy, writeOrder),
+  cb: inspected("columnsBy", orderBy, writeOrder),
   win: inspected(
     "window",
     v.pipe(

@@ -12,7 +12,8 @@ export function cutBands(request: TileRequest): readonly TileRequest[] {
   return Array.from({ length: Math.ceil(rect.rows / bandRows) }, (_, band) => {
     const row = rect.row + band * bandRows;
     const rows = Math.min(bandRows, rect.row + rect.rows - row);
-    return { ...request, rect: { ...rect, row, rows }, maxRows: rows };
+    const order = request.rowOrder?.slice(row - rect.row, row - rect.row + rows);
+    return { ...request, rect: { ...rect, row, rows }, maxRows: rows, ...(order && { rowOrder: order }) };
   });
 }
 

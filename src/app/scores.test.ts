@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LanguageResult } from "../evaluation/evaluateModel";
-import { averageShare, countedShare, pairedCount, shareWords } from "./scores";
+import { averageShare, countedShare, pairedCount, problemWords, shareWords } from "./scores";
 
 function result(language: string, correct: number, total: number, right?: string): LanguageResult {
   const score = { correct, total };
@@ -24,4 +24,14 @@ test("paired counts need the same problems", () => {
   expect(pairedCount(result("es", 2, 4, "0101"), result("es", 2, 4, "1100"))).toEqual({ gained: 1, lost: 1 });
   expect(pairedCount(result("es", 2, 4, "0101"), result("es", 1, 2, "10"))).toBeUndefined();
   expect(pairedCount(result("es", 2, 4), result("es", 2, 4, "0101"))).toBeUndefined();
+});
+
+test("what the shares of a kind rest on, in words", () => {
+  const variant = (...languages: readonly LanguageResult[]) => ({ variant: "merged", languages });
+  const results = [variant(result("en", 1, 600), result("es", 2, 600))];
+  expect(problemWords(results, "all")).toBe("600 problems in each of 2 languages");
+  expect(problemWords([variant(result("en", 1, 1200), result("es", 2, 6))], "all")).toBe(
+    "6 to 1,200 problems in each of 2 languages",
+  );
+  expect(problemWords([], "all")).toBe("0 problems in each of 0 languages");
 });

@@ -1,3 +1,4 @@
+import { formatNumber } from "../base/format";
 import type { RunReport, VariantResult } from "../engine/report";
 import type { LanguageResult, Score } from "../evaluation/evaluateModel";
 import { type Share, shareOf } from "./share";
@@ -41,6 +42,29 @@ export function perplexityOf(
   if (value === undefined) return undefined;
   const base = read(report.results.find((result) => result.variant === "base"));
   return { value, timesBase: base === undefined ? undefined : value / base };
+}
+
+/** "500 problems in each of 5 languages": what the shares of a kind rest on. */
+export function problemWords(results: readonly VariantResult[], kind: PairKind): string {
+  const totals = results.flatMap(({ languages }) => languages.map((result) => result[kind].total));
+  return eachLanguage(rangeWords(totals, "problems"), results);
+}
+
+/** "45 rows of 96 tokens in each of 5 languages": the general text that perplexity is measured on. */
+export function heldoutWords({ recipe }: RunReport, results: readonly VariantResult[]): string {
+  const rows = results.flatMap(({ languages }) => languages.map(({ heldoutRows }) => heldoutRows));
+  return eachLanguage(`${rangeWords(rows, "rows")} of ${recipe.contextLength} tokens`, results);
+}
+
+function rangeWords(counts: readonly number[], what: string): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (counts.length === 0) return `0 ${what}`;
+  return `${least === most ? "" : `${formatNumber(least)} to `}${formatNumber(most)} ${what}`;
+}
+
+function eachLanguage(words: string, results: readonly VariantResult[]): string {
+  const languages = new Set(results.flatMap(({ languages: all }) => all.map(({ language }) => language)));
+  return `${words} in each of ${languages.size} languages`;
 }
 
 /** Problems that one model got right and another did not, of the same problems in the same order. */

@@ -5,7 +5,7 @@ import { entryChanges } from "./changes";
 import { shownReport } from "./report";
 import { sameSettings, settingsOf, withSettings } from "./settings";
 import { type StepInputs, stepInputs } from "./stepInputs";
-import type { AppState } from "./store/state";
+import type { WorkState } from "./store/state";
 
 export const stepIds = ["model", "locate", "train", "compose", "merge", "evaluate"] as const;
 
@@ -32,7 +32,7 @@ export function stepOfStage(stage: string): StepId {
 }
 
 /** States of the six steps, from what the store holds. */
-export function stepStates(state: AppState): StepStates {
+export function stepStates(state: WorkState): StepStates {
   const { job, mode } = state.run;
   const results = resultStates(state);
   if (mode === "recorded") return results;
@@ -65,12 +65,12 @@ export function reportInputs(report: RunReport): Readonly<Record<StepId, StepInp
 }
 
 /** A long job is under way or held; another one has to wait. */
-export function isBusy({ run: { job } }: Pick<AppState, "run">): boolean {
+export function isBusy({ run: { job } }: Pick<WorkState, "run">): boolean {
   return job.status === "running" || job.status === "paused";
 }
 
 /** The engine holds what the live run learned: it can merge, answer and evaluate without training. */
-export function holdsRun({ run, model }: Pick<AppState, "run" | "model">): boolean {
+export function holdsRun({ run, model }: Pick<WorkState, "run" | "model">): boolean {
   return run.onGpu && model.status === "ready";
 }
 
@@ -78,7 +78,7 @@ export function holdsRun({ run, model }: Pick<AppState, "run" | "model">): boole
  * The results in view were measured on the deltas that are there now. After a new training they are those of the deltas
  * before it, until they are measured again.
  */
-export function hasOwnResults({ run }: Pick<AppState, "run">): boolean {
+export function hasOwnResults({ run }: Pick<WorkState, "run">): boolean {
   const { mode, live } = run;
   if (mode === "recorded" || !live) return mode === "recorded";
   const { train, evaluate } = { ...reportInputs(live), ...run.inputs };
@@ -86,12 +86,12 @@ export function hasOwnResults({ run }: Pick<AppState, "run">): boolean {
 }
 
 /** Evaluate needs no training: the engine holds deltas that were learned as the recipe asks now. */
-export function canEvaluateAlone(state: AppState): boolean {
+export function canEvaluateAlone(state: WorkState): boolean {
   return state.run.mode === "live" && holdsRun(state) && stepStates(state).train.status === "done";
 }
 
 /** The recipe that a run follows now: with the sliders, where they were moved on the live run of this recipe. */
-export function recipeToRun({ recipe: { recipe }, compose: { settings }, run }: AppState): Recipe | undefined {
+export function recipeToRun({ recipe: { recipe }, compose: { settings }, run }: WorkState): Recipe | undefined {
   const { live } = run;
   if (!recipe || !live || !settings || sameSettings(settings, settingsOf(live.recipe))) return recipe;
   const isOwn = live.recipe.name === recipe.name && live.recipe.languages.length === recipe.languages.length;
@@ -99,13 +99,13 @@ export function recipeToRun({ recipe: { recipe }, compose: { settings }, run }: 
 }
 
 /** What each step would be computed with now: the recipe and the sliders as they stand. */
-export function currentInputs({ recipe: { recipe }, compose, run }: AppState) {
+export function currentInputs({ recipe: { recipe }, compose, run }: WorkState) {
   const wanted = recipe ?? shownReport({ run })?.recipe;
   return wanted && stepInputs(wanted, compose.settings ?? settingsOf(wanted));
 }
 
 /** Without a job: done or stale where there is a result, else ready where the step before it is there. */
-function resultStates(state: AppState): StepStates {
+function resultStates(state: WorkState): StepStates {
   const { run, model } = state;
   const report = shownReport(state);
   const now = currentInputs(state);
@@ -137,7 +137,7 @@ export interface TrainingState {
 }
 
 /** How far each training of the active step is; none where no training runs. */
-export function trainingStates({ run: { job }, recipe: { recipe } }: AppState): readonly TrainingState[] {
+export function trainingStates({ run: { job }, recipe: { recipe } }: WorkState): readonly TrainingState[] {
   const progress = "progress" in job ? job.progress : undefined;
   const [kind, current = ""] = progress?.stage.split("/") ?? [];
   if (!progress || !recipe || (kind !== "locate" && kind !== "learn")) return [];

@@ -52,6 +52,11 @@ export function moveWindow(window: InspectorState["window"]): void {
   patch("inspector", { window });
 }
 
+/** Sets rows or columns in another order; the picture shows the whole tensor, for its places now hold other lines. */
+export function orderLines(change: Partial<Pick<InspectorState, "rowsBy" | "columnsBy">>): void {
+  patch("inspector", { ...change, window: undefined });
+}
+
 /** The scalar whose values are read out. */
 export function pickCell(cell: InspectorState["cell"]): void {
   patch("inspector", { cell });

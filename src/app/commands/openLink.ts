@@ -89,7 +89,13 @@ export function linkOf(state: AppState): LinkState {
     draft: recipe.recipe && presetOf(recipe.recipe) ? draftOf(recipe.recipe) : usual.draft,
     tensor: focused === undefined ? link.tensor : shortName(focused),
     inspector: inspector.open
-      ? { vector: inspector.vector, window: inspector.window, cell: inspector.cell }
+      ? {
+          vector: inspector.vector,
+          rowsBy: inspector.rowsBy,
+          columnsBy: inspector.columnsBy,
+          window: inspector.window,
+          cell: inspector.cell,
+        }
       : undefined,
     language: lesson.language,
     hide: link.hide,

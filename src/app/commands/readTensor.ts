@@ -65,6 +65,9 @@ export const readFigures: TensorViews["readFigures"] = (...request) => atHome((h
 /** One scalar of a tensor in every vector of the run on the screens. */
 export const readCell: TensorViews["readCell"] = (...request) => atHome((home) => home.readCell(...request));
 
+/** Where one scalar of a vector stands by size in its tensor, in the run on the screens. */
+export const readRank: TensorViews["readRank"] = (...request) => atHome((home) => home.readRank(...request));
+
 /** Overlap of two corpora's key neurons, tensor by tensor, in the run on the screens. */
 export const readOverlaps: TensorViews["readOverlaps"] = (...request) =>
   atHome((home) => home.readOverlaps(...request));

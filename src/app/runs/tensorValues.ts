@@ -5,6 +5,7 @@ import { settingsOf } from "../settings";
 export interface MapQuantity {
   readonly id: string;
   readonly label: string;
+  readonly unit: string;
 }
 
 /** What the maps of two runs can be compared in; nothing where their models have other tensors. */
@@ -13,9 +14,13 @@ export function mapQuantities(a: RunReport, b: RunReport): readonly MapQuantity[
   if (shapes(a) !== shapes(b)) return [];
   const corpora = Object.keys(a.keyNeurons).filter((corpus) => corpus in b.keyNeurons);
   return [
-    { id: "similarity", label: "similarity S(τ), cosine" },
-    { id: "change", label: "relative change ‖Δ‖/‖θo‖" },
-    ...corpora.map((corpus) => ({ id: `key ${corpus}`, label: `share of key weights, ${corpus}` })),
+    { id: "similarity", label: "similarity S(τ), cosine", unit: "cosine from −1 to 1" },
+    { id: "change", label: "relative change ‖Δ‖/‖θo‖", unit: "share of the norm of the base’s tensor" },
+    ...corpora.map((corpus) => ({
+      id: `key ${corpus}`,
+      label: `share of key weights, ${corpus}`,
+      unit: "share of the tensor’s weights",
+    })),
   ];
 }
 

@@ -198,13 +198,19 @@ export type InspectorVector =
   | `mask:${string}`
   | `overlap:${string}`;
 
+/** What rows or columns of a tensor are set in order of: their number, ‖R(A)‖, or the ability's key weights in them. */
+export type OrderBy = "index" | "ability" | "keys";
+
 export interface InspectorState {
   readonly open: boolean;
   /** Over the whole page instead of beside the step. */
   readonly full: boolean;
   readonly vector: InspectorVector;
-  /** Scalar at the picture's top left corner and CSS pixels a scalar; undefined: the whole tensor. */
+  readonly rowsBy: OrderBy;
+  readonly columnsBy: OrderBy;
+  /** Place at the picture's top left corner, in the orders above, and CSS pixels a scalar; undefined: the whole tensor. */
   readonly window: { readonly row: number; readonly column: number; readonly scale: number } | undefined;
+  /** A scalar of the tensor, wherever it stands. */
   readonly cell: { readonly row: number; readonly column: number } | undefined;
   readonly drawing: {
     /** How a block of scalars sums up. */
@@ -307,6 +313,9 @@ export interface AppState {
   readonly view: ViewState;
 }
 
+/** All but what the Inspector shows, which changes with every move of its picture. */
+export type WorkState = Omit<AppState, "inspector">;
+
 export const initialState: AppState = {
   device: { status: "checking" },
   capability: undefined,
@@ -352,6 +361,8 @@ export const initialState: AppState = {
     open: false,
     full: false,
     vector: "base",
+    rowsBy: "index",
+    columnsBy: "index",
     window: undefined,
     cell: undefined,
     drawing: { summary: "peak", block: 1, outline: "ability", domain: undefined, logCounts: true },

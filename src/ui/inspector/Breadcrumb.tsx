@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { Link } from "wouter";
 import { focusTensor } from "../../app/commands/changeSettings";
 import { moveWindow, pickCell } from "../../app/commands/inspect";
@@ -15,7 +16,7 @@ export function Breadcrumb({ inspected, picture }: { readonly inspected: Inspect
   const cell = useApp((state) => state.inspector.cell);
   const isWhole = useApp((state) => state.inspector.window === undefined);
   const { report, tensor } = inspected;
-  const places = report.model.tensors.map(({ name }, index) => ({ ...placeOf(name), index }));
+  const places = useMemo(() => report.model.tensors.map(({ name }, index) => ({ ...placeOf(name), index })), [report]);
   const place = places[tensor];
   const layerName = (layer: number | undefined) => (layer === undefined ? outside : `layer ${layer}`);
   const layers = [...new Set(places.map(({ layer }) => layerName(layer)))];

@@ -1,8 +1,9 @@
-import { useId } from "react";
+import { memo, useId, useRef } from "react";
 import { readCell } from "../../app/commands/readTensor";
 import { combine, deltaNames, vectorValue, weightsOf } from "../../app/inspectorVectors";
 import type { InspectorVector } from "../../app/store/state";
 import { useApp } from "../../app/store/store";
+import { formatNumber } from "../../base/format";
 import type { CellValues } from "../../engine/viewApi";
 import type { MergeSettings } from "../../method/settings";
 import { exportSource, ResultPanel } from "../stages/ResultPanel";
@@ -10,6 +11,7 @@ import { ExportTools } from "../widgets/ExportTools";
 import { StatusAnnouncer } from "../widgets/StatusAnnouncer";
 import css from "./Inspector.module.css";
 import type { Inspected } from "./useInspected";
+import { type NamedRank, useRank } from "./useRank";
 import { useReading } from "./useReading";
 
 interface CellFactsProps {
@@ -19,12 +21,14 @@ interface CellFactsProps {
 }
 
 /** One scalar in every vector of the run, and whose key weight it is. */
-export function CellFacts({ inspected, settings, vector }: CellFactsProps) {
+export const CellFacts = memo(function CellFacts({ inspected, settings, vector }: CellFactsProps) {
   const cell = useApp((state) => state.inspector.cell);
   const { report, tensor, rows } = inspected;
   const headId = useId();
+  const box = useRef<HTMLDivElement>(null);
   const question = cell && { run: report.provenance.date, tensor, ...cell };
   const reading = useReading(question, ({ tensor, row, column }) => readCell(tensor, row, column));
+  const rank = useRank(inspected, cell, { vector, settings });
   if (!cell) {
     return (
       <p className={css.muted} data-testid="inspector.nocell">
@@ -42,50 +46,73 @@ export function CellFacts({ inspected, settings, vector }: CellFactsProps) {
   const view = { report, settings, tensor };
   const values = valuesOf(answer, view);
   const { run, source } = exportSource(report);
+  const facts = { unit: "value of a weight, as a number", n: `1 weight in ${values.length} vectors` };
   return (
     <ResultPanel
       title={title}
       testId="inspector.cell"
+      facts={facts}
       tools={
         <ExportTools
           title={title}
           file={`${inspected.name}-${cell.row}-${cell.column}`}
           testId="inspector.cell"
-          {...{ run, source }}
+          {...{ run, source, facts }}
+          picture={box}
           rows={() => [
             ["vector", "value"],
             ...values.map(({ name, value }) => [name, value]),
+            ...(rank
+              ? [
+                  [`rank of ${rank.symbol} by size`, rank.rank],
+                  ["weights of the tensor", rank.count],
+                ]
+              : []),
             ...Object.entries(answer.isKey).map(([corpus, isKey]) => [`key weight of ${corpus}`, isKey ? "yes" : "no"]),
           ]}
         />
       }
     >
       <StatusAnnouncer text={spoken(place, vector, answer, view)} />
-      <table className={css.values} aria-labelledby={headId}>
-        <caption id={headId} className="visually-hidden">
-          {title} in every vector
-        </caption>
-        <tbody>
-          {values.map(({ name, meaning, value }) => (
-            <tr key={name}>
-              <th scope="row">
-                {name} <span className={css.muted}>{meaning}</span>
-              </th>
-              <td>{exact(value)}</td>
-            </tr>
+      <div ref={box}>
+        <table className={css.values} aria-labelledby={headId}>
+          <caption id={headId} className="visually-hidden">
+            {title} in every vector
+          </caption>
+          <tbody>
+            {values.map(({ name, meaning, value }) => (
+              <tr key={name}>
+                <th scope="row">
+                  {name} <span className={css.muted}>{meaning}</span>
+                </th>
+                <td>{exact(value)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <RankLine rank={rank} />
+        <p data-testid="inspector.cell.keys">
+          key weight of:{" "}
+          {Object.entries(answer.isKey).map(([corpus, isKey]) => (
+            <span key={corpus} className={css.key} data-key={isKey}>
+              <span aria-hidden>{isKey ? "✓" : "✗"}</span>
+              <span className="visually-hidden">{isKey ? "yes" : "no"}</span> {corpus}
+            </span>
           ))}
-        </tbody>
-      </table>
-      <p data-testid="inspector.cell.keys">
-        key weight of:{" "}
-        {Object.entries(answer.isKey).map(([corpus, isKey]) => (
-          <span key={corpus} className={css.key} data-key={isKey}>
-            <span aria-hidden>{isKey ? "✓" : "✗"}</span>
-            <span className="visually-hidden">{isKey ? "yes" : "no"}</span> {corpus}
-          </span>
-        ))}
-      </p>
+        </p>
+      </div>
     </ResultPanel>
+  );
+});
+
+/** Where the scalar stands among all of its tensor; its room is kept while it is read. */
+function RankLine({ rank }: { readonly rank: NamedRank | undefined }) {
+  return (
+    <p className={css.muted} data-testid="inspector.cell.rank" data-values>
+      {rank
+        ? `${rank.symbol}: rank ${formatNumber(rank.rank)} of ${formatNumber(rank.count)} by size in this tensor`
+        : "rank: reading …"}
+    </p>
   );
 }
 

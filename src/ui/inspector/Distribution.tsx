@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { memo, useRef } from "react";
 import { drawAs } from "../../app/commands/inspect";
 import { useApp } from "../../app/store/store";
 import { formatNumber, formatScalar } from "../../base/format";
@@ -17,23 +17,25 @@ interface DistributionProps {
 }
 
 /** How the tensor's numbers are spread: histogram, mean and root mean square. */
-export function Distribution({ inspected, figures, name, domain }: DistributionProps) {
+export const Distribution = memo(function Distribution({ inspected, figures, name, domain }: DistributionProps) {
   const { logCounts } = useApp((state) => state.inspector.drawing);
   const picture = useRef<HTMLDivElement>(null);
   const { histogram, minimum, maximum, mean, rms, count } = figures;
   const title = "Distribution";
   const width = (maximum - minimum) / histogram.length;
+  const facts = { unit: "value of a weight; height: weights in a bin", n: `${formatNumber(count)} weights` };
   return (
     <ResultPanel
       title={title}
       testId="inspector.distribution"
+      facts={facts}
       tools={
         <ExportTools
           title={`${inspected.name}: distribution of ${name}`}
           file={`${inspected.name}-histogram`}
           testId="inspector.histogram"
           {...exportSource(inspected.report)}
-          picture={picture}
+          {...{ facts, picture }}
           rows={() => [
             ["from", "to", "count"],
             ...[...histogram].map((found, bin) => [minimum + bin * width, minimum + (bin + 1) * width, found]),
@@ -52,9 +54,9 @@ export function Distribution({ inspected, figures, name, domain }: DistributionP
           domain={domain}
         />
       </div>
-      <p className={css.muted}>
-        n {formatNumber(count)}, mean {formatScalar(mean)}, root mean square {formatScalar(rms)}; dashed: ±
-        {formatScalar(domain)}, where the colours end.{" "}
+      <p className={css.muted} data-legend>
+        Mean {formatScalar(mean)}, root mean square {formatScalar(rms)}; dashed: ±{formatScalar(domain)}, where the
+        colours end.{" "}
         <label>
           <input
             type="checkbox"
@@ -67,4 +69,4 @@ export function Distribution({ inspected, figures, name, domain }: DistributionP
       </p>
     </ResultPanel>
   );
-}
+});

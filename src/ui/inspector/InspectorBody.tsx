@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { corporaOf } from "../../app/inspectorVectors";
 import { useApp } from "../../app/store/store";
 import type { MergeSettings } from "../../method/settings";
@@ -13,11 +13,9 @@ import { NoTensors } from "./NoTensors";
 import { OverlapFacts } from "./OverlapFacts";
 import { Overview } from "./Overview";
 import { PicturePanel } from "./PicturePanel";
-import { visibleCells } from "./pictureText";
 import { ReportFacts } from "./ReportFacts";
 import type { Inspected } from "./useInspected";
 import { usePicture } from "./usePicture";
-import { WindowTable } from "./WindowTable";
 
 /** All that is shown of one tensor whose numbers can be read. */
 export function InspectorBody({
@@ -31,7 +29,9 @@ export function InspectorBody({
   const [room, setRoom] = useState<Size>({ width: 0, height: 0 });
   const picture = usePicture(inspected, settings, room);
   const look = useInspectorLook(inspected, picture, drawing, settings);
-  const { placed, figures, vector } = picture;
+  const { figures, vector } = picture;
+  const current = useRef(picture);
+  current.current = picture;
   const [, language] = corporaOf(vector);
   if (picture.failure?.isAbsent) return <NoTensors inspected={inspected} />;
   return (
@@ -39,13 +39,10 @@ export function InspectorBody({
       <Breadcrumb {...{ inspected, picture }} />
       <div className={css.body}>
         <div className={css.main}>
-          <PicturePanel {...{ inspected, picture, look }} onRoom={setRoom} />
-          {placed && (
-            <WindowTable title={`${inspected.name}: ${look.title}`} cells={() => visibleCells(placed, picture)} />
-          )}
+          <PicturePanel {...{ inspected, picture, current, look }} onRoom={setRoom} />
         </div>
         <div className={css.side}>
-          <Overview {...{ inspected, picture, settings }} palette={look.palette} />
+          <Overview {...{ inspected, picture, look, settings }} />
           <CellFacts {...{ inspected, settings, vector }} />
           {language && <OverlapFacts {...{ inspected, language }} />}
         </div>
@@ -53,8 +50,8 @@ export function InspectorBody({
           {figures && !vector.startsWith("mask:") && (
             <Distribution {...{ inspected, figures }} name={look.title} domain={picture.domain} />
           )}
-          <TopWeights {...{ inspected, picture }} />
-          <StrongLines {...{ inspected, picture }} />
+          {figures && <TopWeights {...{ inspected, figures, vector }} picture={current} />}
+          {figures && <StrongLines {...{ inspected, figures, vector }} picture={current} />}
           <ReportFacts inspected={inspected} />
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { readOverlaps } from "../../app/commands/readTensor";
 import { formatNumber, formatPercent } from "../../base/format";
 import type { MaskOverlap } from "../../engine/viewApi";
@@ -11,6 +12,7 @@ import { useReading } from "./useReading";
 /** How the ability's key weights meet those of one language, here and in the whole model, beside what chance would give. */
 export function OverlapFacts({ inspected, language }: { readonly inspected: Inspected; readonly language: string }) {
   const { report, tensor } = inspected;
+  const box = useRef<HTMLTableElement>(null);
   const reading = useReading({ run: report.provenance.date, language }, (asked) =>
     readOverlaps("ability", asked.language),
   );
@@ -32,21 +34,27 @@ export function OverlapFacts({ inspected, language }: { readonly inspected: Insp
   const title = `Overlap of ability and ${language}`;
   const { run, source } = exportSource(report);
   const [figures] = columns.map(([, overlap]) => overlapFigures(overlap, k1));
+  const facts = {
+    unit: "weights, % of the weights of the place, and times chance",
+    n: `${formatNumber(here.count)} weights here, ${formatNumber(whole.count)} in the model`,
+  };
   return (
     <ResultPanel
       title={title}
       testId="inspector.overlap"
+      facts={facts}
       tools={
         <ExportTools
           title={title}
           file={`overlap-ability-${language}`}
           testId="inspector.overlap"
-          {...{ run, source }}
+          {...{ run, source, facts }}
+          picture={box}
           rows={() => [["", ...columns.map(([name]) => name)], ...rows]}
         />
       }
     >
-      <table className={css.values}>
+      <table ref={box} className={css.values}>
         <thead>
           <tr>
             <th scope="col">

@@ -1,4 +1,5 @@
 import { Minus, Plus, Scan } from "lucide-react";
+import { memo, type RefObject } from "react";
 import { drawAs, moveWindow, showVector } from "../../app/commands/inspect";
 import { corporaOf, vectorChoices } from "../../app/inspectorVectors";
 import type { InspectorVector } from "../../app/store/state";
@@ -12,18 +13,24 @@ import type { Picture } from "./usePicture";
 const summaries = { peak: "largest", mean: "mean", rms: "root mean square" } as const;
 const blocks = { 1: "as zoom asks", 4: "4 × 4 or more", 16: "16 × 16 or more" } as const;
 
+interface ControlsProps extends Pick<Picture, "vector" | "domain"> {
+  readonly inspected: Inspected;
+  /** As it stands when a button is pressed. */
+  readonly picture: RefObject<Picture>;
+}
+
 /** Which numbers are drawn and how. */
-export function PictureControls({ inspected, picture }: { readonly inspected: Inspected; readonly picture: Picture }) {
+export const PictureControls = memo(function PictureControls({ inspected, vector, domain, picture }: ControlsProps) {
   const { drawing } = useApp((state) => state.inspector);
-  const { vector, window, matrix, size, domain } = picture;
   const choices = vectorChoices(inspected.report);
   const groups = [...new Set(choices.map(({ group }) => group))];
   const corpora = Object.keys(inspected.report.keyNeurons);
   const isWeights = corporaOf(vector).length === 0;
-  const zoom = (by: number) =>
-    moveWindow(
-      zoomWindow(window, matrix, size, { x: size.width / 2, y: size.height / 2 }, nextScale(window.scale, by)),
-    );
+  const zoom = (by: number) => {
+    const { window, matrix, size } = picture.current;
+    const middle = { x: size.width / 2, y: size.height / 2 };
+    moveWindow(zoomWindow(window, matrix, size, middle, nextScale(window.scale, by)));
+  };
   return (
     <div className={css.controls}>
       <label className={css.vector}>
@@ -126,4 +133,4 @@ export function PictureControls({ inspected, picture }: { readonly inspected: In
       </details>
     </div>
   );
-}
+});

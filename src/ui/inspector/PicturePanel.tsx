@@ -1,4 +1,4 @@
-import { useCallback, useRef } from "react";
+import { type RefObject, useCallback, useRef } from "react";
 import { moveWindow, pickCell } from "../../app/commands/inspect";
 import { useApp } from "../../app/store/store";
 import { exportSource, ResultPanel } from "../stages/ResultPanel";
@@ -9,35 +9,42 @@ import { heatmapSvg } from "../visuals/heatmapSvg";
 import { detailOf, type Size } from "../visuals/heatmapView";
 import { lightPalette } from "../visuals/usePalette";
 import { ExportTools } from "../widgets/ExportTools";
+import { factsText } from "../widgets/figureFacts";
 import { inLightTheme } from "../widgets/figureSvg";
 import css from "./Inspector.module.css";
 import type { InspectorLook } from "./inspectorLook";
+import { cellAtPlace, placeOfCell } from "./lineOrder";
+import { OrderControls } from "./OrderControls";
 import { PictureControls } from "./PictureControls";
-import { ColumnMarginal, RowMarginal } from "./PictureMarginals";
-import { cellWords, summaryOf, visibleCells, windowWords } from "./pictureText";
+import { ColumnMarginal, MarginalKey, RowMarginal } from "./PictureMarginals";
+import { cellWords, orderWords, summaryOf, visibleCells, windowWords } from "./pictureText";
 import type { Inspected } from "./useInspected";
 import type { Picture } from "./usePicture";
 import { useRoom } from "./useRoom";
+import { WindowTable } from "./WindowTable";
 
 export interface PicturePanelProps {
   readonly inspected: Inspected;
   readonly picture: Picture;
+  /** The same as it stands when a control is used. */
+  readonly current: RefObject<Picture>;
   readonly look: InspectorLook;
   readonly onRoom: (room: Size) => void;
 }
 
 /** The tensor's numbers as a picture with its marginals, legend, controls and exports. */
-export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelProps) {
+export function PicturePanel({ inspected, picture, current, look, onRoom }: PicturePanelProps) {
   const { cell, drawing } = useApp((state) => state.inspector);
   const moved = useRef(0);
   const box = useRef<HTMLDivElement>(null);
-  const { matrix, window, size, placed, block, outline } = picture;
-  const { palette, title, accents, legend, separators, headWords, exponent, exponentWords } = look;
+  const { matrix, window, size, placed, block, outline, orders } = picture;
+  const { palette, title, accents, legend, facts, separators, headWords, exponent, exponentWords } = look;
   const frame: HeatmapFrame = {
     ...{ matrix, window, size, look: picture.look, palette, separators, exponent },
     tile: placed,
     outline,
-    cursor: cell,
+    cursor: cell && placeOfCell(cell, orders),
+    numbers: { rows: orders.rows?.lines, columns: orders.columns?.lines },
   };
   useRoom(box, onRoom);
   const detail = detailOf(window.scale, block);
@@ -46,6 +53,7 @@ export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelP
     outline ? `outlined: key weights of ${drawing.outline}` : "",
     detail === "numbers" ? exponentWords : "",
     headWords && `lines part ${headWords}`,
+    orderWords(picture),
   ].filter(Boolean);
   const asked = [picture.vector, inspected.tensor, look.settingsKey].join();
   const last = useRef(asked);
@@ -55,7 +63,7 @@ export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelP
       box.current.dataset.repaintMs = (performance.now() - moved.current).toFixed(1);
     moved.current = 0;
   }, []);
-  const caption = [`${windowWords(picture)}; ${words.join("; ")}`, legend.clipped];
+  const caption = [`${windowWords(picture)}; ${words.join("; ")}`, factsText(facts)];
   const { run, source } = exportSource(inspected.report);
   const svg = () =>
     inLightTheme(() =>
@@ -63,7 +71,7 @@ export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelP
         { ...frame, palette: lightPalette(...accents), cursor: undefined },
         {
           title: `${inspected.name}: ${title}`,
-          lines: [...caption.filter(Boolean), `${run}, ${source}`],
+          lines: [...caption, `${run}, ${source}`],
           ends: legend.ends,
         },
       ),
@@ -72,17 +80,21 @@ export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelP
     <ResultPanel
       title={title}
       testId="inspector.picture"
+      facts={facts}
       tools={
-        <ExportTools
-          title={`${inspected.name}: ${title}`}
-          file={look.fileName}
-          testId="inspector"
-          {...{ run, source, svg }}
-          rows={() => (placed ? visibleCells(placed, picture) : [])}
-        />
+        placed && (
+          <ExportTools
+            title={`${inspected.name}: ${title}`}
+            file={look.fileName}
+            testId="inspector"
+            {...{ run, source, svg, facts }}
+            rows={() => visibleCells(placed, picture)}
+          />
+        )
       }
     >
-      <PictureControls {...{ inspected, picture }} />
+      <PictureControls {...{ inspected, vector: picture.vector, domain: picture.domain }} picture={current} />
+      <OrderControls inspected={inspected} isChanged={orders.rows !== undefined || orders.columns !== undefined} />
       <div className={css.picture} ref={box} data-testid="inspector.figure">
         <div className={css.canvas}>
           <Heatmap
@@ -90,7 +102,7 @@ export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelP
             title={`${inspected.name}: ${title}`}
             summary={summaryOf(inspected, picture)}
             onWindow={moveWindow}
-            onCell={pickCell}
+            onCell={(place) => pickCell(place && cellAtPlace(place, orders))}
             onPainted={onPainted}
             testId="inspector.heatmap"
           />
@@ -104,6 +116,7 @@ export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelP
         <ColumnMarginal {...{ inspected, picture, palette }} />
       </div>
       {placed ? <HeatmapLegend look={picture.look} {...legend} /> : <p role="status">Reading the weights …</p>}
+      <MarginalKey {...{ inspected, picture }} />
       <p className={css.muted} data-testid="inspector.drawn">
         {windowWords(picture)}: {words.join("; ")}.{" "}
         {inspected.rows > 1 && "A row is an output, a column an input of this tensor."}
@@ -111,6 +124,7 @@ export function PicturePanel({ inspected, picture, look, onRoom }: PicturePanelP
       <p className={css.muted} data-testid="inspector.summary">
         {summaryOf(inspected, picture)}
       </p>
+      {placed && <WindowTable title={`${inspected.name}: ${title}`} cells={() => visibleCells(placed, picture)} />}
     </ResultPanel>
   );
 }

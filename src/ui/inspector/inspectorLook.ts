@@ -1,14 +1,16 @@
+import { useMemo } from "react";
 import { headLines } from "../../app/headLines";
 import { corporaOf, deltaNames, vectorChoices } from "../../app/inspectorVectors";
 import type { InspectorState } from "../../app/store/state";
-import { formatPercent, formatScalar } from "../../base/format";
-import type { TensorFigures } from "../../engine/viewApi";
+import { formatNumber, formatPercent, formatScalar } from "../../base/format";
+import type { TensorFigures, Tile } from "../../engine/viewApi";
 import type { MergeSettings } from "../../method/settings";
 import type { HeatmapLegendProps } from "../visuals/HeatmapLegend";
 import type { Palette } from "../visuals/heatmapColours";
 import { exponentOf } from "../visuals/heatmapMarks";
 import { usePalette } from "../visuals/usePalette";
 import { entityAccent } from "../widgets/Chip";
+import { clippedWords, type FigureFacts } from "../widgets/figureFacts";
 import type { Inspected } from "./useInspected";
 import type { Picture } from "./usePicture";
 
@@ -20,6 +22,7 @@ export interface InspectorLook {
   /** CSS colours of the first and second mask. */
   readonly accents: readonly [string, string];
   readonly legend: Omit<HeatmapLegendProps, "look"> & { readonly ends: readonly string[] };
+  readonly facts: FigureFacts;
   readonly separators: { readonly rows: readonly number[]; readonly columns: readonly number[] };
   readonly headWords: string;
   readonly exponent: number;
@@ -28,18 +31,41 @@ export interface InspectorLook {
   readonly settingsKey: string;
 }
 
+/** The same object while what it says stays, whatever the window. */
 export function useInspectorLook(
-  { report, name, shape }: Inspected,
-  picture: Picture,
+  inspected: Inspected,
+  { vector, look, figures, domain, orders, placed }: Picture,
   drawing: InspectorState["drawing"],
   settings: MergeSettings,
 ): InspectorLook {
-  const { vector, look, figures, domain } = picture;
+  const names = deltaNames(inspected.report);
+  const [first = drawing.outline ?? "ability", second = "reference"] = corporaOf(vector);
+  const [own, other] = [entityAccent(names.indexOf(first)), entityAccent(names.indexOf(second))];
+  const palette = usePalette(own, other);
+  const blocks = corporaOf(vector).length > 0 && look.kind !== "classes" ? placed?.tile : undefined;
+  const isLocked = drawing.domain !== undefined;
+  return useMemo(
+    () => ({
+      ...lookOfVector(inspected, { vector, look, domain, orders, names: [first, second], accents: [own, other] }),
+      facts: factsOf(inspected, { vector, look, figures, domain, blocks, isLocked }),
+      palette,
+      settingsKey: JSON.stringify(settings),
+    }),
+    [inspected, vector, look, figures, domain, orders, first, second, own, other, palette, blocks, isLocked, settings],
+  );
+}
+
+interface Shown extends Pick<Picture, "vector" | "look" | "domain" | "orders"> {
+  /** Corpora of the first and second mask, and their accents. */
+  readonly names: readonly [string, string];
+  readonly accents: readonly [string, string];
+}
+
+function lookOfVector(
+  { report, name, shape }: Inspected,
+  { vector, look, domain, orders, names: [first, second], accents }: Shown,
+): Omit<InspectorLook, "facts" | "palette" | "settingsKey"> {
   const corpora = corporaOf(vector);
-  const names = deltaNames(report);
-  const [first = drawing.outline ?? "ability", second = "reference"] = corpora;
-  const accents = [entityAccent(names.indexOf(first)), entityAccent(names.indexOf(second))] as const;
-  const palette = usePalette(...accents);
   const choice = vectorChoices(report).find((known) => known.vector === vector);
   const { rows, columns, words } = headLines(name, report.model.config);
   const fairShare = report.recipe.locate.keyNeuronRatio ** corpora.length;
@@ -61,7 +87,6 @@ export function useInspectorLook(
   return {
     title: `${choice?.symbol ?? vector}: ${choice?.meaning ?? ""}`,
     fileName: `${name}-${vector.replace(":", "-")}`,
-    palette,
     accents,
     legend: {
       isShare,
@@ -70,18 +95,39 @@ export function useInspectorLook(
       mark: isShare
         ? { value: fairShare, label: corpora.length === 2 ? "by chance, k1²" : "fair share, k1" }
         : undefined,
-      clipped: isShare || !figures ? "" : clippedWords(figures, domain, drawing.domain !== undefined),
     },
-    separators: shape.length > 1 || columns.length > 0 ? { rows, columns } : { rows: [], columns: [] },
-    headWords: words,
+    // Heads are neighbours only in the tensor's own order.
+    separators: { rows: orders.rows || shape.length === 1 ? [] : rows, columns: orders.columns ? [] : columns },
+    headWords: (orders.rows && rows.length > 0) || (orders.columns && columns.length > 0) ? "" : words,
     exponent,
     exponentWords: exponent === 0 ? "" : `numbers in cells are in units of 10^${exponent}`,
-    settingsKey: JSON.stringify(settings),
   };
 }
 
+interface Measured extends Pick<Picture, "vector" | "look" | "figures" | "domain"> {
+  /** Shares of key weights, where they are drawn as a scale. */
+  readonly blocks: Tile | undefined;
+  readonly isLocked: boolean;
+}
+
+function factsOf(
+  { rows, columns }: Inspected,
+  { vector, look, figures, domain, blocks, isLocked }: Measured,
+): FigureFacts {
+  const n = `${formatNumber(rows * columns)} weights of this tensor`;
+  if (look.kind === "classes") return { unit: "class of a weight", n };
+  if (corporaOf(vector).length > 0) {
+    const unit = "% of the weights of a block";
+    if (!blocks) return { unit, n };
+    const beyond = blocks.values.filter((value) => value > look.high).length;
+    return { unit, n, clipped: clippedWords(beyond, blocks.values.length, "blocks") };
+  }
+  const unit = "value of a weight, as a number";
+  return figures ? { unit, n, clipped: clippedWeights(figures, domain, isLocked) } : { unit, n };
+}
+
 /** Which share of a tensor lies beyond the colours. A locked domain is met between two bins of the histogram at best. */
-function clippedWords(figures: TensorFigures, domain: number, isLocked: boolean): string {
+function clippedWeights(figures: TensorFigures, domain: number, isLocked: boolean): string {
   if (!isLocked) {
     const isQuantile = figures.domain > 0;
     const share = isQuantile ? figures.clippedShare : 0;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TensorFigures } from "../../engine/viewApi";
-import { cellWords, summaryOf, visibleCells, windowWords } from "./pictureText";
+import { LineOrder, ownOrders } from "./lineOrder";
+import { cellWords, orderWords, summaryOf, visibleCells, windowWords } from "./pictureText";
 import type { Inspected } from "./useInspected";
 import type { Picture } from "./usePicture";
 
@@ -25,6 +26,7 @@ const picture = {
   matrix: { rows: 6, columns: 8 },
   size: { width: 16, height: 12 },
   window: { row: 1, column: 2, scale: 4 },
+  orders: ownOrders,
 } as Picture;
 
 test("the summary says where the numbers lie and what is strongest", () => {
@@ -58,6 +60,25 @@ test("the table of what is drawn has the numbers of the cells in view, each with
     ["0–2", 1, 2],
     ["3–5", 3, 4],
   ]);
+});
+
+test("in an order of their own rows keep their numbers, and blocks of them tell their places", () => {
+  const orders = { rows: new LineOrder("x", Float32Array.of(0, 9, 8, 7, 6, 10)), columns: undefined };
+  const values = Float32Array.from({ length: 48 }, (_, i) => i);
+  const rect = { row: 0, column: 0, rows: 6, columns: 8 };
+  const scalars = { tile: { rows: 6, columns: 8, values, minimum: 0, maximum: 47 }, rect };
+  expect(visibleCells(scalars, { ...picture, orders }).map(([label]) => label)).toEqual([
+    "row \\ column",
+    ...["1", "2", "3"],
+  ]);
+  const blocks = { tile: { rows: 2, columns: 2, values: Float32Array.of(1, 2, 3, 4), minimum: 1, maximum: 4 }, rect };
+  expect(visibleCells(blocks, { ...picture, orders }).map(([label]) => label)).toEqual([
+    "row \\ column",
+    ...["places 0–2", "places 3–5"],
+  ]);
+  expect(windowWords({ ...picture, orders })).toBe("row places 1–3, columns 2–5");
+  expect(orderWords({ orders })).toBe("rows in another order than the tensor’s, strongest first");
+  expect(orderWords(picture)).toBe("");
 });
 
 test("what is in view and what a cell means, in words", () => {

@@ -1,9 +1,10 @@
 import { placeOf } from "../../app/tensorPlace";
 import { formatNumber, formatPercent, formatScalar } from "../../base/format";
-import type { TensorFigures } from "../../engine/viewApi";
+import type { Rect, TensorFigures } from "../../engine/viewApi";
 import type { PlacedTile } from "../visuals/heatmapFrame";
 import { cellEdge, type Detail, visibleRect } from "../visuals/heatmapView";
 import type { TableRows } from "../widgets/tableText";
+import type { LineOrder, Orders } from "./lineOrder";
 import type { Inspected } from "./useInspected";
 import type { Picture } from "./usePicture";
 
@@ -41,22 +42,35 @@ export function cellWords(detail: Detail, block: number, vector: string, summary
 }
 
 /** "rows 0–63, columns 0–127": what is in view. */
-export function windowWords({ window, matrix, size }: Picture): string {
+export function windowWords({ window, matrix, size, orders }: Picture): string {
   const seen = visibleRect(window, matrix, size);
-  const columns = `columns ${range(seen.column, seen.columns)}`;
-  return matrix.rows === 1 ? columns : `rows ${range(seen.row, seen.rows)}, ${columns}`;
+  const columns = `${orders.columns ? "column places" : "columns"} ${range(seen.column, seen.columns)}`;
+  if (matrix.rows === 1) return columns;
+  return `${orders.rows ? "row places" : "rows"} ${range(seen.row, seen.rows)}, ${columns}`;
+}
+
+/** That rows or columns do not stand in the tensor's own order; empty where they do. */
+export function orderWords({ orders }: Pick<Picture, "orders">): string {
+  const lines = [orders.rows && "rows", orders.columns && "columns"].filter(Boolean).join(" and ");
+  return lines && `${lines} in another order than the tensor’s, strongest first`;
 }
 
 export function range(start: number, count: number): string {
   return count === 1 ? String(start) : `${start}–${start + count - 1}`;
 }
 
-/** The cells of a tile that are in view, with their numbers. Header: first column of each; first entry of a row: its rows. */
-export function visibleCells(placed: PlacedTile, { window, matrix, size }: Picture): TableRows {
-  const { tile, rect } = placed;
-  const seen = visibleRect(window, matrix, size);
-  const columns = cellsWithin(rect.column, rect.columns, tile.columns, seen.column, seen.columns);
-  const rows = cellsWithin(rect.row, rect.rows, tile.rows, seen.row, seen.rows);
+/** The cells of a tile that are in view, with their numbers. */
+export function visibleCells(placed: PlacedTile, { window, matrix, size, orders }: Picture): TableRows {
+  return cellsIn(placed, visibleRect(window, matrix, size), orders);
+}
+
+/**
+ * The cells of a tile that lie in `seen` at least partly. Header: the columns of each; first entry of a row: its rows; of
+ * several in an order of their own, their places.
+ */
+export function cellsIn({ tile, rect }: PlacedTile, seen: Rect, orders: Orders): TableRows {
+  const columns = cellsWithin(rect.column, rect.columns, tile.columns, seen.column, seen.columns, orders.columns);
+  const rows = cellsWithin(rect.row, rect.rows, tile.rows, seen.row, seen.rows, orders.rows);
   return [
     ["row \\ column", ...columns.map(({ label }) => label)],
     ...rows.map(({ index, label }) => [
@@ -66,11 +80,22 @@ export function visibleCells(placed: PlacedTile, { window, matrix, size }: Pictu
   ];
 }
 
-function cellsWithin(start: number, length: number, cells: number, seen: number, seenLength: number) {
+function cellsWithin(
+  start: number,
+  length: number,
+  cells: number,
+  seen: number,
+  seenLength: number,
+  order: LineOrder | undefined,
+) {
+  const label = (first: number, count: number) => {
+    if (!order) return range(first, count);
+    return count === 1 ? String(order.lines[first] ?? first) : `places ${range(first, count)}`;
+  };
   return Array.from({ length: cells }, (_, index) => {
     const first = start + cellEdge(index, length, cells);
     const end = start + cellEdge(index + 1, length, cells);
-    return { index, first, end, label: range(first, end - first) };
+    return { index, first, end, label: label(first, end - first) };
   }).filter(({ first, end }) => end > seen && first < seen + seenLength);
 }
 

@@ -20,8 +20,11 @@ import {
   tileOf,
 } from "../visuals/heatmapView";
 import { jointShares } from "./jointShares";
+import { inOrder, type Orders, ownOrders, sameOrders } from "./lineOrder";
 import type { Inspected } from "./useInspected";
+import { useOrders } from "./useOrders";
 import { type ReadingFailure, useReading } from "./useReading";
+import { useRunKey } from "./useRunKey";
 
 /** Everything that the Inspector's picture is drawn from. */
 export interface Picture {
@@ -30,6 +33,8 @@ export interface Picture {
   readonly size: Size;
   readonly window: HeatmapWindow;
   readonly vector: InspectorVector;
+  /** In which rows and columns stand: window, `placed` and `outline` are told in places of it. */
+  readonly orders: Orders;
   /** Undefined until there is one of this tensor and vector. */
   readonly placed: PlacedTile | undefined;
   /** Scalars along the side of the cells of `placed`. */
@@ -44,6 +49,16 @@ export interface Picture {
   readonly failure: ReadingFailure | undefined;
 }
 
+interface OfVector {
+  readonly run: string;
+  readonly vector: InspectorVector;
+  readonly tensor: number;
+}
+
+/** Rest before what is not the picture itself is read anew, where only sliders have moved: the picture goes first. */
+export function sliderRestMs(before: OfVector, now: OfVector): number {
+  return before.run === now.run && before.vector === now.vector && before.tensor === now.tensor ? 150 : 0;
+}
 /** Scalars that an overlap's far view may count: every one is read. */
 const countable = 2 ** 20;
 
@@ -53,11 +68,13 @@ interface Question {
   readonly vector: InspectorVector;
   readonly tensor: number;
   readonly tile: PictureTile;
+  readonly orders: Orders;
   readonly requests: readonly TileRequest[];
 }
 
 /** The picture of a tensor as the Inspector's settings and the sliders stand, read again whenever they change. */
-export function usePicture({ report, tensor, rows, columns }: Inspected, settings: MergeSettings, room: Size): Picture {
+export function usePicture(inspected: Inspected, settings: MergeSettings, room: Size): Picture {
+  const { report, tensor, rows, columns } = inspected;
   const { vector, window: asked, drawing } = useApp((state) => state.inspector);
   const run = useRunKey(report);
   const matrix = useMemo(() => ({ rows, columns }), [rows, columns]);
@@ -66,6 +83,7 @@ export function usePicture({ report, tensor, rows, columns }: Inspected, setting
   const tile = tileOf(window, matrix, size, drawing.block);
   const corpora = corporaOf(vector);
   const source = sourceOf(vector, { report, settings, tensor });
+  const asks = useOrders(inspected, settings);
   const isMeasured = size.width > 0 && size.height > 0;
   const isTooLarge = corpora.length === 2 && tile.block > 1 && tile.rect.rows * tile.rect.columns > countable;
   const request = (of: TensorSource): TileRequest => ({
@@ -75,12 +93,13 @@ export function usePicture({ report, tensor, rows, columns }: Inspected, setting
     summary: drawing.summary,
   });
   const question: Question | undefined =
-    isMeasured && !isTooLarge
+    isMeasured && !isTooLarge && asks
       ? {
           run,
           vector,
           tensor,
           tile,
+          orders: asks,
           requests:
             corpora.length === 2
               ? corpora.map((corpus) => ({ ...request({ kind: "mask", corpus }), ...scalarsOf(tile) }))
@@ -89,6 +108,7 @@ export function usePicture({ report, tensor, rows, columns }: Inspected, setting
       : undefined;
   const reading = useReading(question, usePictureReader());
   const isOurs = reading.of?.vector === vector && reading.of.tensor === tensor && reading.of.run === run;
+  const orders = (isOurs && reading.of?.orders) || asks || ownOrders;
   const placed = useMemo(
     () => (isOurs && reading.of && reading.answer ? placeTiles(reading.of, reading.answer) : undefined),
     [isOurs, reading],
@@ -98,33 +118,41 @@ export function usePicture({ report, tensor, rows, columns }: Inspected, setting
   const needsOutline = corpora.length === 0 && masked !== undefined && window.scale >= 6 && tile.block === 1;
   const outlineQuestion: Question | undefined =
     isMeasured && needsOutline && masked in report.keyNeurons
-      ? { run, vector: `mask:${masked}`, tensor, tile, requests: [request({ kind: "mask", corpus: masked })] }
+      ? { run, vector: `mask:${masked}`, tensor, tile, orders, requests: [request({ kind: "mask", corpus: masked })] }
       : undefined;
   const outlined = useReading(outlineQuestion, usePictureReader());
   const outline =
     outlineQuestion &&
     outlined.of?.tensor === tensor &&
     outlined.of.vector === outlineQuestion.vector &&
+    sameOrders(outlined.of.orders, orders) &&
     outlined.answer?.[0]
       ? { tile: outlined.answer[0], rect: outlined.of.tile.rect }
       : undefined;
 
-  const measured = useReading(corpora.length < 2 ? { run, vector, tensor, source } : undefined, (asked) =>
-    readFigures(asked.tensor, asked.source),
+  const measured = useReading(
+    corpora.length < 2 ? { run, vector, tensor, source } : undefined,
+    (asked) => readFigures(asked.tensor, asked.source),
+    sliderRestMs,
   );
   const isMeasuredHere = measured.of?.vector === vector && measured.of.tensor === tensor && measured.of.run === run;
   const figures = isMeasuredHere ? measured.answer : undefined;
   const domain = drawing.domain ?? domainOf(figures);
   const block = reading.of?.tile.block ?? tile.block;
+  const look = useMemo(
+    () => lookOf(report, corpora.length, block, drawing.summary, domain),
+    [report, corpora.length, block, drawing.summary, domain],
+  );
   return {
     matrix,
     size,
     window,
     vector,
+    orders,
     // Colours follow from the figures: without them there is nothing to draw yet.
     placed: corpora.length === 0 && !figures ? undefined : placed,
     block,
-    look: lookOf(report, corpora.length, block, drawing, domain),
+    look,
     outline,
     figures,
     domain,
@@ -137,15 +165,9 @@ export function usePicture({ report, tensor, rows, columns }: Inspected, setting
   };
 }
 
-/** Changes when the same question may have another answer. */
-function useRunKey({ provenance }: RunReport): string {
-  const job = useApp(({ run }) => (run.mode === "live" ? run.job.status : ""));
-  return `${provenance.kind} ${provenance.date} ${job}`;
-}
-
 function usePictureReader(): (question: Question) => Promise<readonly Tile[] | undefined> {
   const [read] = useState(createPictureReader);
-  return ({ requests }) => read(requests);
+  return ({ requests, orders }) => read(requests.map((request) => inOrder(request, orders)));
 }
 
 function requestOf({ rect, maxRows, maxColumns }: PictureTile) {
@@ -174,7 +196,7 @@ function lookOf(
   report: RunReport,
   corpora: number,
   block: number,
-  { summary }: InspectorState["drawing"],
+  summary: InspectorState["drawing"]["summary"],
   domain: number,
 ): Look {
   if (corpora > 0) return block > 1 ? shareLook(report.recipe.locate.keyNeuronRatio ** corpora) : { kind: "classes" };

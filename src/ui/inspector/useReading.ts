@@ -18,11 +18,13 @@ export interface ReadingFailure {
 
 /**
  * Asks whenever the question's content changes, once a frame and one at a time: of questions that come meanwhile only the
- * newest is asked. The old answer stays until the new one is there. `read` must not change its meaning.
+ * newest is asked. The old answer stays until the new one is there. After `restMs` of the question answered last and the
+ * next, in which nothing changes, the next is asked. `read` must not change its meaning.
  */
 export function useReading<Question, Answer>(
   question: Question | undefined,
   read: (question: Question) => Promise<Answer | undefined>,
+  restMs: (answered: Question, next: Question) => number = () => 0,
 ): Reading<Question, Answer> {
   const [reading, setReading] = useState<Reading<Question, Answer>>({
     of: undefined,
@@ -33,10 +35,12 @@ export function useReading<Question, Answer>(
   const key = question && JSON.stringify(question);
   const latest = useRef(question);
   latest.current = question;
+  const rest = useRef(0);
+  rest.current = reading.of === undefined || question === undefined ? 0 : restMs(reading.of, question);
   useEffect(() => {
     if (key === undefined) return;
     let isCurrent = true;
-    const frame = requestAnimationFrame(() => {
+    const cancel = afterRest(rest.current, () => {
       const asked = latest.current;
       if (asked === undefined) return;
       ask(asked).then(
@@ -50,10 +54,20 @@ export function useReading<Question, Answer>(
     });
     return () => {
       isCurrent = false;
-      cancelAnimationFrame(frame);
+      cancel();
     };
   }, [key, ask]);
   return reading;
+}
+
+/** Does something with the next frame, or after a rest; what is given back takes it back. */
+function afterRest(restMs: number, act: () => void): () => void {
+  if (restMs === 0) {
+    const frame = requestAnimationFrame(act);
+    return () => cancelAnimationFrame(frame);
+  }
+  const timer = setTimeout(act, restMs);
+  return () => clearTimeout(timer);
 }
 
 function failureOf(error: unknown): ReadingFailure {

@@ -2,7 +2,7 @@ import { History } from "lucide-react";
 import { Link } from "wouter";
 import { allRuns } from "../../app/runs/selectRuns";
 import { type StepId, type StepStatus, stepIds, stepStates, type TrainingState, trainingStates } from "../../app/steps";
-import { useApp } from "../../app/store/store";
+import { useWork } from "../../app/store/store";
 import { formatNumber } from "../../base/format";
 import css from "./Rail.module.css";
 
@@ -36,7 +36,7 @@ function shortly(changes: readonly string[]): string {
 
 /** The six steps of the method with their states, the state as a word and not only a mark; below them the way to all runs. */
 export function Rail({ location }: { readonly location: string }) {
-  const state = useApp();
+  const state = useWork();
   const states = stepStates(state);
   const runCount = allRuns(state).length;
   return (

@@ -5,7 +5,7 @@ import { forkShown } from "../../app/commands/forkRun";
 import { openRun } from "../../app/commands/runLedger";
 import { shownReport } from "../../app/report";
 import { allRuns, shownRun } from "../../app/runs/selectRuns";
-import { useApp } from "../../app/store/store";
+import { useWork } from "../../app/store/store";
 import css from "./RunMenu.module.css";
 
 /** Runs that the menu lists before it refers to the ledger. */
@@ -13,7 +13,7 @@ const recentRuns = 6;
 
 /** The recent runs to open, fork, and the way to all of them: open at first, for it is fetched when it is asked for. */
 export function RunMenu({ children }: { readonly children: ReactNode }) {
-  const state = useApp();
+  const state = useWork();
   const [, navigate] = useLocation();
   const report = shownReport(state);
   const shown = shownRun(state);

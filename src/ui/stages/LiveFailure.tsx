@@ -3,13 +3,13 @@ import { runAgain } from "../../app/commands/runRecipe";
 import { noteOf } from "../../app/errorCard";
 import { cardOfCode } from "../../app/errorCatalogue";
 import type { Failure } from "../../app/store/state";
-import { useApp } from "../../app/store/store";
+import { useApp, useWork } from "../../app/store/store";
 import { CardView, FailureCard } from "../errors/FailureCard";
 import { WorkCost } from "./RunCost";
 
 /** In live mode: why nothing runs, or what stopped the run, with what can be done; what the adapter is like. The first failure wins. */
 export function LiveFailure() {
-  const { device, run, model } = useApp();
+  const { device, run, model } = useWork();
   if (run.mode !== "live") return null;
   if (run.job.status === "failed") return <StoppedRun failure={run.job.failure} />;
   if (device.status === "unavailable") return <FailureCard failure={device.failure} />;
@@ -29,7 +29,7 @@ function StoppedRun({ failure }: { readonly failure: Failure }) {
 
 /** What is worth knowing of the adapter before a run; can be put away. */
 function AdapterNote() {
-  const state = useApp();
+  const state = useWork();
   const { device, run, notices } = state;
   if (!("adapter" in device) || !device.adapter.isFallback || notices.dismissed.includes("E4")) return null;
   if (run.job.status !== "idle") return null;

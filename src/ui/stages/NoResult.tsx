@@ -1,13 +1,13 @@
 import { showMode } from "../../app/commands/loadModel";
 import { runRecipe } from "../../app/commands/runRecipe";
-import { useApp } from "../../app/store/store";
+import { useWork } from "../../app/store/store";
 import { Button } from "../widgets/Button";
 import css from "./Lab.module.css";
 import { RunCost } from "./RunCost";
 
 /** Stands where a result would: says that there is none and how to get one. */
 export function NoResult({ what }: { readonly what: string }) {
-  const { run, device } = useApp();
+  const { run, device } = useWork();
   const isBusy = run.job.status === "running" || run.job.status === "paused";
   const text =
     run.mode === "recorded"

@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import { adapterName } from "../../app/report";
 import type { RunReport } from "../../engine/report";
 import { PanelBoundary } from "../errors/PanelBoundary";
+import { FigureLine } from "../widgets/FigureLine";
+import type { FigureFacts } from "../widgets/figureFacts";
 import css from "./ResultPanel.module.css";
 
 /** "recorded on SwiftShader (software), Node 20.20.2, 2026-11-24", or "live on …". */
@@ -31,12 +33,20 @@ export interface ResultPanelProps extends Partial<Pick<RunReport, "provenance">>
   readonly testId: string;
   /** What the figures rest on where that is not the whole report. */
   readonly note?: ReactNode;
+  /** Of a figure: its unit, n and what is clipped. Undefined where there is no figure, or none yet. */
+  readonly facts?: FigureFacts | undefined;
 }
 
 /** A panel with what a model produced: heading, where the numbers come from, the content. */
-export function ResultPanel({ title, provenance, tools, note, children, testId }: ResultPanelProps) {
+export function ResultPanel({ title, provenance, tools, note, facts, children, testId }: ResultPanelProps) {
   return (
-    <section className={css.panel} data-testid={testId} data-provenance={provenance?.kind} aria-label={title}>
+    <section
+      className={css.panel}
+      data-testid={testId}
+      data-provenance={provenance?.kind}
+      data-figure={facts !== undefined || undefined}
+      aria-label={title}
+    >
       <header className={css.header}>
         <h2>{title}</h2>
         {provenance && <ProvenanceLine provenance={provenance} />}
@@ -45,6 +55,7 @@ export function ResultPanel({ title, provenance, tools, note, children, testId }
       </header>
       {note && <p className={css.note}>{note}</p>}
       <PanelBoundary>{children}</PanelBoundary>
+      {facts && <FigureLine facts={facts} />}
     </section>
   );
 }

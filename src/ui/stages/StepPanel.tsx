@@ -1,12 +1,12 @@
 import { type StepId, stepStates } from "../../app/steps";
-import { useApp } from "../../app/store/store";
+import { useWork } from "../../app/store/store";
 import css from "./StepPanel.module.css";
 import { StepRun } from "./StepRun";
 import { StepSettings } from "./StepSettings";
 
 /** Above a step's pictures: why they are stale, the settings of its next run, the button that starts it. */
 export function StepPanel({ step }: { readonly step: StepId }) {
-  const { changes = [] } = stepStates(useApp())[step];
+  const { changes = [] } = stepStates(useWork())[step];
   const hasSettings = step === "locate" || step === "train";
   const isRun = hasSettings || step === "evaluate";
   if (!isRun && changes.length === 0) return null;

@@ -1,7 +1,7 @@
 import { evaluateAgain } from "../../app/commands/evaluateAgain";
 import { runRecipe } from "../../app/commands/runRecipe";
 import { canEvaluateAlone, isBusy, type StepState, stepStates } from "../../app/steps";
-import { useApp } from "../../app/store/store";
+import { useWork } from "../../app/store/store";
 import { Button } from "../widgets/Button";
 import { EstimateLine } from "./EstimateLine";
 import { RunCost } from "./RunCost";
@@ -13,7 +13,7 @@ const titles: Readonly<Record<RunnableStep, string>> = { locate: "Locate", train
 
 /** Runs the method as far as this step; what is kept and unchanged is not computed again. */
 export function StepRun({ step }: { readonly step: RunnableStep }) {
-  const state = useApp();
+  const state = useWork();
   const busy = isBusy(state);
   const isPossible = state.device.status !== "unavailable" && state.recipe.recipe !== undefined;
   const alone = step === "evaluate" && canEvaluateAlone(state);

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { formatPercent, formatScalar } from "../../base/format";
 import { cssColours, magnitudeColour, signedColour } from "./colourScale";
 import css from "./HeatmapLegend.module.css";
@@ -11,17 +12,15 @@ export interface HeatmapLegendProps {
   readonly mark?: { readonly value: number; readonly label: string } | undefined;
   /** Names of the classes with their CSS colours. */
   readonly classes: readonly { readonly label: string; readonly colour: string }[];
-  /** What is beyond the ends, where anything is. */
-  readonly clipped: string;
 }
 
 const bars = 33;
 
 /** The colours of a matrix with their numbers, or its classes with their names. */
-export function HeatmapLegend({ look, isShare, mark, classes, clipped }: HeatmapLegendProps) {
+export const HeatmapLegend = memo(function HeatmapLegend({ look, isShare, mark, classes }: HeatmapLegendProps) {
   if (look.kind === "classes") {
     return (
-      <ul className={css.classes} data-testid="inspector.legend">
+      <ul className={css.classes} data-testid="inspector.legend" data-legend>
         {classes.map(({ label, colour }) => (
           <li key={label}>
             <i style={{ background: colour }} aria-hidden /> {label}
@@ -33,7 +32,7 @@ export function HeatmapLegend({ look, isShare, mark, classes, clipped }: Heatmap
   const { low, high, scale } = look;
   const print = (value: number) => (isShare ? formatPercent(value) : formatScalar(value));
   return (
-    <div className={css.legend} data-testid="inspector.legend">
+    <div className={css.legend} data-testid="inspector.legend" data-legend data-scale>
       <span>{print(low)}</span>
       <span className={css.bar}>
         {Array.from({ length: bars }, (_, i) => {
@@ -56,7 +55,6 @@ export function HeatmapLegend({ look, isShare, mark, classes, clipped }: Heatmap
           ▲ {print(mark.value)}: {mark.label}
         </span>
       )}
-      <span className={css.note}>{clipped}</span>
     </div>
   );
-}
+});

@@ -41,7 +41,13 @@ export function Histogram({ title, unit, counts, minimum, maximum, isLogarithmic
       {[most, half].map((count) => (
         <g key={count}>
           <line x1={pad.left} x2={width - pad.right} y1={y(count)} y2={y(count)} className={css.rule} />
-          <text x={pad.left - 4} y={y(count) + 4} textAnchor="end" className={css.tick}>
+          <text
+            x={pad.left - 4}
+            y={y(count) + 4}
+            textAnchor="end"
+            className={css.tick}
+            data-values={count === most || undefined}
+          >
             {formatNumber(count)}
           </text>
         </g>
@@ -51,7 +57,7 @@ export function Histogram({ title, unit, counts, minimum, maximum, isLogarithmic
         <line key={end} x1={x(end)} x2={x(end)} y1={pad.top} y2={bottom} className={css.end} />
       ))}
       <line x1={pad.left} x2={width - pad.right} y1={bottom} y2={bottom} className={css.axis} />
-      <text x={pad.left} y={bottom + 13} className={css.tick}>
+      <text x={pad.left} y={bottom + 13} className={css.tick} data-values>
         {formatScalar(minimum)}
       </text>
       {minimum < 0 && maximum > 0 && (
@@ -59,7 +65,7 @@ export function Histogram({ title, unit, counts, minimum, maximum, isLogarithmic
           0
         </text>
       )}
-      <text x={width - pad.right} y={bottom + 13} textAnchor="end" className={css.tick}>
+      <text x={width - pad.right} y={bottom + 13} textAnchor="end" className={css.tick} data-values>
         {formatScalar(maximum)}
       </text>
       <text x={pad.left + inner.width / 2} y={height - 4} textAnchor="middle" className={css.tick}>

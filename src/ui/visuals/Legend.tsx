@@ -22,7 +22,7 @@ export function Legend({ scale, low, high, middle, hatchedMeans }: LegendProps) 
     [scale],
   );
   return (
-    <div className={css.legend} data-legend>
+    <div className={css.legend} data-legend data-scale>
       <span>{low}</span>
       <span className={css.bar} aria-hidden>
         {bars.map((background) => (

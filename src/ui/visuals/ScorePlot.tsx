@@ -101,15 +101,17 @@ export function ScorePlot({ title, groups, rows, points, levels, levelLabel, sum
       ],
       color: { type: "identity" },
     });
+    // The shares that are printed beside the dots are the figure's values.
+    for (const texts of chart.querySelectorAll<SVGElement>('[aria-label="text"]')) texts.dataset.values = "";
     element.replaceChildren(chart);
     return () => chart.remove();
   }, [groups, rows, points, levels, width]);
   return (
     <figure className={css.figure} aria-label={`${title}. ${summary}`} data-testid={testId}>
       <div ref={host} aria-hidden style={{ minHeight: groups.length * (rows.length * rowHeight + 14) + 52 }} />
-      <figcaption className={css.caption}>
-        Dot: share of right results. Bar: 95 % interval (Wilson). Hollow: n below 30, too few to say much. Dashed:{" "}
-        {levelLabel}.
+      <figcaption className={css.caption} data-legend>
+        Axis: from 0 to 100 %. Dot: share of right results. Bar: 95 % interval (Wilson). Hollow: n below 30, too few to
+        say much. Dashed: {levelLabel}.
       </figcaption>
     </figure>
   );

@@ -25,6 +25,8 @@ export interface HeatmapFrame {
   /** 1 where a cell gets an outline: the key neurons. One cell a scalar. */
   readonly outline: PlacedTile | undefined;
   readonly cursor: CellPlace | undefined;
+  /** Numbers printed at rows and columns where they are not those of their places. */
+  readonly numbers: { readonly rows: Uint32Array | undefined; readonly columns: Uint32Array | undefined };
   /** Rows and columns before which a line is drawn: attention heads. */
   readonly separators: { readonly rows: readonly number[]; readonly columns: readonly number[] };
   /** Numbers in cells are printed in units of 10 to this power. */

@@ -104,7 +104,7 @@ export function drawCursor(context: Context, { cursor, window, matrix, palette }
 }
 
 /** Row numbers at the left, column numbers above: at round places, as many as there is room for. */
-export function drawNumbers(context: Context, { matrix, window, size, palette }: HeatmapFrame): void {
+export function drawNumbers(context: Context, { matrix, window, size, palette, numbers }: HeatmapFrame): void {
   const height = rowHeight(matrix, window.scale);
   context.fillStyle = palette.muted;
   context.font = '10px ui-monospace, "DejaVu Sans Mono", monospace';
@@ -112,12 +112,12 @@ export function drawNumbers(context: Context, { matrix, window, size, palette }:
   context.textAlign = "center";
   for (const column of ticks(window.column, size.width, window.scale, matrix.columns, 44)) {
     const x = gutter.left + (column + 0.5 - window.column) * window.scale;
-    if (x < gutter.left + size.width) context.fillText(String(column), x, gutter.top / 2);
+    if (x < gutter.left + size.width) context.fillText(String(numbers.columns?.[column] ?? column), x, gutter.top / 2);
   }
   context.textAlign = "right";
   for (const row of ticks(window.row, size.height, height, matrix.rows, 18)) {
     const y = gutter.top + (row + 0.5 - window.row) * height;
-    if (y < gutter.top + size.height) context.fillText(String(row), gutter.left - 5, y);
+    if (y < gutter.top + size.height) context.fillText(String(numbers.rows?.[row] ?? row), gutter.left - 5, y);
   }
 }
 

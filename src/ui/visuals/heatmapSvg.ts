@@ -20,7 +20,7 @@ const barWidth = 180;
  * in the cells where the screen has them, colour bar and caption. In the palette's colours.
  */
 export function heatmapSvg(frame: HeatmapFrame, caption: HeatmapCaption): string {
-  const { window, matrix, size, tile: placed, look, palette, separators } = frame;
+  const { window, matrix, size, tile: placed, look, palette, separators, numbers: names } = frame;
   if (!placed) throw new Error("there is no picture to save yet");
   const seen = visibleRect(window, matrix, size);
   const [across, down] = [window.scale, rowHeight(matrix, window.scale)];
@@ -52,11 +52,25 @@ ${separators.rows
   .join("")}
 ${ticks(seen.column, width, across, matrix.columns, 44)
   .map((column) =>
-    text(x(column + 0.5), margin.top - 6, String(column), palette.muted, 'text-anchor="middle" font-size="10"'),
+    text(
+      x(column + 0.5),
+      margin.top - 6,
+      String(names.columns?.[column] ?? column),
+      palette.muted,
+      'text-anchor="middle" font-size="10"',
+    ),
   )
   .join("")}
 ${ticks(seen.row, height, down, matrix.rows, 18)
-  .map((row) => text(margin.left - 6, y(row + 0.5) + 3, String(row), palette.muted, 'text-anchor="end" font-size="10"'))
+  .map((row) =>
+    text(
+      margin.left - 6,
+      y(row + 0.5) + 3,
+      String(names.rows?.[row] ?? row),
+      palette.muted,
+      'text-anchor="end" font-size="10"',
+    ),
+  )
   .join("")}
 ${tile.rows === rect.rows && tile.columns === rect.columns && across >= numberScale ? numbers(frame, table, x, y) : ""}
 ${legend(look, palette, caption.ends, table, barTop)}

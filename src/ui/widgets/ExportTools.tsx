@@ -3,6 +3,7 @@ import { messageOf } from "../../base/errors";
 import { Button } from "./Button";
 import { download, fileName } from "./download";
 import css from "./ExportTools.module.css";
+import { type FigureFacts, factsText } from "./figureFacts";
 import { figureSvg, rasterise } from "./figureSvg";
 import { type TableRows, toCsv, toLatex, toMarkdown } from "./tableText";
 
@@ -15,8 +16,10 @@ export interface ExportToolsProps {
   readonly run: string;
   /** Where the numbers come from, in words; stands below the picture. */
   readonly source: string;
-  /** Unit and meaning of what is drawn. */
+  /** Meaning of what is drawn. */
   readonly caption?: string;
+  /** Unit, n and what is clipped, as they stand below the figure. */
+  readonly facts?: FigureFacts | undefined;
   /** The numbers drawn, header first: CSV, and tables to copy. */
   readonly rows?: () => TableRows;
   /** The figure on the page with its legend: SVG and PNG. */
@@ -28,12 +31,15 @@ export interface ExportToolsProps {
 
 /** Buttons that save a figure as it stands: CSV, SVG, PNG at three sizes, its table as Markdown or LaTeX. */
 export function ExportTools(props: ExportToolsProps) {
-  const { title, file, run, source, caption = "", rows, picture, svg, testId = file } = props;
+  const { title, file, run, source, caption = "", facts, rows, picture, svg, testId = file } = props;
   const [said, setSaid] = useState("");
   const drawn = (): string => {
     if (svg) return svg();
     if (!picture?.current) throw new Error("the figure is not on the page; open it first");
-    return figureSvg(picture.current, { title, caption: [caption, `${run}, ${source}`] });
+    return figureSvg(picture.current, {
+      title,
+      caption: [caption, facts ? factsText(facts) : "", `${run}, ${source}`],
+    });
   };
   const attempt = (work: () => string | Promise<string>) => async () => {
     try {

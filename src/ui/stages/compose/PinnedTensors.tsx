@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { focusTensor } from "../../../app/commands/changeSettings";
 import { togglePin } from "../../../app/commands/chooseTensors";
 import { tensorNames } from "../../../app/report";
@@ -14,6 +15,7 @@ const columns = ["S(τ)", "rank", "‖R(A)‖", "‖R_Lang‖", "‖Δ‖/‖θo
 
 /** Figures of the pinned tensors side by side, while the sliders move. Nothing without a pin. */
 export function PinnedTensors({ report, composition }: CompositionView) {
+  const picture = useRef<HTMLDivElement>(null);
   const pins = useApp((state) => state.map.pins);
   const names = tensorNames(report);
   const rows = pins.flatMap((name) => {
@@ -31,21 +33,24 @@ export function PinnedTensors({ report, composition }: CompositionView) {
     return [{ name, tensor, figures }];
   });
   if (rows.length === 0) return null;
+  const facts = { unit: "S(τ) and norms as numbers, ‖Δ‖/‖θo‖ in %", n: `${rows.length} pinned tensors` };
   return (
     <ResultPanel
       title={title}
       testId="compose.pins"
       provenance={report.provenance}
+      facts={facts}
       tools={
         <ExportTools
           title={title}
           file="pinned"
           {...exportSource(report)}
+          {...{ facts, picture }}
           rows={() => [["tensor", ...columns], ...rows.map(({ name, figures }) => [name, ...figures])]}
         />
       }
     >
-      <div className={css.scroll}>
+      <div ref={picture} className={css.scroll}>
         <table className={css.table}>
           <thead>
             <tr>

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { changeSettings, focusTensor } from "../../../app/commands/changeSettings";
 import { brushTensors } from "../../../app/commands/chooseTensors";
+import { similarityUnit } from "../../../app/mapValues";
 import { tensorSizes } from "../../../app/report";
 import { useApp } from "../../../app/store/store";
 import { placeOf } from "../../../app/tensorPlace";
@@ -8,6 +9,7 @@ import { formatNumber, formatPercent, formatScalar } from "../../../base/format"
 import { RankCurve } from "../../visuals/RankCurve";
 import { ExportTools } from "../../widgets/ExportTools";
 import css from "../Lab.module.css";
+import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import type { CompositionView } from "../useComposition";
 import { BrushLine } from "./BrushLine";
@@ -27,18 +29,21 @@ export function RankPanel(view: CompositionView) {
     ...settings.exclude.map((name) => [name, "excluded"] as const),
     ...settings.force.map((name) => [name, "forced"] as const),
   ]);
+  const facts = { unit: similarityUnit(settings.similarity), n: modelWords(report) };
   return (
     <ResultPanel
       title={title}
       testId="compose.rank.panel"
       provenance={report.provenance}
+      facts={facts}
       tools={
         <ExportTools
           title={title}
           file="ranking"
           testId="compose.rank"
           {...exportSource(report)}
-          caption={`S(τ), ${settings.similarity}, by rank; filled: receives the ability, ring: left out`}
+          caption={`S(τ), ${settings.similarity}, by rank`}
+          facts={facts}
           rows={() => rankRows(view)}
           picture={picture}
         />
@@ -61,7 +66,10 @@ export function RankPanel(view: CompositionView) {
           onFocus={(position) => focusTensor(ranking[position])}
           onBrush={(range) => brushTensors(range ? ranking.slice(range.from, range.to + 1) : [])}
         />
-        <p className={css.muted}>Filled: receives the ability. Ring: left out. × and +: decided by hand.</p>
+        <p className={css.muted} data-legend>
+          Filled: receives the ability ({composition.selectedCount}). Ring: left out (
+          {ranking.length - composition.selectedCount}). × and +: decided by hand.
+        </p>
       </div>
       <Shares {...view} />
       <BrushLine {...view} brush={brush} />

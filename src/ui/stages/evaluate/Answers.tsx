@@ -27,13 +27,23 @@ export function Answers({
   const inLanguage = answers.filter((answer) => language === "any" || answer.language === language);
   const found = inLanguage.filter((answer) => outcome === "any" || outcomeOf(answer) === outcome);
   const languages = [...new Set(answers.map((answer) => answer.language))];
+  const facts = { unit: "texts", n: `${found.length} of ${answers.length} answers kept, each of both models` };
   return (
     <ResultPanel
       title={title}
       testId="evaluate.answers"
       provenance={report.provenance}
       note={`${answers.length} of the evaluation's problems, of every outcome in turn; not a sample to count in.`}
-      tools={<ExportTools title={title} file="answers" {...exportSource(report)} rows={() => answerRows(found)} />}
+      facts={facts}
+      tools={
+        <ExportTools
+          title={title}
+          file="answers"
+          {...exportSource(report)}
+          facts={facts}
+          rows={() => answerRows(found)}
+        />
+      }
     >
       <div className={css.row}>
         <label>

@@ -1,8 +1,8 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { shownReport } from "../../../app/report";
-import type { PairKind } from "../../../app/scores";
+import { type PairKind, problemWords } from "../../../app/scores";
 import { stepStates } from "../../../app/steps";
-import { useApp } from "../../../app/store/store";
+import { useWork } from "../../../app/store/store";
 import type { RunReport } from "../../../engine/report";
 import { Button } from "../../widgets/Button";
 import { download } from "../../widgets/download";
@@ -22,13 +22,15 @@ const title = "Right answers by language";
 
 /** Right answers by language and variant with n and interval; perplexity; answers to read. */
 export function EvaluateStage() {
-  const state = useApp();
+  const state = useWork();
   const report = shownReport(state);
   const [kind, setKind] = useState<PairKind>("all");
+  const picture = useRef<HTMLDivElement>(null);
   if (!report) return <NoResult what="the table of right answers" />;
   const { results } = report;
   if (results.length === 0) return <NoResults report={report} />;
   const { changes = [] } = stepStates(state).evaluate;
+  const facts = { unit: "% of the problems of a language that are answered right", n: problemWords(results, kind) };
   return (
     <>
       <PairKinds kind={kind} onChange={setKind} />
@@ -37,6 +39,7 @@ export function EvaluateStage() {
         title={title}
         testId="evaluate.panel"
         provenance={report.provenance}
+        facts={facts}
         {...(changes.length > 0
           ? { note: `Stale: computed with ${changes.join("; ")}. The table is as it was computed.` }
           : {})}
@@ -47,6 +50,7 @@ export function EvaluateStage() {
               file="accuracy"
               {...exportSource(report)}
               caption="share of right results, Wilson's 95 % interval"
+              {...{ facts, picture }}
               rows={() => accuracyRows({ report, results, kind })}
             />
             <Button
@@ -59,10 +63,12 @@ export function EvaluateStage() {
           </>
         }
       >
-        <AccuracyTable report={report} results={results} kind={kind} />
-        <p className={css.muted}>
-          Share of right results with Wilson's 95 % interval in brackets, drawn from 0 to 100 %; n stands in the head.
-        </p>
+        <div ref={picture}>
+          <AccuracyTable report={report} results={results} kind={kind} />
+          <p className={css.muted} data-legend>
+            Share of right results with Wilson's 95 % interval in brackets, drawn from 0 to 100 %; n stands in the head.
+          </p>
+        </div>
       </ResultPanel>
       <PairedTable report={report} results={results} />
       <PerplexityTable report={report} results={results} />

@@ -1,4 +1,5 @@
-import { pairedCount } from "../../../app/scores";
+import { useRef } from "react";
+import { pairedCount, problemWords } from "../../../app/scores";
 import type { RunReport, VariantResult } from "../../../engine/report";
 import { ExportTools } from "../../widgets/ExportTools";
 import type { TableRows } from "../../widgets/tableText";
@@ -16,17 +17,24 @@ interface PairedProps {
 
 /** The same problems before and after: how many turned right and how many turned wrong. Nothing for older reports. */
 export function PairedTable({ report, results }: PairedProps) {
+  const picture = useRef<HTMLDivElement>(null);
   const rows = pairedRows(results);
   if (rows.length < 2) return null;
+  const facts = { unit: "problems", n: problemWords(results, "all") };
   return (
     <ResultPanel
       title={title}
       testId="evaluate.paired"
       provenance={report.provenance}
       note="+ wrong in the base, right here; − the other way round. Both models answered the same problems."
-      tools={<ExportTools title={title} file="paired" {...exportSource(report)} rows={() => rows} />}
+      facts={facts}
+      tools={
+        <ExportTools title={title} file="paired" {...exportSource(report)} {...{ facts, picture }} rows={() => rows} />
+      }
     >
-      <TextTable rows={rows} testId="evaluate.paired.table" />
+      <div ref={picture}>
+        <TextTable rows={rows} testId="evaluate.paired.table" />
+      </div>
     </ResultPanel>
   );
 }

@@ -1,4 +1,5 @@
-import { perplexityOf } from "../../../app/scores";
+import { useRef } from "react";
+import { heldoutWords, perplexityOf } from "../../../app/scores";
 import { formatScalar } from "../../../base/format";
 import type { RunReport, VariantResult } from "../../../engine/report";
 import { ExportTools } from "../../widgets/ExportTools";
@@ -17,16 +18,32 @@ interface PerplexityProps {
 
 /** exp(mean loss) of held-out general text, and how many times the base's it is: 1 means that nothing was lost. */
 export function PerplexityTable({ report, results }: PerplexityProps) {
+  const picture = useRef<HTMLDivElement>(null);
   const rows = perplexityRows({ report, results });
+  const facts = {
+    unit: "perplexity, exp of the mean loss in nats a token; × times the base’s",
+    n: heldoutWords(report, results),
+  };
   return (
     <ResultPanel
       title={title}
       testId="evaluate.perplexity"
       provenance={report.provenance}
       note="Lower is better. What was lost of a language shows here."
-      tools={<ExportTools title={title} file="perplexity" {...exportSource(report)} rows={() => rows} />}
+      facts={facts}
+      tools={
+        <ExportTools
+          title={title}
+          file="perplexity"
+          {...exportSource(report)}
+          {...{ facts, picture }}
+          rows={() => rows}
+        />
+      }
     >
-      <TextTable rows={rows} testId="evaluate.perplexity.table" />
+      <div ref={picture}>
+        <TextTable rows={rows} testId="evaluate.perplexity.table" />
+      </div>
     </ResultPanel>
   );
 }

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo, useRef } from "react";
-import { countedShare, type PairKind } from "../../../app/scores";
+import { countedShare, type PairKind, problemWords } from "../../../app/scores";
 import type { RunReport, VariantResult } from "../../../engine/report";
 import type { ScorePoint } from "../../visuals/ScorePlot";
 import { ExportTools } from "../../widgets/ExportTools";
@@ -28,11 +28,13 @@ export function ScorePanel({ report, results, kind }: ScorePanelProps) {
     () => points.flatMap(({ row, group, share }) => (row === "base" ? [{ group, share }] : [])),
     [points],
   );
+  const facts = { unit: "% of the problems of a language that are answered right", n: problemWords(results, kind) };
   return (
     <ResultPanel
       title={title}
       testId="evaluate.scores"
       provenance={report.provenance}
+      facts={facts}
       note="An answer counts when its number is exactly right, so chance is close to 0; the base's own share is the level to beat."
       tools={
         <ExportTools
@@ -40,6 +42,7 @@ export function ScorePanel({ report, results, kind }: ScorePanelProps) {
           file="scores"
           {...exportSource(report)}
           caption={`share of right results with Wilson's 95 % interval, ${kind} problems`}
+          facts={facts}
           rows={() => [
             ["variant", "language", "pairs", "correct", "n", "share", "low95", "high95"],
             ...results.flatMap(({ variant, languages }) =>

@@ -27,11 +27,19 @@ export function ChanceMeter({
   );
 }
 
-/** What bar and line mean. */
-export function ChanceKey() {
+/** What bars and lines mean, and where they begin and end. */
+export function ChanceKey({
+  most,
+  line,
+}: {
+  /** The count of a full bar. */
+  readonly most: number;
+  /** What the line marks. */
+  readonly line: string;
+}) {
   return (
-    <p className={css.key}>
-      bar: counted <i aria-hidden /> line: what chance would give sets of these sizes
+    <p className={css.key} data-legend>
+      bar: counted, from 0 to {formatNumber(most)} weights <i aria-hidden /> line: {line}
     </p>
   );
 }

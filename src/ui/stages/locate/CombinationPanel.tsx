@@ -6,43 +6,66 @@ import { Button } from "../../widgets/Button";
 import { Chip, entityAccent } from "../../widgets/Chip";
 import { ExportTools } from "../../widgets/ExportTools";
 import lab from "../Lab.module.css";
+import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { ChanceKey, ChanceMeter } from "./ChanceMeter";
+import { CountedAt } from "./CountedAt";
 import { corpusCode } from "./corpusCode";
 import css from "./Locate.module.css";
+import { ratioText } from "./RatioSlider";
 
 /** Combinations shown before the reader asks for all. */
 const first = 12;
-const title = "Key to exactly these corpora";
 
 /** All corpora at once: how many weights are key to exactly which of them, as bars beside chance. */
-export function CombinationPanel({ report }: { readonly report: RunReport }) {
+export function CombinationPanel({
+  report,
+  ratio,
+}: {
+  readonly report: RunReport;
+  /** Where the slider stands: the counts do not follow it. */
+  readonly ratio: number;
+}) {
   const picture = useRef<HTMLDivElement>(null);
   const [isWhole, setIsWhole] = useState(false);
   const { overlaps, model } = report;
   if (!overlaps || overlaps.combinations.length === 0) return null;
   const found = combinationsOf(overlaps, report);
   const most = Math.max(...found.map(({ count, expected }) => Math.max(count, expected)));
+  const own = report.recipe.locate.keyNeuronRatio;
+  const title = `Key to exactly these corpora, at k1 = ${ratioText(own)}`;
+  const codes = (members: readonly number[]) => members.map((place) => corpusCode(overlaps.corpora[place] ?? ""));
   const rows = () => [
-    [...overlaps.corpora, "weights", "by chance"],
+    ["key to", ...overlaps.corpora, "weights", "share of the model", "by chance", "times chance"],
     ...found.map(({ members, count, expected }) => [
+      codes(members).join(" "),
       ...overlaps.corpora.map((_, place) => (members.includes(place) ? 1 : 0)),
       count,
+      count / model.parameterCount,
       expected,
+      expected > 0 ? count / expected : "",
     ]),
   ];
+  const facts = { unit: "weights, and % of the model’s weights", n: modelWords(report) };
   return (
     <ResultPanel
       title={title}
       testId="locate.combinations"
       provenance={report.provenance}
-      note="Each weight counts once, with all corpora that it is key to. Chance: corpora that know nothing of each other."
+      facts={facts}
+      note={
+        <>
+          <CountedAt what="Counted" own={own} ratio={ratio} /> Each weight counts once, with all corpora that it is key
+          to. Chance: corpora that know nothing of each other.
+        </>
+      }
       tools={
         <ExportTools
           title={title}
           file="key-combinations"
           {...exportSource(report)}
           caption="weights that are key to exactly these corpora; chance: independent sets of the same sizes"
+          facts={facts}
           rows={rows}
           picture={picture}
           testId="locate.combinations"
@@ -86,7 +109,7 @@ export function CombinationPanel({ report }: { readonly report: RunReport }) {
             ))}
           </tbody>
         </table>
-        <ChanceKey />
+        <ChanceKey most={most} line="what chance would give sets of these sizes" />
       </div>
       {found.length > first && (
         <Button onClick={() => setIsWhole(!isWhole)} testId="locate.combinations.all">

@@ -3,9 +3,10 @@ import { countsAt } from "../../../app/keyNeurons";
 import { tensorSizes } from "../../../app/report";
 import { formatPercent, formatScalar } from "../../../base/format";
 import { Legend } from "../../visuals/Legend";
-import { MiniMap } from "../../visuals/MiniMap";
+import { SmallTensorMap } from "../../visuals/SmallTensorMap";
 import { Chip, entityAccent } from "../../widgets/Chip";
 import { ExportTools } from "../../widgets/ExportTools";
+import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { layerKinds, tensorCells } from "../tensorCells";
 import { corpusCode, corpusName } from "./corpusCode";
@@ -27,6 +28,7 @@ export function CorpusMaps({ report, corpora, corpus, counts: { ratio }, onCorpu
     return sizes.map((size, tensor) => (byTensor[tensor] ?? 0) / size);
   });
   const domain = Math.max(Math.min(1, 4 * ratio), ...shares.flat());
+  const facts = { unit: "% of the tensor’s weights", n: modelWords(report), clipped: "nothing clipped" };
   const rows = () => [
     ["tensor", "weights", ...corpora],
     ...report.model.tensors.map(({ name }, tensor) => [
@@ -40,6 +42,7 @@ export function CorpusMaps({ report, corpora, corpus, counts: { ratio }, onCorpu
       title={title}
       testId="locate.corpora"
       provenance={report.provenance}
+      facts={facts}
       note="Rows are layers, columns kinds of tensor, as in the map above; one colour scale for all."
       tools={
         <ExportTools
@@ -47,6 +50,7 @@ export function CorpusMaps({ report, corpora, corpus, counts: { ratio }, onCorpu
           file="key-weights"
           {...exportSource(report)}
           caption={`share of each tensor that is key at k1 = ${ratioText(ratio)}`}
+          facts={facts}
           rows={rows}
           picture={picture}
           testId="locate.corpora"
@@ -74,7 +78,7 @@ export function CorpusMaps({ report, corpora, corpus, counts: { ratio }, onCorpu
                 <span>
                   <Chip code={corpusCode(id)} accent={entityAccent(index)} /> {corpusName(id)}
                 </span>
-                <MiniMap
+                <SmallTensorMap
                   label={`Share of key weights for ${corpusName(id)}, ${most}`}
                   cells={cells}
                   kinds={kinds}

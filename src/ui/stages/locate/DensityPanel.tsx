@@ -2,15 +2,17 @@ import { useRef, useState } from "react";
 import { openInspector, showVector } from "../../../app/commands/inspect";
 import { useApp } from "../../../app/store/store";
 import { placeOf } from "../../../app/tensorPlace";
-import { formatPercent } from "../../../base/format";
+import { formatNumber, formatPercent } from "../../../base/format";
 import type { RunReport } from "../../../engine/report";
 import type { Tile } from "../../../engine/viewApi";
 import { DensityGrid } from "../../visuals/DensityGrid";
 import { Legend } from "../../visuals/Legend";
 import { Button } from "../../widgets/Button";
 import { ExportTools } from "../../widgets/ExportTools";
+import { clippedWords } from "../../widgets/figureFacts";
 import lab from "../Lab.module.css";
 import { exportSource, ResultPanel } from "../ResultPanel";
+import { CountedAt } from "./CountedAt";
 import { corpusName } from "./corpusCode";
 import { ratioText } from "./RatioSlider";
 import { useDensity } from "./useDensity";
@@ -18,7 +20,16 @@ import { useDensity } from "./useDensity";
 const blocks = [64, 16, 4] as const;
 
 /** Where in one tensor the key weights lie, far away: the share of each block. Nearer views are the Inspector's. */
-export function DensityPanel({ report, corpus }: { readonly report: RunReport; readonly corpus: string }) {
+export function DensityPanel({
+  report,
+  corpus,
+  ratio,
+}: {
+  readonly report: RunReport;
+  readonly corpus: string;
+  /** Where the slider stands: the mask does not follow it. */
+  readonly ratio: number;
+}) {
   const focused = useApp((state) => state.compose.tensor);
   const theme = useApp((state) => state.view.theme);
   const [block, setBlock] = useState<number>(16);
@@ -39,12 +50,23 @@ export function DensityPanel({ report, corpus }: { readonly report: RunReport; r
   const title = `Key weights inside ${label}`;
   const tile = density.status === "ready" ? density.tile : undefined;
   const summary = `${label}: ${formatPercent(share)} are key to ${corpusName(corpus)} (×${(share / own).toFixed(1)} of k1)`;
+  const facts = tile && {
+    unit: `% of the weights of a block of ${block} × ${block}`,
+    n: `${formatNumber(tile.values.length)} blocks, ${formatNumber(size)} weights`,
+    clipped: clippedWords(tile.values.filter((value) => value > domain).length, tile.values.length, "blocks"),
+  };
   return (
     <ResultPanel
       title={title}
       testId="locate.density"
       provenance={report.provenance}
-      note={`${shape.join(" × ")} weights: rows are outputs, columns inputs. Choose the tensor in the map; the mask is that of the recipe’s k1 = ${ratioText(own)}.`}
+      facts={facts}
+      note={
+        <>
+          {shape.join(" × ")} weights: rows are outputs, columns inputs. Choose the tensor in the map.{" "}
+          <CountedAt what="The mask stands" own={own} ratio={ratio} />
+        </>
+      }
       tools={
         tile && (
           <ExportTools
@@ -52,6 +74,7 @@ export function DensityPanel({ report, corpus }: { readonly report: RunReport; r
             file={`density-${corpus}`}
             {...exportSource(report)}
             caption={`share of key weights in blocks of ${block} × ${block}; ${name}`}
+            facts={facts}
             rows={() => [["row of blocks", "column of blocks", "share"], ...cellsOf(tile)]}
             picture={picture}
             testId="locate.density"
@@ -97,8 +120,11 @@ export function DensityPanel({ report, corpus }: { readonly report: RunReport; r
             scale="magnitude"
             low="0 %"
             high={`${formatPercent(domain, 0)} or more`}
-            middle={`k1 ${ratioText(own)}; ${densest(tile)}`}
+            middle={`k1 ${ratioText(own)}`}
           />
+          <p className={lab.muted} data-values>
+            {densest(tile)}
+          </p>
         </div>
       )}
       <Button

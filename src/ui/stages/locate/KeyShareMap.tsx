@@ -12,6 +12,7 @@ import { TensorMap } from "../../visuals/TensorMap";
 import { Button } from "../../widgets/Button";
 import { ExportTools } from "../../widgets/ExportTools";
 import lab from "../Lab.module.css";
+import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { layerKinds, tensorCells } from "../tensorCells";
 import { CorpusChoice } from "./CorpusChoice";
@@ -52,6 +53,13 @@ export function KeyShareMap({ report, corpora, corpus, counts, ratios, onCorpus,
   const own = report.recipe.locate.keyNeuronRatio;
   const adopt = canChange && keyRatioField ? (next: number) => changeRecipe(keyRatioField, next) : undefined;
   const title = isShare ? "Key weights by tensor, in % of the tensor" : "Mean importance of a weight, by tensor";
+  const facts = {
+    unit: isShare
+      ? "% of the tensor’s weights"
+      : "|trained − base| of a weight, as a number; in the cells % of the highest",
+    n: modelWords(report),
+    clipped: "nothing clipped",
+  };
   const rows = () => [
     ["tensor", "weights", "key weights", "share", "times the fair share", "mean importance"],
     ...report.model.tensors.map(({ name }, tensor) => {
@@ -65,6 +73,7 @@ export function KeyShareMap({ report, corpora, corpus, counts, ratios, onCorpus,
       title={title}
       testId="locate.map.panel"
       provenance={report.provenance}
+      facts={facts}
       note={`Importance of a weight = |trained − base| after the warm-up, for every single one. The ${ratioText(counts.ratio)} that moved most in the whole model are key: k1 = ${ratioText(counts.ratio)} is also the fair share of a tensor.`}
       tools={
         <ExportTools
@@ -72,6 +81,7 @@ export function KeyShareMap({ report, corpora, corpus, counts, ratios, onCorpus,
           file={`key-weights-${corpus}`}
           {...exportSource(report)}
           caption={isShare ? `share of key weights at k1 = ${ratioText(counts.ratio)}` : "mean of |trained − base|"}
+          facts={facts}
           rows={rows}
           picture={picture}
           testId="locate.map"

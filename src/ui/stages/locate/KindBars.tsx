@@ -5,10 +5,10 @@ import { formatNumber, formatPercent } from "../../../base/format";
 import { entityAccent } from "../../widgets/Chip";
 import { ExportTools } from "../../widgets/ExportTools";
 import lab from "../Lab.module.css";
+import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
-import { ChanceMeter } from "./ChanceMeter";
+import { ChanceKey, ChanceMeter } from "./ChanceMeter";
 import { corpusName } from "./corpusCode";
-import css from "./Locate.module.css";
 import { ratioText } from "./RatioSlider";
 import type { CorpusSelection } from "./selection";
 
@@ -25,20 +25,23 @@ export function KindBars({ report, corpora, corpus, counts }: CorpusSelection) {
   const most = Math.max(...kinds.map(({ weights, key }) => Math.max(key, weights * counts.ratio)));
   const title = `Key weights by kind, for ${corpusName(corpus)}`;
   const rows = () => [
-    ["kind", "weights", "key weights", "share of the kind", "fair share"],
-    ...kinds.map(({ kind, weights, key }) => [kind, weights, key, key / weights, counts.ratio]),
+    ["kind", "weights", "key weights", "share of the kind", "fair share", "key weights at the fair share"],
+    ...kinds.map(({ kind, weights, key }) => [kind, weights, key, key / weights, counts.ratio, weights * counts.ratio]),
   ];
+  const facts = { unit: "weights, and % of the kind’s weights", n: modelWords(report) };
   return (
     <ResultPanel
       title={title}
       testId="locate.kinds"
       provenance={report.provenance}
+      facts={facts}
       tools={
         <ExportTools
           title={title}
           file={`key-kinds-${corpus}`}
           {...exportSource(report)}
           caption={`at k1 = ${ratioText(counts.ratio)}`}
+          facts={facts}
           rows={rows}
           picture={picture}
           testId="locate.kinds"
@@ -77,9 +80,7 @@ export function KindBars({ report, corpora, corpus, counts }: CorpusSelection) {
             ))}
           </tbody>
         </table>
-        <p className={css.key}>
-          bar: counted <i aria-hidden /> line: the fair share, {ratioText(counts.ratio)} of the kind’s weights
-        </p>
+        <ChanceKey most={most} line={`the fair share, ${ratioText(counts.ratio)} of the kind’s weights`} />
       </div>
     </ResultPanel>
   );

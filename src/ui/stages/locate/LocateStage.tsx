@@ -34,11 +34,11 @@ export function LocateStage() {
         <KindBars {...selection} />
       </div>
       <CorpusMaps {...selection} />
-      <DensityPanel report={report} corpus={corpus} />
-      <OverlapTable report={report} onCorpus={setChosen} />
+      <DensityPanel report={report} corpus={corpus} ratio={ratio} />
+      <OverlapTable report={report} ratio={ratio} onCorpus={setChosen} />
       <div className={css.columns}>
-        <OverlapMap report={report} corpus={corpus} />
-        <CombinationPanel report={report} />
+        <OverlapMap report={report} corpus={corpus} ratio={ratio} />
+        <CombinationPanel report={report} ratio={ratio} />
       </div>
     </>
   );

@@ -6,19 +6,22 @@ import { Button } from "../../widgets/Button";
 import { Chip, entityAccent } from "../../widgets/Chip";
 import { ExportTools } from "../../widgets/ExportTools";
 import lab from "../Lab.module.css";
+import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { ChanceKey, ChanceMeter } from "./ChanceMeter";
+import { CountedAt } from "./CountedAt";
 import { corpusCode, corpusName } from "./corpusCode";
 import { ratioText } from "./RatioSlider";
-
-const title = "Key weights that the ability shares with each language";
 
 /** How the ability's key weights meet those of every language, beside what chance would give. */
 export function OverlapTable({
   report,
+  ratio,
   onCorpus,
 }: {
   readonly report: RunReport;
+  /** Where the slider stands: the counts do not follow it. */
+  readonly ratio: number;
   readonly onCorpus: (corpus: string) => void;
 }) {
   const picture = useRef<HTMLDivElement>(null);
@@ -31,30 +34,39 @@ export function OverlapTable({
   const head = ["corpus", "key to the ability", "key to it", "to both", "by chance", "times chance", "Jaccard"];
   const rows = () => [
     head,
-    ...found.map(({ corpus, left, right, both, expected, ratio, jaccard }) => [
+    ...found.map(({ corpus, left, right, both, expected, ratio: times, jaccard }) => [
       corpus,
       left,
       right,
       both,
       expected,
-      ratio ?? "",
+      times ?? "",
       jaccard ?? "",
     ]),
   ];
-  const own = ratioText(report.recipe.locate.keyNeuronRatio);
+  const own = report.recipe.locate.keyNeuronRatio;
+  const title = `Key weights that the ability shares with each language, at k1 = ${ratioText(own)}`;
+  const facts = { unit: "weights, and % of either’s weights (Jaccard)", n: modelWords(report) };
   return (
     <ResultPanel
       title={title}
       testId="locate.overlap"
       provenance={report.provenance}
-      note={`At the recipe’s k1 = ${own}. Two sets drawn blindly would share |A|·|L| / N weights of the model’s N.`}
+      facts={found.length > 0 ? facts : undefined}
+      note={
+        <>
+          <CountedAt what="Counted" own={own} ratio={ratio} /> Two sets drawn blindly would share |A|·|L| / N weights of
+          the model’s N.
+        </>
+      }
       tools={
         found.length > 0 && (
           <ExportTools
             title={title}
             file="overlap"
             {...exportSource(report)}
-            caption={`weights at k1 = ${own}; chance = |A|·|L| / N`}
+            caption="chance = |A|·|L| / N"
+            facts={facts}
             rows={rows}
             picture={picture}
             testId="locate.overlap"
@@ -85,7 +97,7 @@ export function OverlapTable({
               </tr>
             </thead>
             <tbody>
-              {found.map(({ corpus, accent, left, right, both, expected, ratio, jaccard }) => (
+              {found.map(({ corpus, accent, left, right, both, expected, ratio: times, jaccard }) => (
                 <tr key={corpus} data-testid={`locate.overlap.${corpus}`}>
                   <th scope="row">
                     <Button tone="quiet" onClick={() => onCorpus(corpus)}>
@@ -96,7 +108,7 @@ export function OverlapTable({
                   <td className={lab.number}>{formatNumber(right)}</td>
                   <td className={lab.number}>{formatNumber(both)}</td>
                   <td className={lab.number}>{formatNumber(expected)}</td>
-                  <td className={lab.number}>{ratio === undefined ? "–" : `×${ratio.toFixed(2)}`}</td>
+                  <td className={lab.number}>{times === undefined ? "–" : `×${times.toFixed(2)}`}</td>
                   <td className={lab.number}>{jaccard === undefined ? "–" : formatPercent(jaccard)}</td>
                   <td>
                     <ChanceMeter count={both} expected={expected} most={most} accent={accent} />
@@ -105,7 +117,7 @@ export function OverlapTable({
               ))}
             </tbody>
           </table>
-          <ChanceKey />
+          <ChanceKey most={most} line="what chance would give sets of these sizes" />
         </div>
       )}
     </ResultPanel>

@@ -2,19 +2,22 @@ import { useCallback, useMemo, useRef } from "react";
 import { focusTensor } from "../../../app/commands/changeSettings";
 import { brushTensors, toggleExcluded, toggleForced, togglePin } from "../../../app/commands/chooseTensors";
 import { openInspector } from "../../../app/commands/inspect";
-import { clippedCount, domainOf, type MapValues } from "../../../app/mapValues";
+import { clippedCount, domainOf } from "../../../app/mapValues";
 import { tensorSizes } from "../../../app/report";
 import type { MapState } from "../../../app/store/state";
 import { useApp } from "../../../app/store/store";
 import { Legend } from "../../visuals/Legend";
 import { TensorMap } from "../../visuals/TensorMap";
 import { ExportTools } from "../../widgets/ExportTools";
+import { clippedWords } from "../../widgets/figureFacts";
 import css from "../Lab.module.css";
+import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { layerKinds } from "../tensorCells";
 import type { CompositionView } from "../useComposition";
 import { MapTools } from "./MapTools";
 import { mapCells, shownValues } from "./mapCells";
+import { mapRows } from "./mapRows";
 
 /** The layer × kind map of a step: one grid, the same in every step, with a choice of what its colours mean. */
 export function MapPanel({ step, view }: { readonly step: keyof MapState["modes"]; readonly view: CompositionView }) {
@@ -34,12 +37,18 @@ export function MapPanel({ step, view }: { readonly step: keyof MapState["modes"
     (tensors: readonly number[]) => areaOf(tensors, tensorSizes(report), selected),
     [report, selected],
   );
+  const facts = {
+    unit: shown.unit,
+    n: modelWords(report),
+    clipped: clippedWords(clippedCount(shown, domain), shown.values.length, "tensors"),
+  };
   const title = `Map: ${shown.title}${shown.isDifference ? `, less ${map.minus?.report.name}` : ""}`;
   return (
     <ResultPanel
       title={title}
       testId={`${step}.map.panel`}
       provenance={report.provenance}
+      facts={facts}
       tools={
         <ExportTools
           title={title}
@@ -47,6 +56,7 @@ export function MapPanel({ step, view }: { readonly step: keyof MapState["modes"
           testId={`${step}.map`}
           {...exportSource(report)}
           caption="by layer and kind of tensor; bars: share of the weights that receive the ability"
+          facts={facts}
           rows={() => mapRows(view, shown)}
           picture={picture}
         />
@@ -75,7 +85,7 @@ export function MapPanel({ step, view }: { readonly step: keyof MapState["modes"
           {...(shown.note && { middle: shown.note })}
           hatchedMeans="left out"
         />
-        <p className={css.muted}>{notes(view, shown, domain, map.pins.length)}</p>
+        <p className={css.muted}>{notes(view.settings, map.pins.length)}</p>
       </div>
     </ResultPanel>
   );
@@ -98,30 +108,13 @@ function areaOf(tensors: readonly number[], sizes: readonly number[], selected: 
   return area;
 }
 
-/** What the marks in the cells mean, where there are any, and how much a locked scale clips. */
-function notes({ settings }: CompositionView, shown: MapValues, domain: number, pinCount: number): string {
-  const clipped = clippedCount(shown, domain);
+/** What the marks in the cells mean, where there are any. */
+function notes(settings: CompositionView["settings"], pinCount: number): string {
   return [
     settings.exclude.length > 0 && "× excluded by hand",
     settings.force.length > 0 && "+ forced by hand",
     pinCount > 0 && "◆ pinned",
-    clipped > 0 && `${clipped} of ${shown.values.length} tensors beyond the locked scale, drawn at its end`,
   ]
     .filter(Boolean)
     .join(" · ");
-}
-
-function mapRows({ report, settings, composition }: CompositionView, shown: MapValues) {
-  const byHand = (name: string) =>
-    settings.exclude.includes(name) ? "excluded" : settings.force.includes(name) ? "forced" : "";
-  return [
-    ["tensor", shown.title, "rank", "receives the ability", "by hand"],
-    ...report.model.tensors.map(({ name }, tensor) => [
-      name,
-      shown.values[tensor] ?? "",
-      (composition.rank[tensor] ?? 0) + 1,
-      composition.selected[tensor] ? "yes" : "no",
-      byHand(name),
-    ]),
-  ];
 }

@@ -18,7 +18,7 @@ export function AnswerPair({ language, prompt, answer, base, merged, isStale = f
   const { left, right, changed } = diffTexts(base.trim(), merged.trim(), language);
   return (
     <div className={css.pair} data-stale={isStale} data-testid="merge.pair">
-      <p className={css.prompt} lang={language} dir="auto" data-testid="merge.prompt">
+      <p className={css.prompt} lang={language} dir="auto" data-testid="merge.prompt" data-values>
         {prompt}
         {answer !== undefined && (
           <span className={css.expected} lang="en">
@@ -54,7 +54,7 @@ function Answer({ who, parts, text, answer, language }: AnswerProps) {
         {who}
         {verdict && <span className={css.verdict}>{verdict === "right" ? "✓ right" : "✕ wrong"}</span>}
       </h3>
-      <p lang={language} dir="auto" className={css.text} data-testid={`merge.answer.${who}`}>
+      <p lang={language} dir="auto" className={css.text} data-testid={`merge.answer.${who}`} data-values>
         {parts.length === 0 && <span className={css.nothing}>(no text)</span>}
         {parts.map(({ text, isShared }, i) => {
           // A part has no name but its place.

@@ -31,17 +31,23 @@ export function ProbePanel({ report, settings }: CompositionView) {
     ? probe.status === "running" || (newest !== undefined && !sameSettings(newest.settings, settings))
     : !sameSettings(used, settings);
   const languages = report.recipe.languages.map(({ language }) => language);
+  const facts = {
+    unit: "texts, and right results of all",
+    n: `${answers.length} prompts, each answered by both models`,
+  };
   return (
     <ResultPanel
       title={title}
       testId="merge.probe"
       provenance={report.provenance}
+      facts={answers.length > 0 ? facts : undefined}
       tools={
         <ExportTools
           title={title}
           file="answers"
           testId="merge.probe"
           {...exportSource(report)}
+          facts={facts}
           rows={() => answerRows(answers)}
         />
       }

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { focusTensor } from "../../../app/commands/changeSettings";
 import { openModel, runRecipe } from "../../../app/commands/runRecipe";
 import { shortNumber } from "../../../app/mapValues";
@@ -9,8 +9,10 @@ import type { RunReport } from "../../../engine/report";
 import { Legend } from "../../visuals/Legend";
 import { TensorMap } from "../../visuals/TensorMap";
 import { Button } from "../../widgets/Button";
+import { ExportTools } from "../../widgets/ExportTools";
 import css from "../Lab.module.css";
-import { ResultPanel } from "../ResultPanel";
+import { modelWords } from "../modelWords";
+import { exportSource, ResultPanel } from "../ResultPanel";
 import { RunCost } from "../RunCost";
 import { layerKinds, tensorCells } from "../tensorCells";
 import { bytesOfPrecision, wordsOfPrecision } from "./precisionWords";
@@ -136,6 +138,7 @@ function AdapterCard() {
 function WeightMap({ report }: { readonly report: RunReport }) {
   const focused = useApp((state) => state.compose.tensor);
   const kinds = useMemo(() => layerKinds(report), [report]);
+  const picture = useRef<HTMLDivElement>(null);
   const values = report.model.tensors.map(({ shape }, tensor) => {
     const size = shape.reduce((product, length) => product * length, 1);
     return Math.sqrt(Math.max(0, report.gram.matrices[tensor]?.at(-1) ?? 0) / size);
@@ -151,23 +154,42 @@ function WeightMap({ report }: { readonly report: RunReport }) {
       empty: false,
     };
   });
+  const title = "Size of the base's weights (root mean square)";
+  const facts = { unit: "value of a weight, as a number", n: modelWords(report), clipped: "nothing clipped" };
   return (
     <ResultPanel
-      title="Size of the base's weights (root mean square)"
+      title={title}
       testId="model.map.panel"
       provenance={report.provenance}
+      facts={facts}
+      tools={
+        <ExportTools
+          title={title}
+          file="weights"
+          {...exportSource(report)}
+          caption="root mean square of the weights of each tensor of the base"
+          {...{ facts, picture }}
+          rows={() => [
+            ["tensor", "root mean square"],
+            ...report.model.tensors.map(({ name }, tensor) => [name, values[tensor] ?? 0]),
+          ]}
+          testId="model.map"
+        />
+      }
     >
-      <TensorMap
-        title="Root mean square of the weights by layer and kind"
-        testId="model.map"
-        cells={cells}
-        kinds={kinds}
-        scale="magnitude"
-        domain={domain}
-        focused={focused}
-        onFocus={focusTensor}
-      />
-      <Legend scale="magnitude" low="0" high={formatScalar(domain)} />
+      <div ref={picture} className={css.figure}>
+        <TensorMap
+          title="Root mean square of the weights by layer and kind"
+          testId="model.map"
+          cells={cells}
+          kinds={kinds}
+          scale="magnitude"
+          domain={domain}
+          focused={focused}
+          onFocus={focusTensor}
+        />
+        <Legend scale="magnitude" low="0" high={formatScalar(domain)} />
+      </div>
     </ResultPanel>
   );
 }

@@ -1,10 +1,11 @@
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useApp } from "../../../app/store/store";
-import { formatScalar } from "../../../base/format";
+import { formatNumber, formatScalar } from "../../../base/format";
 import type { StepRange } from "../../visuals/lossKeys";
 import { lossSvg } from "../../visuals/lossSvg";
 import { type ChartSeries, lossTable } from "../../visuals/lossTable";
 import { ExportTools } from "../../widgets/ExportTools";
+import { factsText } from "../../widgets/figureFacts";
 import { exportColour } from "../../widgets/figureSvg";
 import css from "../Lab.module.css";
 import { ResultPanel } from "../ResultPanel";
@@ -26,10 +27,15 @@ export function CurveOverlay({ runs }: { readonly runs: readonly LoadedRun[] }) 
   if (trainings.length === 0) return null;
   const title = `Loss of ${training}`;
   const steps = Math.max(0, ...series.map(({ values }) => values.length));
+  const facts = {
+    unit: "nats a token, the mean over the tokens of a step",
+    n: `${formatNumber(series.reduce((sum, { values }) => sum + values.length, 0))} steps in ${series.length} runs`,
+  };
   return (
     <ResultPanel
       title={title}
       testId="compare.curves"
+      facts={facts}
       tools={
         <ExportTools
           title={title}
@@ -44,7 +50,7 @@ export function CurveOverlay({ runs }: { readonly runs: readonly LoadedRun[] }) 
             lossSvg(series, lossTable(series, { zoom, smoothing: 1 }), {
               title,
               isLogarithmic,
-              caption: ["loss in nats per token", runs.map(({ entry }) => entry.name).join(", ")],
+              caption: [factsText(facts), runs.map(({ entry }) => entry.name).join(", ")],
               colour: exportColour,
             })
           }
@@ -71,7 +77,7 @@ export function CurveOverlay({ runs }: { readonly runs: readonly LoadedRun[] }) 
           logarithmic loss
         </label>
       </div>
-      <ul className={css.row} aria-label="Lines of the chart">
+      <ul className={css.row} aria-label="Lines of the chart" data-legend data-values>
         {runs.map(({ entry, report }, slot) => {
           const values = report.losses[training];
           return (

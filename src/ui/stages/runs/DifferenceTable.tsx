@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { adapterName } from "../../../app/report";
 import { compareRecipes } from "../../../app/runs/recipeDiff";
 import { formatDuration } from "../../../base/format";
@@ -13,20 +13,27 @@ const title = "Settings";
 /** Recipe and machine of the runs, side by side; only what differs, unless all is asked for. */
 export function DifferenceTable({ runs }: { readonly runs: readonly LoadedRun[] }) {
   const [isFull, setIsFull] = useState(false);
+  const picture = useRef<HTMLDivElement>(null);
   const settings = compareRecipes(runs.map(({ report }) => report.recipe));
   const rows = [...settings, ...circumstances(runs)];
   const shown = isFull ? rows : rows.filter(({ differs }) => differs);
   const head = ["setting", ...runs.map(({ entry }) => entry.name)];
+  const facts = {
+    unit: "as each setting says",
+    n: `${shown.length} of ${rows.length} settings of ${runs.length} runs`,
+  };
   return (
     <ResultPanel
       title={title}
       testId="compare.settings"
+      facts={facts}
       tools={
         <ExportTools
           title={title}
           file="settings"
           run="comparison"
           source={runs.map(({ entry }) => entry.name).join(", ")}
+          {...{ facts, picture }}
           rows={() => [head, ...shown.map(({ label, values }) => [label, ...values])]}
           testId="compare.settings"
         />
@@ -41,7 +48,7 @@ export function DifferenceTable({ runs }: { readonly runs: readonly LoadedRun[] 
         />{" "}
         differences only ({rows.filter(({ differs }) => differs).length} of {rows.length})
       </label>
-      <div className={css.scroll}>
+      <div ref={picture} className={css.scroll}>
         <table className={css.table} data-testid="compare.table">
           <thead>
             <tr>

@@ -6,6 +6,7 @@ import { Legend } from "../../visuals/Legend";
 import { TensorMap } from "../../visuals/TensorMap";
 import { ExportTools } from "../../widgets/ExportTools";
 import css from "../Lab.module.css";
+import { modelWords } from "../modelWords";
 import { ResultPanel } from "../ResultPanel";
 import { layerKinds, tensorCells } from "../tensorCells";
 import { RunChip } from "./RunChip";
@@ -29,6 +30,11 @@ export function MapDifference({ runs }: { readonly runs: readonly LoadedRun[] })
   const [before, after] = [chosen && tensorValues(b.report, chosen.id), chosen && tensorValues(a.report, chosen.id)];
   const values = after?.map((value, tensor) => value - (before?.[tensor] ?? 0));
   const domain = Math.max(Number.MIN_VALUE, ...(values ?? []).map(Math.abs));
+  const facts = chosen && {
+    unit: `${chosen.unit}, difference`,
+    n: `2 runs, ${modelWords(a.report)}`,
+    clipped: "nothing clipped",
+  };
   const names = `${a.entry.name} minus ${b.entry.name}`;
   const pick = (label: string, value: number, onPick: (slot: number) => void, testId: string) => (
     <label>
@@ -51,6 +57,7 @@ export function MapDifference({ runs }: { readonly runs: readonly LoadedRun[] })
     <ResultPanel
       title={title}
       testId="compare.map.panel"
+      facts={facts}
       tools={
         chosen && (
           <ExportTools
@@ -59,6 +66,7 @@ export function MapDifference({ runs }: { readonly runs: readonly LoadedRun[] })
             run="comparison"
             source={`${names}, both recorded`}
             caption={chosen.label}
+            facts={facts}
             rows={() => [
               ["tensor", a.entry.name, b.entry.name, "difference"],
               ...a.report.model.tensors.map(({ name }, i) => [

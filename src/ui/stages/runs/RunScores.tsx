@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
-import { countedShare, type PairKind, pairedCount, shareWords } from "../../../app/scores";
+import { countedShare, type PairKind, pairedCount, problemWords, shareWords } from "../../../app/scores";
 import type { LanguageResult } from "../../../evaluation/evaluateModel";
 import { ExportTools } from "../../widgets/ExportTools";
 import { PairKinds } from "../evaluate/PairKinds";
@@ -25,10 +25,16 @@ export function RunScores({ runs }: { readonly runs: readonly LoadedRun[] }) {
   const plot = useMemo(() => plotOf(runs, variant, kind), [runs, variant, kind]);
   const rows = useMemo(() => scoreRows(runs, variant, kind), [runs, variant, kind]);
   if (variants.length === 0) return null;
+  const measured = runs.flatMap(({ report }) => report.results.filter((result) => result.variant === variant));
+  const facts = {
+    unit: "% of the problems of a language that are answered right",
+    n: `${runs.length} runs, ${problemWords(measured, kind)}`,
+  };
   return (
     <ResultPanel
       title={title}
       testId="compare.scores"
+      facts={facts}
       tools={
         <ExportTools
           title={title}
@@ -36,6 +42,7 @@ export function RunScores({ runs }: { readonly runs: readonly LoadedRun[] }) {
           run="comparison"
           source={runs.map(({ entry }) => entry.name).join(", ")}
           caption={`${variantName(variant)}, ${kind} problems`}
+          facts={facts}
           rows={() => rows}
           picture={picture}
           testId="compare.scores"

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { readLedgerRun } from "../../../app/commands/runLedger";
 import type { RunEntry } from "../../../app/runs/runEntry";
 import { allRuns } from "../../../app/runs/selectRuns";
-import { useApp } from "../../../app/store/store";
+import { useWork } from "../../../app/store/store";
 import { messageOf } from "../../../base/errors";
 import type { RunReport } from "../../../engine/report";
 
@@ -14,7 +14,7 @@ export interface LoadedRun {
 
 /** Reports of the ledger's runs as they arrive, in the order of `ids`; what cannot be read says why. */
 export function useRunsById(ids: readonly string[]) {
-  const entries = allRuns(useApp());
+  const entries = allRuns(useWork());
   const [reports, setReports] = useState<Readonly<Record<string, RunReport | string>>>({});
   const wanted = ids.filter((id) => entries.some((entry) => entry.id === id)).join();
   useEffect(() => {

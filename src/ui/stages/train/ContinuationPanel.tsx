@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { changeRecipe } from "../../../app/commands/changeRecipe";
 import { isBusy } from "../../../app/steps";
 import { useApp } from "../../../app/store/store";
@@ -24,25 +24,45 @@ export function ContinuationPanel({
   readonly report: RunReport | undefined;
 }) {
   const [chosen, setChosen] = useState<string>();
+  const picture = useRef<HTMLDivElement>(null);
   const { prompts = [], trainings = {} } = continuations ?? {};
   const names = Object.keys(trainings);
   const name = chosen !== undefined && names.includes(chosen) ? chosen : names[0];
   const looks = name === undefined ? [] : (trainings[name] ?? []);
   const source = report ? exportSource(report) : { run: "unfinished run", source: "live, not finished" };
   const rows = () => [
-    ["training", "step", ...prompts.map(({ text }) => text)],
-    ["right answer", "", ...prompts.map(({ answer }) => answer)],
-    ...names.flatMap((training) => (trainings[training] ?? []).map(({ step, texts }) => [training, step, ...texts])),
+    ["training", "step", ...prompts.map(({ text }) => text), "right answers", "prompts"],
+    ["right answer", "", ...prompts.map(({ answer }) => answer), prompts.length, prompts.length],
+    ...names.flatMap((training) =>
+      (trainings[training] ?? []).map(({ step, texts }) => [
+        training,
+        step,
+        ...texts,
+        prompts.filter(({ answer }, index) => isRight(texts[index] ?? "", answer)).length,
+        prompts.length,
+      ]),
+    ),
   ];
+  const facts = {
+    unit: "texts, and right ones of all",
+    n: `${prompts.length === 1 ? "1 prompt" : `${prompts.length} prompts`}, the same at each of ${looks.length} looks`,
+  };
   return (
     <ResultPanel
       title={title}
       testId="train.continuations"
       {...(report && { provenance: report.provenance })}
+      facts={names.length > 0 ? facts : undefined}
       note="Problems of the tests, which no training sees, answered greedily by the weights as they stand at a step. Looking changes nothing of the training."
       tools={
         names.length > 0 && (
-          <ExportTools title={title} file="continuations" {...source} rows={rows} testId="train.continuations" />
+          <ExportTools
+            title={title}
+            file="continuations"
+            {...source}
+            {...{ facts, rows, picture }}
+            testId="train.continuations"
+          />
         )
       }
     >
@@ -68,7 +88,9 @@ export function ContinuationPanel({
               </label>
             ))}
           </fieldset>
-          <ContinuationTable prompts={prompts} looks={looks} isRight={isRight} />
+          <div ref={picture}>
+            <ContinuationTable prompts={prompts} looks={looks} isRight={isRight} />
+          </div>
         </>
       )}
       <ContinuationSetting />

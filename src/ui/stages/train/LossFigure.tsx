@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { useApp } from "../../../app/store/store";
-import { formatScalar } from "../../../base/format";
+import { formatNumber, formatScalar } from "../../../base/format";
 import type { RunReport } from "../../../engine/report";
 import type { StepRange } from "../../visuals/lossKeys";
 import { lossSvg } from "../../visuals/lossSvg";
@@ -8,6 +8,7 @@ import { lossTable } from "../../visuals/lossTable";
 import { Button } from "../../widgets/Button";
 import { Chip } from "../../widgets/Chip";
 import { ExportTools } from "../../widgets/ExportTools";
+import { type FigureFacts, factsText } from "../../widgets/figureFacts";
 import { exportColour } from "../../widgets/figureSvg";
 import css from "../Lab.module.css";
 import { exportSource, ResultPanel } from "../ResultPanel";
@@ -46,12 +47,13 @@ export function LossFigure({ title, losses, visible, report, note, children, tes
     [visible.join(), losses],
   );
   const source = report ? exportSource(report) : { run: "unfinished run", source: "live, not finished" };
-  const caption = `loss in nats per token${smoothing > 1 ? `; thick: mean of ${smoothing} steps` : ""}`;
+  const facts = lossFacts(series, report);
+  const caption = smoothing > 1 ? `thick: mean of ${smoothing} steps` : "";
   const svg = () =>
     lossSvg(series, lossTable(series, { zoom, smoothing }), {
       title,
       isLogarithmic,
-      caption: [caption, `${source.run}, ${source.source}`],
+      caption: [caption, factsText(facts), `${source.run}, ${source.source}`],
       colour: exportColour,
     });
   return (
@@ -59,6 +61,7 @@ export function LossFigure({ title, losses, visible, report, note, children, tes
       title={title}
       testId={testId}
       note={note}
+      facts={facts}
       {...(report && { provenance: report.provenance })}
       tools={
         <>
@@ -69,7 +72,6 @@ export function LossFigure({ title, losses, visible, report, note, children, tes
             title={title}
             file="loss"
             {...source}
-            caption={caption}
             rows={() => [["step", ...trainings], ...stepRows(losses, trainings)]}
             svg={svg}
             testId={testId}
@@ -87,7 +89,7 @@ export function LossFigure({ title, losses, visible, report, note, children, tes
         onZoom={setZoom}
         testId={prefix}
       />
-      <ul className={css.row} aria-label="Lines of the chart">
+      <ul className={css.row} aria-label="Lines of the chart" data-legend data-values>
         {series.map(({ name, values, accent }) => (
           <li key={name} data-testid={`${prefix}.series.${name}`}>
             <Chip code={codeOf(name)} accent={accent} /> {name}{" "}
@@ -116,4 +118,16 @@ export function LossFigure({ title, losses, visible, report, note, children, tes
       </div>
     </ResultPanel>
   );
+}
+
+function lossFacts(
+  series: readonly { readonly values: readonly number[] }[],
+  report: RunReport | undefined,
+): FigureFacts {
+  const steps = series.reduce((sum, { values }) => sum + values.length, 0);
+  const tokens = report && report.recipe.batchSize * report.recipe.contextLength;
+  return {
+    unit: "nats a token, the mean over the tokens of a step",
+    n: `${formatNumber(steps)} steps${tokens === undefined ? "" : ` of ${formatNumber(tokens)} tokens`}, in ${series.length} trainings`,
+  };
 }

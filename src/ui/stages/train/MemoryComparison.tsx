@@ -34,7 +34,9 @@ export function MemoryComparison({
   const rows = () => [
     ["role", "bytes, key weights", "bytes, all weights"],
     ...roles.map(({ role }) => [role, sparse[role], full[role]]),
+    ["in all", ...totals],
   ];
+  const facts = { unit: "bytes on the GPU (KiB, MiB: 1024 and 1024² of them)", n: "1 counting of each training" };
   const bar = (bytes: number) => (
     <span className={train.bytes} aria-hidden>
       <i style={{ width: `${(100 * bytes) / most}%` }} />
@@ -45,13 +47,14 @@ export function MemoryComparison({
       title={title}
       testId="train.memory"
       provenance={report.provenance}
+      facts={facts}
       note="Counted while each trained: what that training needs on the GPU, without what the run holds besides."
       tools={
         <ExportTools
           title={title}
           file="training-memory"
           {...exportSource(report)}
-          caption="bytes on the GPU"
+          facts={facts}
           rows={rows}
           picture={picture}
           testId="train.memory"
@@ -100,6 +103,9 @@ export function MemoryComparison({
             </tr>
           </tbody>
         </table>
+        <p className={css.muted} data-legend>
+          Bars: from 0 to {formatBytes(most)}, the same for both trainings.
+        </p>
       </div>
     </ResultPanel>
   );

@@ -9,33 +9,43 @@ import { TensorMap } from "../../visuals/TensorMap";
 import { Chip } from "../../widgets/Chip";
 import { ExportTools } from "../../widgets/ExportTools";
 import css from "../Lab.module.css";
+import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { layerKinds, tensorCells } from "../tensorCells";
+import { MovementNeeds } from "./MovementNeeds";
 import { accentOf, codeOf } from "./trainingSeries";
 
 const measures = { rms: "root mean square", largest: "largest" } as const;
 
-/** How far a training moved its key weights, by layer and kind. */
-export function MovementMap({ report }: { readonly report: RunReport }) {
+const title = "How far training moved the key weights";
+
+/** How far a training moved its key weights, by layer and kind; before there is anything to show, what it needs. */
+export function MovementMap({ report }: { readonly report: RunReport | undefined }) {
+  const { movement } = report ?? {};
+  if (report && movement && Object.keys(movement).length > 0) return <MeasuredMovement {...{ report, movement }} />;
+  return (
+    <ResultPanel title={title} testId="train.movement" {...(report && { provenance: report.provenance })}>
+      <MovementNeeds hasReport={report !== undefined} />
+    </ResultPanel>
+  );
+}
+
+function MeasuredMovement({
+  report,
+  movement,
+}: {
+  readonly report: RunReport;
+  readonly movement: NonNullable<RunReport["movement"]>;
+}) {
   const focused = useApp((state) => state.compose.tensor);
   const [chosen, setChosen] = useState("ability");
   const [measure, setMeasure] = useState<keyof typeof measures>("rms");
   const picture = useRef<HTMLDivElement>(null);
   const kinds = useMemo(() => layerKinds(report), [report]);
-  const { movement = {} } = report;
   const names = Object.keys(movement);
-  const name = names.includes(chosen) ? chosen : names[0];
-  const moved = name === undefined ? undefined : movement[name];
-  const title = "How far training moved the key weights";
-  if (name === undefined || !moved) {
-    return (
-      <ResultPanel title={title} testId="train.movement" provenance={report.provenance}>
-        <p className={css.muted} data-testid="train.movement.none">
-          This run did not record it. Run Train again, or open a run of this version, to see it.
-        </p>
-      </ResultPanel>
-    );
-  }
+  const name = names.includes(chosen) ? chosen : (names[0] ?? "");
+  const moved = movement[name];
+  if (!moved) return null;
   // One scale for all trainings, so that switching between them compares them.
   const domain = Math.max(...names.flatMap((id) => movement[id]?.[measure] ?? []));
   const cells = tensorCells(report, (tensor) => {
@@ -48,6 +58,11 @@ export function MovementMap({ report }: { readonly report: RunReport }) {
     const text = ((100 * value) / (domain || 1)).toFixed(0);
     return { value, text, words, hatched: false, empty: count === 0 };
   });
+  const facts = {
+    unit: `${measures[measure]} of the change of a weight; in the cells % of the strongest of all trainings`,
+    n: `${modelWords(report)}, ${formatNumber(moved.count.reduce((sum, count) => sum + count, 0))} of them key`,
+    clipped: "nothing clipped",
+  };
   const rows = () => [
     ["tensor", "key weights", "root mean square of the change", "largest change"],
     ...report.model.tensors.map(({ name: tensor }, index) => [
@@ -62,6 +77,7 @@ export function MovementMap({ report }: { readonly report: RunReport }) {
       title={title}
       testId="train.movement"
       provenance={report.provenance}
+      facts={facts}
       note="Change = weight after the training − weight of the base, of the weights that the training may move; all others stay, bit for bit."
       tools={
         <ExportTools
@@ -69,12 +85,14 @@ export function MovementMap({ report }: { readonly report: RunReport }) {
           file={`movement-${name}`}
           {...exportSource(report)}
           caption={`${measures[measure]} of the change, learn/${name}`}
+          facts={facts}
           rows={rows}
           picture={picture}
           testId="train.movement"
         />
       }
     >
+      <MovementNeeds hasReport />
       <fieldset className={css.choice}>
         <legend className="visually-hidden">Training</legend>
         {names.map((id) => (
@@ -120,12 +138,7 @@ export function MovementMap({ report }: { readonly report: RunReport }) {
             openInspector(tensor);
           }}
         />
-        <Legend
-          scale="magnitude"
-          low="0"
-          high={formatScalar(domain)}
-          middle="cells: % of the strongest of all trainings; ∅: no key weight"
-        />
+        <Legend scale="magnitude" low="0" high={formatScalar(domain)} middle="∅: no key weight" />
       </div>
     </ResultPanel>
   );

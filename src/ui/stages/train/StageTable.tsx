@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { trainingFigures } from "../../../app/trainFigures";
 import { formatBytes, formatDuration, formatNumber } from "../../../base/format";
 import type { RunReport } from "../../../engine/report";
@@ -9,6 +10,7 @@ const title = "What each stage took";
 
 /** Steps, tokens, time, speed and memory of every stage of a run. */
 export function StageTable({ report }: { readonly report: RunReport }) {
+  const picture = useRef<HTMLDivElement>(null);
   const stages = report.stages.map(({ stage, steps, wallMs, made, memory }) => ({
     stage,
     kept: made !== undefined,
@@ -30,14 +32,24 @@ export function StageTable({ report }: { readonly report: RunReport }) {
       kept ? "yes" : "no",
     ]),
   ];
+  const facts = { unit: "as each heading says; in the CSV ms and bytes", n: `${stages.length} stages of 1 run` };
   return (
     <ResultPanel
       title={title}
       testId="train.stages"
       provenance={report.provenance}
-      tools={<ExportTools title={title} file="stages" {...exportSource(report)} rows={rows} testId="train.stages" />}
+      facts={facts}
+      tools={
+        <ExportTools
+          title={title}
+          file="stages"
+          {...exportSource(report)}
+          {...{ facts, rows, picture }}
+          testId="train.stages"
+        />
+      }
     >
-      <div className={css.scroll}>
+      <div ref={picture} className={css.scroll}>
         <table className={css.table}>
           <thead>
             <tr>

@@ -46,7 +46,7 @@ export function TrainStage() {
         </fieldset>
       </LossFigure>
       <ContinuationPanel continuations={continuations} report={report} />
-      {report && <MovementMap report={report} />}
+      <MovementMap report={report} />
       <FullComparison {...trainings} />
       {report && <StageTable report={report} />}
     </>

@@ -1,8 +1,8 @@
 import { cssColours, magnitudeColour } from "./colourScale";
-import css from "./MiniMap.module.css";
+import css from "./SmallTensorMap.module.css";
 import type { MapCell } from "./TensorMap";
 
-export interface MiniMapProps {
+export interface SmallTensorMapProps {
   /** What it shows, in a sentence: the picture's name for a reader of the screen. */
   readonly label: string;
   readonly cells: readonly Pick<MapCell, "layer" | "kind" | "value" | "empty">[];
@@ -14,7 +14,7 @@ export interface MiniMapProps {
 const [width, height, gap] = [15, 11, 1] as const;
 
 /** A layer × kind map without text, to be compared with its neighbours; tensors outside the layers in a last row. */
-export function MiniMap({ label, cells, kinds, domain }: MiniMapProps) {
+export function SmallTensorMap({ label, cells, kinds, domain }: SmallTensorMapProps) {
   const layers = [...new Set(cells.map(({ layer }) => layer))]
     .filter((layer) => layer !== undefined)
     .sort((a, b) => a - b);
@@ -25,6 +25,7 @@ export function MiniMap({ label, cells, kinds, domain }: MiniMapProps) {
     <svg
       role="img"
       aria-label={label}
+      data-values
       className={css.map}
       width={columns * (width + gap)}
       height={rows * (height + gap)}
