@@ -72,6 +72,9 @@ test("pause holds the run, resume goes on, cancel ends it and keeps the losses",
   await expect(lab.part("transport")).toHaveAttribute("data-status", "paused");
   // The step that was under way when the pause came may still report.
   await page.waitForTimeout(3000);
+  await expect(lab.part("train.movement.waits")).toContainText(
+    /measured when the last training ends .*; now \w+\/\w+, \d+ of \d+/,
+  );
   const held = await lab.part("transport.status").textContent();
   await page.waitForTimeout(3000);
   await expect(lab.part("transport.status")).toHaveText(held ?? "");
@@ -81,5 +84,6 @@ test("pause holds the run, resume goes on, cancel ends it and keeps the losses",
   await lab.part("transport.stop").click();
   await expect(lab.part("transport")).toHaveAttribute("data-status", "cancelled", { timeout: 60_000 });
   await expect(lab.part("train.loss")).toContainText("the run did not finish");
+  await expect(lab.part("train.movement.waits")).toContainText("stopped before its last training ended");
   lab.expectNoErrors();
 });

@@ -25,11 +25,19 @@ test("the ratio slider stops at recorded ratios and shows their exact counts by 
     "aria-label",
     /0\.99 % of its weights/,
   );
+  // What does not follow the slider says to what k1 it belongs, and what would make it.
+  const countedAt = lab.part("locate.countedAt");
+  await expect(countedAt).toHaveCount(4);
+  for (const note of await countedAt.all()) {
+    await expect(note).toContainText("at the run’s k1 = 20 %, not at the slider’s 1 %");
+    await expect(note).toContainText("use 1 % in the next run");
+  }
   await lab.part("locate.ratio.adopt").click();
   await expect(lab.part("locate.setting.k1").locator("input")).toHaveValue("1");
   await expect(lab.part("rail.locate")).toHaveAttribute("data-status", "stale");
   await lab.part("locate.ratio.reset").click();
   await expect(lab.part("locate.ratio.value")).toHaveText("20 %");
+  await expect(countedAt).toHaveCount(0);
   lab.expectNoErrors();
 });
 

@@ -1,121 +1,134 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
 
-// A file of a run's tensors, made: the recorded report's tensors with numbers drawn from a fixed sequence. The layout is
-// that of the command line's file; masks have the recorded share of key neurons, some rows more than others.
+// A recording of a model with large matrices, made: report and file of a run's tensors as the command line writes them.
+// Its key neurons and changes are random bytes, the same every time, and some rows hold more than others.
 
-interface Report {
-  readonly recipe: unknown;
-  readonly model: { readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[] };
-  readonly gram: { readonly basis: readonly string[] };
-  readonly keyNeurons: Readonly<Record<string, unknown>>;
+const tensors = [
+  { name: "model.layers.0.mlp.down_proj.weight", shape: [576, 1536] },
+  { name: "model.layers.0.mlp.up_proj.weight", shape: [4096, 4096] },
+] as const;
+/** Of 256 bytes of a mask, these have one bit set, the others none: 5 % key neurons. */
+const filledBytes = 102;
+
+/** Bytes that are the same every time (xorshift32). */
+function randomBytes(count: number, seed: number): Buffer {
+  const words = new Uint32Array(Math.ceil(count / 4));
+  let state = seed;
+  for (let i = 0; i < words.length; i += 1) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    words[i] = state;
+  }
+  return Buffer.from(words.buffer, 0, count);
 }
 
-const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
-
-/** JSON with sorted keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+/** Bits of a tensor's key neurons, one in eight at most; and how many are set. */
+function madeMask([rows, columns]: readonly [number, number], seed: number) {
+  const bits = randomBytes((rows * columns) / 8, seed);
+  let count = 0;
+  for (let i = 0; i < bits.length; i += 1) {
+    const byte = bits[i] ?? 0;
+    const row = Math.floor((8 * i) / columns);
+    // Every 16th row is twice as full.
+    const isSet = byte < (row % 16 === 5 ? 2 * filledBytes : filledBytes);
+    bits[i] = isSet ? 1 << (byte & 7) : 0;
+    count += isSet ? 1 : 0;
+  }
+  return { bits, count };
 }
 
-/** A number in [0, 1) that depends on nothing but its arguments. */
-function drawn(seed: number, index: number): number {
-  let z = (Math.imul(seed + 1, 0x9e3779b9) + Math.imul(index + 1, 0x85ebca6b)) >>> 0;
-  z = Math.imul(z ^ (z >>> 16), 0x45d9f3b) >>> 0;
-  z = Math.imul(z ^ (z >>> 16), 0x45d9f3b) >>> 0;
-  return ((z ^ (z >>> 16)) >>> 0) / 2 ** 32;
+/** 16-bit floats of either sign between 2⁻¹¹ and 2⁻⁷. */
+function madeChanges(count: number, seed: number): Buffer {
+  const bytes = randomBytes(2 * count, seed);
+  for (let i = 1; i < bytes.length; i += 2) bytes[i] = ((bytes[i] ?? 0) & 0x8f) | 0x10;
+  return bytes;
 }
 
-export interface MadeTensors {
-  readonly report: Report;
+interface MadeRecording {
+  readonly report: string;
   readonly file: Buffer;
-  isKey(corpus: string, tensor: number, scalar: number): boolean;
-  /** d(corpus) at a scalar; 0 where it is no key neuron. */
-  delta(corpus: string, tensor: number, scalar: number): number;
-  /** The base model's scalar. */
-  base(tensor: number, scalar: number): number;
 }
 
-export function makeTensors(): MadeTensors {
-  const publicFile = (path: string) => readFileSync(new URL(`../public/${path}`, import.meta.url));
-  const report = JSON.parse(publicFile("recorded/embedded.json").toString()) as Report;
-  const weights = publicFile("embedded/model.safetensors");
-  const config: unknown = JSON.parse(publicFile("embedded/config.json").toString());
-  const { tensors } = report.model;
-  const basis = report.gram.basis.slice(0, -1);
-  const corpora = Object.keys(report.keyNeurons);
-  const sizeOf = (tensor: number) => tensors[tensor]!.shape.reduce((product, size) => product * size, 1);
-  const isKey = (corpus: string, tensor: number, scalar: number) => {
-    const row = Math.floor(scalar / tensors[tensor]!.shape.at(-1)!);
-    const share = 0.18 + (row % 16 === 5 ? 0.3 : 0);
-    // A part of every mask is common to all, so that masks overlap more than chance would give.
-    const seed = drawn(97, scalar) < 0.3 ? 1000 : 1000 + corpora.indexOf(corpus);
-    return drawn(seed + 50 * tensor, scalar) < share;
-  };
-  const delta = (corpus: string, tensor: number, scalar: number) =>
-    isKey(corpus, tensor, scalar)
-      ? Math.fround((drawn(2000 + basis.indexOf(corpus) + 50 * tensor, scalar) - 0.5) * 0.02)
-      : 0;
-
+/** The shipped recording as if its model had only those two matrices, with its file of tensors. */
+function makeLargeRecording(): MadeRecording {
+  const recorded = JSON.parse(readFileSync("public/recorded/embedded.json", "utf8"));
+  const basis: string[] = recorded.gram.basis.slice(0, -1);
+  const corpora = Object.keys(recorded.keyNeurons);
   const header: Record<string, unknown> = {};
   const parts: Buffer[] = [];
   let offset = 0;
-  const put = (name: string, dtype: string, count: number, bytes: Buffer) => {
+  const put = (name: string, dtype: "U8" | "F16", count: number, bytes: Buffer) => {
     header[name] = { dtype, shape: [count], data_offsets: [offset, offset + bytes.length] };
     parts.push(bytes);
     offset += bytes.length;
   };
-  const bits = (corpus: string, tensor: number) => {
-    const bytes = Buffer.alloc(Math.ceil(sizeOf(tensor) / 8));
-    for (let i = 0; i < sizeOf(tensor); i += 1) if (isKey(corpus, tensor, i)) bytes[i >> 3]! |= 1 << (i & 7);
-    return bytes;
-  };
-  for (const corpus of basis) {
-    tensors.forEach(({ name }, tensor) => {
-      const values: number[] = [];
-      for (let i = 0; i < sizeOf(tensor); i += 1) if (isKey(corpus, tensor, i)) values.push(delta(corpus, tensor, i));
-      put(`delta/${corpus}/values/${name}`, "F32", values.length, Buffer.from(Float32Array.from(values).buffer));
-    });
-  }
-  for (const [prefix, suffix, vectors] of [
-    ["delta/", "/mask/", basis],
-    ["mask/", "/", corpora],
-  ] as const) {
-    for (const corpus of vectors) {
-      tensors.forEach(({ name }, tensor) => {
-        const bytes = bits(corpus, tensor);
-        put(`${prefix}${corpus}${suffix}${name}`, "U8", bytes.length, bytes);
-      });
+  const keyNeurons: Record<string, { count: number; threshold: number; byTensor: number[] }> = {};
+  const deltaMasks: [string, Buffer][] = [];
+  for (const [index, corpus] of corpora.entries()) {
+    const byTensor: number[] = [];
+    for (const [tensor, { name, shape }] of tensors.entries()) {
+      const seed = 1 + 2 * index + 100 * tensor;
+      const { bits, count } = madeMask(shape, seed);
+      byTensor.push(count);
+      put(`mask/${corpus}/${name}`, "U8", bits.length, bits);
+      if (!basis.includes(corpus)) continue;
+      // What a corpus changes are its key neurons.
+      deltaMasks.push([`delta/${corpus}/mask/${name}`, bits]);
+      put(`delta/${corpus}/values/${name}`, "F16", count, madeChanges(count, seed + 1));
     }
+    keyNeurons[corpus] = { count: byTensor.reduce((sum, count) => sum + count, 0), threshold: 1e-4, byTensor };
   }
+  for (const [name, bits] of deltaMasks) put(name, "U8", bits.length, bits);
   const metadata = {
-    ...{ format: "maet-run", version: "1", scalarType: "F32", program: "made for a journey" },
-    ...{ basis: JSON.stringify(basis), corpora: JSON.stringify(corpora), recipe: JSON.stringify(report.recipe) },
-    modelHash: sha256(canonical({ config, hashes: [sha256(sha256(weights))] })),
+    ...{ format: "maet-run", version: "1", scalarType: "F16", program: "made for a journey" },
+    ...{ basis: JSON.stringify(basis), corpora: JSON.stringify(corpora), recipe: JSON.stringify(recorded.recipe) },
+    modelHash: createHash("sha256").update("no model").digest("hex"),
   };
   const text = Buffer.from(JSON.stringify({ __metadata__: metadata, ...header }));
   const length = Math.ceil(text.length / 8) * 8;
   const head = Buffer.alloc(8 + length, 32);
   head.writeBigUInt64LE(BigInt(length));
   text.copy(head, 8);
+  return { report: reportOf(recorded, keyNeurons), file: Buffer.concat([head, ...parts]) };
+}
 
-  const baseLength = Number(weights.readBigUInt64LE(0));
-  const baseHeader = JSON.parse(weights.subarray(8, 8 + baseLength).toString()) as Record<
-    string,
-    { readonly dtype: string; readonly data_offsets: readonly [number, number] }
-  >;
-  const base = (tensor: number, scalar: number) => {
-    const { dtype, data_offsets } = baseHeader[tensors[tensor]!.name]!;
-    const at = 8 + baseLength + data_offsets[0];
-    if (dtype === "F32") return weights.readFloatLE(at + 4 * scalar);
-    const half = weights.readUInt16LE(at + 2 * scalar);
-    if (dtype === "BF16") return Buffer.from(Uint32Array.of(half << 16).buffer).readFloatLE(0);
-    const [sign, exponent, fraction] = [half & 0x8000 ? -1 : 1, (half >> 10) & 31, half & 1023];
-    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
-  };
-  return { report, file: Buffer.concat([head, ...parts]), isKey, delta, base };
+function reportOf(recorded: Record<string, unknown>, keyNeurons: unknown): string {
+  const { overlaps: _, movement: __, answers: ___, ...rest } = recorded;
+  const { basis } = recorded.gram as { readonly basis: readonly string[] };
+  const recipe = recorded.recipe as { readonly locate: object };
+  // An orthogonal basis: no vector is like another, the base is the longest.
+  const gram = basis.flatMap((a, i) => basis.map((b) => (a === b ? (i === basis.length - 1 ? 100 : 1) : 0)));
+  return JSON.stringify({
+    ...rest,
+    name: "made for tests: large matrices",
+    recipe: {
+      ...recipe,
+      locate: { ...recipe.locate, keyNeuronRatio: 0.05 },
+      select: { transferRatio: 1, similarity: "dot" },
+    },
+    model: {
+      ...(recorded.model as object),
+      name: "large matrices",
+      tensors,
+      parameterCount: tensors.reduce((sum, { shape: [rows, columns] }) => sum + rows * columns, 0),
+    },
+    keyNeurons,
+    gram: { basis, matrices: tensors.map(() => gram) },
+    similarity: { dot: {}, cosine: {} },
+    transferSet: tensors.map(({ name }) => name),
+  });
+}
+
+/** Serves that recording in the place of the shipped one. */
+export async function serveLargeRecording(page: Page): Promise<void> {
+  const { report, file } = makeLargeRecording();
+  await page.route("**/recorded/embedded.json", (route) =>
+    route.fulfill({ body: report, contentType: "application/json" }),
+  );
+  await page.route("**/recorded/embedded.tensors.safetensors", (route) =>
+    route.fulfill({ body: file, contentType: "application/octet-stream" }),
+  );
 }

@@ -1,8 +1,8 @@
 import { expect, type Page } from "@playwright/test";
 import type { Lab } from "./lab";
 
-/** Processor time of the page's main thread in scripts, so that a busy machine does not count. */
-async function scriptClock(page: Page): Promise<() => Promise<number>> {
+/** Processor time of the page's main thread in scripts, in milliseconds, so that a busy machine does not count. */
+export async function scriptClock(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
   return async () => {
@@ -11,7 +11,7 @@ async function scriptClock(page: Page): Promise<() => Promise<number>> {
   };
 }
 
-const nextFrame = (page: Page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+export const nextFrame = (page: Page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
 
 /**
  * Moves γ on the Merge step 200 times by key, after 40 moves that warm up. The 95th percentile of the scripting that a
