@@ -9,7 +9,7 @@ test("weights stored in halves are chosen by keyboard with their bytes, loaded s
   await lab.part("header.mode").getByText("LIVE").click();
   const choice = lab.part("model.precision");
   await expect(lab.part("model.precision.f32")).toBeChecked();
-  await expect(choice).toContainText(/f32.*MB.*f16.*MB.*bf16.*MB/);
+  await expect(choice).toContainText(/f32.*MiB.*f16.*MiB.*bf16.*MiB/);
   await lab.part("model.load").click();
   await expect(lab.part("model.weights")).toContainText("as 32-bit floats", { timeout: 60_000 });
   const memory = lab.part("model.adapter");

@@ -3,7 +3,7 @@ import type { ModelConfig } from "../formats/modelConfig";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
-import { blockWords, type NeuronMask } from "../kernels/neuronMask";
+import { blockWords, type NeuronMask, quadWords } from "../kernels/neuronMask";
 import { allocatePacked } from "../kernels/sparseDelta";
 import { Locator, type TrainingContext } from "../method/locate";
 import { MergedModel } from "../method/mergeModel";
@@ -72,7 +72,12 @@ function plannedMask(arena: Arena, layout: Layout, label: string, ratio: number)
   const blocks = layout.slabs.reduce((sum, slab) => sum + slab.blocks, 0);
   const slabs = layout.slabs.map((slab, index) => ({
     maskWords: arena.tensor(`${label}.${index}.words`, [slab.blocks * blockWords], "optimiser", "u32"),
-    maskOffsets: arena.tensor(`${label}.${index}.offsets`, [slab.blocks], "optimiser", "u32"),
+    maskOffsets: arena.tensor(
+      `${label}.${index}.offsets`,
+      [slab.blocks * (blockWords / quadWords)],
+      "optimiser",
+      "u32",
+    ),
     count: Math.ceil((ratio * layout.parameterCount * slab.blocks) / blocks),
   }));
   return { slabs, count: slabs.reduce((sum, { count }) => sum + count, 0) };
