@@ -27,7 +27,18 @@ export const layers = {
 /** Files that a folder may see of one below the thread boundary; anything else of it is an error. `samples` only calls the interface, `estimate` only reckons. */
 export const faces = {
   app: {
-    engine: ["api", "dataApi", "estimate", "job", "jobTransfer", "readContinuations", "report", "samples", "viewApi"],
+    engine: [
+      "api",
+      "dataApi",
+      "estimate",
+      "job",
+      "jobTransfer",
+      "readContinuations",
+      "report",
+      "request",
+      "samples",
+      "viewApi",
+    ],
   },
 };
 

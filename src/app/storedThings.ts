@@ -22,6 +22,10 @@ const descriptions: Readonly<Record<string, Description>> = {
     words: "finished stages of runs, so that a run can be resumed and repeated in part",
     loss: "Runs start from their first step again.",
   },
+  "files/exports": {
+    words: "the zip archive of the model files that were exported last",
+    loss: "Nothing of yours: the download has its own copy.",
+  },
   "files/runs": {
     words: "weights of kept runs, for the Inspector",
     loss: "Kept runs keep their figures and lose the pictures of single weights.",

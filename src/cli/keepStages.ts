@@ -11,7 +11,7 @@ import { copyWeights } from "../kernels/copyWeights";
 import type { NeuronMask, SparseDelta } from "../kernels/neuronMask";
 import { addDelta } from "../kernels/sparseDelta";
 import { abilityWeights, type Coefficients, languageWeights, multilingualWeights } from "../method/extract";
-import { mergeSettings } from "../method/run";
+import { mergeSettings } from "../method/settings";
 import type { StageStore } from "../method/stageStore";
 import { allocateSlabs, readTensor, type Slabs } from "../model/weights";
 import { writeFileWhole } from "./nodeFiles";

@@ -62,7 +62,17 @@ beforeAll(async () => {
     // Mesa's compiled shaders stay where they are.
     MESA_SHADER_CACHE_DIR: process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
   };
-  whole = await maet(["run", recipePath, "--out", join(folder, "whole"), "--keep", "--tensors", "f32"]);
+  whole = await maet([
+    "run",
+    recipePath,
+    "--out",
+    join(folder, "whole"),
+    "--keep",
+    "--tensors",
+    "f32",
+    "--export",
+    "ability,R(A),R_Lang",
+  ]);
 }, 300_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -97,6 +107,29 @@ test("the merged model is a checkpoint that can be loaded, with its recipe", asy
   expect(format).toBe("pt");
   const recipe = parseRecipeText(await readFile(recipePath, "utf8"));
   expect(parseRecipeText(text)).toEqual(recipe);
+});
+
+test("exports are what --keep wrote, bit for bit for models, to a rounding for differences of weights", async () => {
+  const open = async (...path: string[]) => openWeightFiles([await openAsBlob(join(folder, "whole", ...path))]);
+  for (const [folderName, kept, tolerance] of [
+    ["merged", "merged", 0],
+    ["checkpoint.ability", "model.ability", 0],
+    ["ability-weights", "ability", 2 ** -22],
+    ["multilingual-weights", "multilingual", 2 ** -22],
+  ] as const) {
+    const [exported, expected] = [await open(folderName, "model.safetensors"), await open(`${kept}.safetensors`)];
+    let largest = 0;
+    for (const { name } of expected.entries) {
+      const values = await exported.read(name);
+      const wanted = await expected.read(name);
+      const size = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const difference = wanted.reduce((most, value, at) => Math.max(most, Math.abs(value - (values[at] ?? 1))), 0);
+      largest = Math.max(largest, size === 0 ? difference : difference / size);
+    }
+    expect(largest, folderName).toBeLessThanOrEqual(tolerance);
+    const card = await readFile(join(folder, "whole", folderName, "README.md"), "utf8");
+    expect(card).toContain(exported.metadata.base_hash);
+  }
 });
 
 test("--keep leaves every file of the golden run by its name, shapes and types", async () => {

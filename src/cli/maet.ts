@@ -4,6 +4,8 @@ import { AppError, hasCode, messageOf } from "../base/errors";
 const usage = `usage:
   maet run RECIPE --out DIR [--keep] [--seed N]           the whole method; writes DIR/report.json and DIR/merged/
            [--tensors f16|f32]                            and masks and deltas to DIR/tensors.safetensors
+           [--export ability,es,R(A),R_Lang]              and checkpoints and differences beside DIR/merged/
+           [--type f32|f16|bf16] [--shard-bytes N]        how checkpoints are written
   maet evaluate MODEL --tokens FILE --context N           loss and perplexity of a token file
   maet generate MODEL --prompt TEXT [--tokens-out N]      greedy continuation
   maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/

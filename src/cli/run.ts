@@ -14,7 +14,9 @@ import { answerSamples, evaluatedAnswers } from "../engine/samples";
 import { describeCounts } from "../formats/corpora/describeCounts";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
 import { encodeRunTensors, type RunScalarType } from "../formats/runTensors";
+import { basisOf } from "../method/extract";
 import { parseArguments } from "./arguments";
+import { exportContents, exportOptions } from "./exportContents";
 import { cancelOnInterrupt } from "./interrupt";
 import { StageKeeper } from "./keepStages";
 import { nodeEngineOptions } from "./nodeEngine";
@@ -23,15 +25,20 @@ import { fetchRecipeModel, nodeHub } from "./nodeHub";
 import { ProgressLine } from "./progressLine";
 import { stageFolder } from "./stageFolder";
 import { summaryTable } from "./summaryTable";
-import { writeModel } from "./writeModel";
 
-/** `run RECIPE --out DIR [--keep] [--seed N] [--tensors f16|f32] [--cache DIR]`: the whole method; an interrupted run with the same `--out` continues. */
+/**
+ * `run RECIPE --out DIR [--keep] [--seed N] [--tensors f16|f32] [--export A,B] [--type T] [--shard-bytes N] [--cache DIR]`:
+ * the whole method; an interrupted run with the same `--out` continues.
+ */
 export async function runCommand(args: readonly string[]): Promise<void> {
   const { positionals, values } = parseArguments(args, ["RECIPE"], {
     out: { type: "string" },
     keep: { type: "boolean" },
     seed: { type: "string" },
     tensors: { type: "string" },
+    export: { type: "string" },
+    type: { type: "string" },
+    "shard-bytes": { type: "string" },
     cache: { type: "string" },
   });
   const [recipePath = ""] = positionals;
@@ -42,6 +49,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   const hub = nodeHub(values.cache);
   const asked = withSeed(parseRecipeText(await readFile(recipePath, "utf8")), values.seed);
   const recipe = await fetchRecipeModel(hub, asked);
+  const exported = exportOptions(values, basisOf(recipe.languages.map(({ language }) => language)));
   const sources = nodeSources(dirname(resolve(recipePath)), hub);
   const model = await openModel(recipe, sources);
   const line = new ProgressLine();
@@ -68,12 +76,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   const report: RunReport = { ...measured, ...continuations, samples, answers };
 
   const recipeText = JSON.stringify(recipe);
-  await writeModel(join(out, "merged"), {
-    ...engine.weights("merged"),
-    configJson: model.files.config,
-    source: { recipe, sources },
-    metadata: { format: "pt", recipe: recipeText, program: report.provenance.program },
-  });
+  const folders = await exportContents(engine, { report, sources, out, options: exported });
   await keeper?.write(engine, recipe);
   if (scalarType) {
     const { gpu, base, method } = engine.finished();
@@ -84,7 +87,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   await writeFileWhole(join(out, "report.json"), [`${JSON.stringify(report, null, 1)}\n`]);
   process.stdout.write(`${summaryTable(report)}\n`);
   process.stdout.write(
-    `${basename(recipePath)}: ${formatDuration(report.wallMs)} on ${report.provenance.adapter.description}; GPU peak ${formatBytes(report.peakBytes)}; wrote ${join(out, "report.json")} and ${join(out, "merged")}/\n`,
+    `${basename(recipePath)}: ${formatDuration(report.wallMs)} on ${report.provenance.adapter.description}; GPU peak ${formatBytes(report.peakBytes)}; wrote ${[join(out, "report.json"), ...folders.map((folder) => `${folder}/`)].join(", ")}\n`,
   );
   await engine.close();
 }

@@ -10,6 +10,7 @@ import type { MemoryReport } from "../gpu/memory";
 import type { MergeSettings } from "../method/settings";
 import type { StageId, StoredStage } from "../method/stageStore";
 import type { Continuation } from "../training/train";
+import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
 import type { RunReport, VariantResult } from "./report";
 import type { TensorViews } from "./viewApi";
@@ -194,6 +195,11 @@ export interface Engine extends TensorViews {
   measure(request: MeasureRequest, control: JobControl<JobProgress>): Promise<readonly LanguageResult[]>;
   /** The last finished run's masks and deltas as one file, which `openRunTensors` reads. Error: `diverged`, for F16 also where a change is too large. */
   tensorsFile(scalarType: RunScalarType): Promise<Blob>;
+  /**
+   * Writes what the last run made as a checkpoint in the hub's layout, tensor by tensor: no file is whole in memory. Of an
+   * export that fails or is cancelled nothing is left. Errors: `storage-full`, `bad-usage`, `diverged`.
+   */
+  exportModel(request: ExportRequest, place: ExportPlace, control: JobControl<JobProgress>): Promise<ExportedModel>;
   memory(): Promise<MemoryReport>;
   /** Frees everything and loses the device. */
   close(): Promise<void>;

@@ -1,5 +1,7 @@
+import type { ModelCompanions } from "../formats/companions";
 import type { Recipe } from "../formats/recipe";
 import type { JobProgress, ModelFiles, PreparedRun } from "./api";
+import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
 import type { RunReport } from "./report";
 import type { TensorViews } from "./viewApi";
@@ -21,6 +23,15 @@ export interface DataService extends TensorViews {
   openWorld(pageUrl: string): Promise<void>;
   /** The model that the recipe names. Files for `{directory}` are not read on the page. */
   modelFiles(recipe: Recipe): Promise<ModelFiles>;
+  /** What of the recipe's base goes along with an exported model. */
+  modelCompanions(recipe: Recipe): Promise<ModelCompanions>;
+  /** As the engine's, of a recording: from its file and the base's, without a GPU. */
+  exportModel(
+    recording: Recording,
+    request: ExportRequest,
+    place: ExportPlace,
+    control: JobControl<JobProgress>,
+  ): Promise<ExportedModel>;
   /** Every corpus of the recipe as tokens, and the tests of every language. Error: `cancelled`, and those of `prepareRun`. */
   prepare(recipe: Recipe, control?: JobControl<JobProgress>): Promise<PreparedRun>;
   /** Token ids of a prompt, as the model's tokenizer makes them. */

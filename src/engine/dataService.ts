@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors";
 import { canonicalJson } from "../base/hash";
+import { readCompanions } from "../formats/companions";
 import { readEmbedded } from "../formats/embedded";
 import type { ReadFile } from "../formats/modelFolder";
 import type { Recipe } from "../formats/recipe";
@@ -7,12 +8,12 @@ import type { Sources } from "../formats/sources";
 import type { TextTokenizer } from "../formats/tokenizer";
 import type { PreparedRun } from "./api";
 import type { DataService } from "./dataApi";
+import { browserTarget, exportJob } from "./export/exportJob";
 import { fetchFiles } from "./fetchFiles";
-import { JobControl } from "./job";
-import { openRecording } from "./openRecording";
+import { JobControl, runJob } from "./job";
+import { type OpenRecording, openRecording } from "./openRecording";
 import { type OpenedModel, openModel, prepareRun } from "./prepare";
 import type { CorpusShelf } from "./readCorpora";
-import type { TensorViews } from "./viewApi";
 
 /** The implementation behind the data worker: the page's static files by fetch. */
 export function createDataService(): DataService {
@@ -24,8 +25,8 @@ export function createDataService(): DataService {
   /** Corpora that were read with this model's tokenizer. */
   let shelf: CorpusShelf = new Map();
   let shelfModel = "";
-  let recording: TensorViews | undefined;
-  const views = () => {
+  let recording: OpenRecording | undefined;
+  const recorded = () => {
     if (recording) return recording;
     throw new AppError("bad-usage", "no recording with tensors is open");
   };
@@ -81,11 +82,21 @@ export function createDataService(): DataService {
     async openRecording(request) {
       recording = openRecording(request, sources ?? { readFile: noFolder, readEmbedded: unsaid }, readStatic);
     },
-    readTile: async (request) => views().readTile(request),
-    readFigures: async (tensor, source) => views().readFigures(tensor, source),
-    readCell: async (tensor, row, column) => views().readCell(tensor, row, column),
-    readRank: async (...asked) => views().readRank(...asked),
-    readOverlaps: async (left, right) => views().readOverlaps(left, right),
+    async modelCompanions(recipe) {
+      return readCompanions(recipe.model, sources ?? (await unsaid()));
+    },
+    async exportModel(exported, request, place, control) {
+      const source = await openRecording(exported, sources ?? (await unsaid()), readStatic).exportSource(request);
+      return runJob(
+        exportJob(source, request, (totalBytes) => browserTarget(place, totalBytes)),
+        control,
+      );
+    },
+    readTile: async (request) => recorded().readTile(request),
+    readFigures: async (tensor, source) => recorded().readFigures(tensor, source),
+    readCell: async (tensor, row, column) => recorded().readCell(tensor, row, column),
+    readRank: async (...asked) => recorded().readRank(...asked),
+    readOverlaps: async (left, right) => recorded().readOverlaps(left, right),
   };
 }
 

@@ -5,8 +5,9 @@ import type { TuningProgress } from "../kernels/tuneLinear";
 import { compose } from "../method/compose";
 import { fullStage } from "../method/fullTraining";
 import type { TrainingContext } from "../method/locate";
-import { type MethodResult, mergeSettings, runMethod } from "../method/run";
+import { type MethodResult, runMethod } from "../method/run";
 import { checkSelection } from "../method/select";
+import { mergeSettings } from "../method/settings";
 import { StageCache } from "../method/stageCache";
 import { stageKeys } from "../method/stageKeys";
 import type { StageShelf, StageStore } from "../method/stageStore";
@@ -31,10 +32,14 @@ import {
   evaluationTasks,
   measureSettings,
 } from "./evaluateVariants";
+import { browserTarget, exportJob } from "./export/exportJob";
+import { liveSource, originOf } from "./export/liveSource";
+import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
+import type { ExportTarget } from "./export/writeExport";
 import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
-import { makeReport, programName } from "./makeReport";
+import { makeReport } from "./makeReport";
 import { fittingMicroBatch } from "./microBatch";
 import { planRun } from "./planRun";
 import { recordTensors } from "./recordTensors";
@@ -63,6 +68,12 @@ export interface EngineOptions {
 export interface LocalEngine extends Engine {
   /** The weights behind a variant, for writing them out. Error: `bad-usage` before a run. */
   weights(variant: Variant): { readonly gpu: GpuDevice; readonly weights: Slabs };
+  /** As `exportModel`, to a place of the caller's own. */
+  exportTo(
+    request: ExportRequest,
+    openTarget: (totalBytes: number) => Promise<ExportTarget>,
+    control: JobControl<JobProgress>,
+  ): Promise<ExportedModel>;
   finished(): { readonly gpu: GpuDevice; readonly base: Slabs; readonly method: MethodResult };
 }
 
@@ -216,6 +227,16 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     return answered.map(({ result }) => result);
   }
 
+  const exportTo: LocalEngine["exportTo"] = (request, openTarget, control) =>
+    asJob(async () => {
+      const { source, end } = await liveSource(finishedRun(), request);
+      try {
+        return await runJob(exportJob(source, request, openTarget), control);
+      } finally {
+        await end();
+      }
+    });
+
   return {
     async open() {
       gpu ??= await openDevice({ gpu: source() });
@@ -302,15 +323,15 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     ...createTensorViews((work) => inTurn(async () => work(finishedRun()))),
     tensorsFile(scalarType) {
       return inTurn(async () => {
-        const { context, method, prepared } = finishedRun();
-        const origin = {
-          modelHash: prepared.model.hash,
-          recipe: JSON.stringify(prepared.recipe),
-          program: programName,
-        };
-        return runTensorsFile({ context, method }, origin, scalarType);
+        const finished = finishedRun();
+        const { context, method } = finished;
+        return runTensorsFile({ context, method }, originOf(finished), scalarType);
       });
     },
+    exportModel(request: ExportRequest, place: ExportPlace, control: JobControl<JobProgress>) {
+      return exportTo(request, (totalBytes) => browserTarget(place, totalBytes), control);
+    },
+    exportTo,
     async memory() {
       return device().memory.report();
     },

@@ -7,7 +7,7 @@ import { parseRecipeText, type Recipe } from "../formats/recipe";
 import type { Sources } from "../formats/sources";
 import { testDevice } from "../gpu/testing";
 import { compose } from "../method/compose";
-import { mergeSettings } from "../method/run";
+import { mergeSettings } from "../method/settings";
 import { blockSize } from "../model/layout";
 import { readTensor } from "../model/weights";
 import type { JobProgress, PreparedRun } from "./api";

@@ -1,5 +1,4 @@
 import { packRows } from "../formats/packRows";
-import type { Recipe } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
 import { gramMatrices, gramOfTensor } from "../kernels/gram";
 import { blockOwners } from "../model/weights";
@@ -9,7 +8,6 @@ import { learnStages } from "./learnStages";
 import type { Located, TrainingContext } from "./locate";
 import { locateStages } from "./locateStages";
 import type { MethodProgress, RowsOf, StageResult } from "./progress";
-import type { MergeSettings } from "./settings";
 import { StageCache } from "./stageCache";
 import { corpusStages, type RunCorpora } from "./stages";
 
@@ -20,17 +18,6 @@ export interface MethodResult extends Disposable {
   readonly learned: readonly StageResult<Learned>[];
   /** One Gram matrix a tensor, in the order of the layout; none where nothing was learned. */
   readonly grams: readonly GramMatrix[];
-}
-
-/** The settings of Eq. 2 to 5 that a recipe gives. */
-export function mergeSettings({
-  extract,
-  languages,
-  merge,
-  select,
-  learn: { languageWeights },
-}: Recipe): MergeSettings {
-  return { ...extract, ...merge, ...select, mu: languages.map(({ mu }) => mu), languageWeights };
 }
 
 /** How far a run goes: to the masks, or on to the deltas and their Gram matrices. */

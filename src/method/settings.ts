@@ -1,4 +1,4 @@
-import type { TransferKind } from "../formats/recipe";
+import type { Recipe, TransferKind } from "../formats/recipe";
 
 /** The numbers that a person turns after training: Eq. 2 to 5, Table 5's letters. */
 export interface MergeSettings {
@@ -23,4 +23,15 @@ export interface MergeSettings {
   readonly kinds: readonly TransferKind[] | null;
   /** How the languages were learned: decides whether Eq. 2 applies to them. */
   readonly languageWeights: "equation2" | "direct";
+}
+
+/** The settings of Eq. 2 to 5 that a recipe gives. */
+export function mergeSettings({
+  extract,
+  languages,
+  merge,
+  select,
+  learn: { languageWeights },
+}: Recipe): MergeSettings {
+  return { ...extract, ...merge, ...select, mu: languages.map(({ mu }) => mu), languageWeights };
 }

@@ -73,6 +73,21 @@ export function uploadScalars(gpu: GpuDevice, slab: Tensor, values: Float32Array
   else uploadHalves(gpu, slab, Uint16Array.from(values, storage === "f16" ? numberToHalf : numberToBfloat), offset);
 }
 
+/** Reads one tensor's values, row-major, at most `chunkScalars` at a time. */
+export async function* readTensorChunks(
+  gpu: GpuDevice,
+  weights: Slabs,
+  name: string,
+  chunkScalars: number,
+): AsyncGenerator<Float32Array<ArrayBuffer>, void, void> {
+  for (const part of placementOf(weights.layout, name).parts) {
+    for (let done = 0; done < part.size; done += chunkScalars) {
+      const shape = [Math.min(chunkScalars, part.size - done)];
+      yield readScalars(gpu, view(slabOf(weights, part), { offset: part.offset + done, shape }));
+    }
+  }
+}
+
 /** Reads one tensor's values, row-major. For results and tests. */
 export async function readTensor(gpu: GpuDevice, weights: Slabs, name: string): Promise<Float32Array<ArrayBuffer>> {
   const placement = placementOf(weights.layout, name);

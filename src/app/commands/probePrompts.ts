@@ -3,6 +3,7 @@ import { getClient } from "../client";
 import { failureOf } from "../failure";
 import { askedLanguages, askedPrompts } from "../probeChoice";
 import { shownReport } from "../report";
+import { isBusy } from "../steps";
 import type { Probe, ProbeChoice } from "../store/state";
 import { patch, replace, useApp } from "../store/store";
 import { recoverFrom } from "./recover";
@@ -23,7 +24,7 @@ let baseAnswers: { readonly run: RunReport; readonly texts: Map<string, string> 
 export async function probePrompts(): Promise<void> {
   const state = useApp.getState();
   const { compose, run, probe } = state;
-  if (!compose.settings || !run.live || run.job.status === "running" || run.job.status === "paused") return;
+  if (!compose.settings || !run.live || isBusy(state)) return;
   const prompts = askedPrompts(state, run.live);
   if (prompts.length === 0) return;
   generation += 1;

@@ -291,6 +291,21 @@ export interface ViewState {
   readonly presentation: boolean;
 }
 
+/** Writing a run's model to files. */
+export interface ModelExport {
+  readonly status: "idle" | "running";
+  readonly progress: JobProgress | undefined;
+  /** The run whose model was written last, or is. */
+  readonly report: RunReport | undefined;
+  /** What the last export wrote, and where. */
+  readonly done:
+    | { readonly name: string; readonly fileCount: number; readonly sizeBytes: number; readonly wallMs: number }
+    | undefined;
+  readonly failure: Failure | undefined;
+  /** Of the last export. */
+  readonly bytesPerSecond: number | undefined;
+}
+
 export interface AppState {
   readonly device: DeviceState;
   readonly capability: Capability | undefined;
@@ -310,6 +325,7 @@ export interface AppState {
   readonly link: LinkSlice;
   readonly lesson: LessonState;
   readonly probeChoice: ProbeChoice;
+  readonly modelExport: ModelExport;
   readonly view: ViewState;
 }
 
@@ -388,5 +404,13 @@ export const initialState: AppState = {
     showsAll: false,
   },
   probeChoice: { languages: undefined, problem: 0, own: "" },
+  modelExport: {
+    status: "idle",
+    progress: undefined,
+    report: undefined,
+    done: undefined,
+    failure: undefined,
+    bytesPerSecond: undefined,
+  },
   view: { theme: "auto", dialog: undefined, singleKeys: true, presentation: false },
 };

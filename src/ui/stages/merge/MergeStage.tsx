@@ -1,4 +1,5 @@
 import { probeOnRelease } from "../../../app/commands/probePrompts";
+import { ExportModel } from "../../export/ExportModel";
 import css from "../Lab.module.css";
 import { KindChips } from "../map/KindChips";
 import { MapPanel } from "../map/MapPanel";
@@ -34,6 +35,9 @@ export function MergeStage() {
         <MapPanel step="merge" view={view} />
         <ProbePanel {...view} />
       </div>
+      <ResultPanel title="Model files" testId="merge.export" provenance={report.provenance}>
+        <ExportModel report={report} name={report.name} settings={settings} settingsWords="the sliders as they stand" />
+      </ResultPanel>
     </>
   );
 }

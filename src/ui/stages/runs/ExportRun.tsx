@@ -8,6 +8,7 @@ import { messageOf } from "../../../base/errors";
 import type { RunReport } from "../../../engine/report";
 import { download, fileName } from "../../widgets/download";
 import { toCsv } from "../../widgets/tableText";
+import { ExportModelDialog } from "./ExportModelDialog";
 import own from "./Runs.module.css";
 
 interface RunFormat {
@@ -38,9 +39,13 @@ const formats: Readonly<Record<string, RunFormat>> = {
   },
 };
 
-/** Saves a run as a file. */
+/** The option that opens a dialog instead of saving at once. */
+const modelFiles = "model";
+
+/** Saves a run as a file, or opens the choice of its model files. */
 export function ExportRun({ entry }: { readonly entry: RunEntry }) {
   const [failure, setFailure] = useState("");
+  const [choosesModel, setChoosesModel] = useState(false);
   const save = async ({ end, type, make }: RunFormat) => {
     try {
       const content = await make(entry, await readLedgerRun(entry.id));
@@ -59,6 +64,7 @@ export function ExportRun({ entry }: { readonly entry: RunEntry }) {
         onChange={(event) => {
           const format = formats[event.target.value];
           if (format) void save(format);
+          else setChoosesModel(event.target.value === modelFiles);
         }}
         data-testid={`runs.export.${entry.name}`}
       >
@@ -70,7 +76,9 @@ export function ExportRun({ entry }: { readonly entry: RunEntry }) {
             {label}
           </option>
         ))}
+        <option value={modelFiles}>model files .safetensors (merged, checkpoints, R(A), R_Lang) …</option>
       </select>
+      {choosesModel && <ExportModelDialog entry={entry} onClose={() => setChoosesModel(false)} />}
       {failure && <span role="alert">{failure}</span>}
     </>
   );

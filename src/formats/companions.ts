@@ -1,0 +1,48 @@
+import { hasCode } from "../base/errors";
+import { licenceOf } from "./export/modelCard";
+import type { ModelSource } from "./recipe";
+import { modelFile, type Sources } from "./sources";
+
+/** Files that a model's folder may have beside weights and configuration; an exported model takes them along. */
+const companionNames = [
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "tokenizer.model",
+  "special_tokens_map.json",
+  "added_tokens.json",
+  "vocab.json",
+  "merges.txt",
+  "chat_template.jinja",
+  "generation_config.json",
+] as const;
+
+/** Those of the embedded model, which comes under the program's own licence. */
+const embeddedCompanions = ["tokenizer.json", "tokenizer_config.json"];
+const embeddedLicence = "mit";
+
+/** What of a base goes into an exported model as it is, and the licence that the base's card names. */
+export interface ModelCompanions {
+  readonly files: readonly { readonly path: string; readonly content: Blob }[];
+  readonly licence: string | undefined;
+}
+
+/** Reads the companions that are there. Errors: those of the sources, but for files that are missing. */
+export async function readCompanions(source: ModelSource, sources: Sources): Promise<ModelCompanions> {
+  const find = async (path: string): Promise<Blob | undefined> => {
+    try {
+      return await modelFile(source, path, sources);
+    } catch (error) {
+      if (!hasCode(error, "missing-file")) throw error;
+      return undefined;
+    }
+  };
+  const files: { path: string; content: Blob }[] = [];
+  const isEmbedded = "embedded" in source;
+  for (const path of isEmbedded ? embeddedCompanions : companionNames) {
+    const content = await find(path);
+    if (content) files.push({ path, content });
+  }
+  if (isEmbedded) return { files, licence: embeddedLicence };
+  const card = await find("README.md");
+  return { files, licence: card && licenceOf(await card.slice(0, 64 << 10).text()) };
+}
