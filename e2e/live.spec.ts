@@ -44,6 +44,10 @@ test("a short recipe runs live to the table; then a slider merges and both model
   await expect(lab.part("merge.formula")).toContainText("0.40·R(A)");
   await expect(lab.part("merge.answer.merged").first()).toBeVisible();
   await expect(lab.part("merge.probe.note")).toContainText(/merged in/, { timeout: 60_000 });
+  const download = page.waitForEvent("download");
+  await lab.part("export.archive").click();
+  expect((await download).suggestedFilename()).toMatch(/merged-f32\.zip$/);
+  await expect(lab.part("export.done")).toContainText(/Wrote .*5 files, 3\.\d MiB/);
   lab.expectNoErrors();
 });
 

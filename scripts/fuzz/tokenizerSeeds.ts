@@ -44,7 +44,15 @@ const byteLevel = {
     byte_fallback: false,
     ignore_merges: true,
     vocab: vocabOf([...letters, "Ġ", "!", "th", "the", "Ġt", "Ġth", "Ġthe", "an", "and", "1", "2", "3"]),
-    merges: ["t h", "th e", "Ġ t", ["Ġt", "h"], ["Ġth", "e"], "a n", "an d"],
+    merges: [
+      ["t", "h"],
+      ["th", "e"],
+      ["Ġ", "t"],
+      ["Ġt", "h"],
+      ["Ġth", "e"],
+      ["a", "n"],
+      ["an", "d"],
+    ],
   },
 };
 

@@ -7,7 +7,8 @@ const usage = `usage:
            [--export ability,es,R(A),R_Lang]              and checkpoints and differences beside DIR/merged/
            [--type f32|f16|bf16] [--shard-bytes N]        how checkpoints are written
   maet evaluate MODEL --tokens FILE --context N           loss and perplexity of a token file
-  maet generate MODEL --prompt TEXT [--tokens-out N]      greedy continuation
+  maet generate MODEL --prompt TEXT [--tokens-out N]      continues a text, printed as it comes; greedy, or drawn:
+           [--temperature T] [--top-p P] [--seed N]
   maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/
 
 evaluate and generate store the weights as --precision f32, f16 or bf16 says (default: f32); a recipe has a field for it.

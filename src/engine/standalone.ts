@@ -1,6 +1,7 @@
 import { AppError } from "../base/errors";
-import { type ReadFile, readModelFolder } from "../formats/modelFolder";
+import { type ReadFile, readGenerationConfig, readModelFolder } from "../formats/modelFolder";
 import type { Precision } from "../formats/recipe";
+import { stopTokens } from "../formats/stopTokens";
 import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
 import { type GpuDevice, openDevice } from "../gpu/device";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
@@ -10,6 +11,8 @@ export interface StandaloneModel extends LoadedModel {
   readonly gpu: GpuDevice;
   readonly tokenizer: TextTokenizer | null;
   readonly eosTokenId: number;
+  /** Every token that ends a text. */
+  readonly stopTokenIds: readonly number[];
 }
 
 /** Errors: those of `openDevice`, `readModelFolder` and `openLoadedModel`. */
@@ -30,6 +33,7 @@ export async function loadStandaloneModel(
     gpu,
     tokenizer,
     eosTokenId,
+    stopTokenIds: stopTokens(folder.config, await readGenerationConfig(readFile)),
     [Symbol.dispose]() {
       model[Symbol.dispose]();
       gpu.destroy();

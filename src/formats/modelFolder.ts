@@ -56,3 +56,8 @@ export async function readModelFolder(readFile: ReadFile): Promise<ModelFolder> 
   const tokenizerConfig = json === null ? null : await optional(readJson(readFile, "tokenizer_config.json"));
   return { config, weights, tokenizer: json === null ? null : { json, config: tokenizerConfig ?? {} } };
 }
+
+/** The parsed generation_config.json: how a model's makers ask it. Null where there is none. Error: `bad-file`. */
+export async function readGenerationConfig(readFile: ReadFile): Promise<unknown> {
+  return optional(readJson(readFile, "generation_config.json"));
+}

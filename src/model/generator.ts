@@ -1,41 +1,18 @@
 import { AppError } from "../base/errors";
-import type { ModelConfig } from "../formats/modelConfig";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
 import { readWords, upload } from "../gpu/transfer";
 import { argmax } from "../kernels/argmax";
-import { attentionDecode, cacheAppend } from "../kernels/attentionDecode";
-import { headBlocks } from "../kernels/headLoss";
-import { linearForward } from "../kernels/linear";
 import { nextToken } from "../kernels/nextToken";
-import { normaliseAndRotate } from "./attentionBlock";
-import { rotationTable } from "./decoder";
-import { type EmbeddingParts, embeddingParts, embedForward } from "./embedding";
-import { type LayerCache, type LayerWeights, layerCache, layerWeights } from "./layer";
-import { mlpForward } from "./mlp";
-import { normForward, normOf } from "./norm";
-import { embeddingName, finalNormName, headName } from "./parameters";
-import { projectionForward } from "./projection";
-import type { Slabs } from "./weights";
-
-export interface GeneratorOptions {
-  readonly config: ModelConfig;
-  readonly weights: Slabs;
-  /** Prompts answered side by side. */
-  readonly rows: number;
-  /** Longest prompt and answer together, in tokens. */
-  readonly maxLength: number;
-}
+import { addDecodeStep, addLogits, type DecodeOptions } from "./decodeStep";
 
 export interface GenerateOptions {
   readonly maxNewTokens: number;
   readonly stopTokenIds: readonly number[];
 }
 
-/** Rows of the vocabulary whose logits exist at once. */
-const vocabularyBlock = 8192;
 /** Steps between two looks whether every row has stopped. */
 const stepsPerLook = 8;
 /** Milliseconds of work that are under way at most before the GPU is waited for, and a job may be held. */
@@ -47,7 +24,7 @@ const waitMs = 60;
  */
 export class Generator implements Disposable {
   readonly #gpu: GpuDevice;
-  readonly #options: GeneratorOptions;
+  readonly #options: DecodeOptions;
   readonly #arena: Arena;
   readonly #plan: Plan;
   readonly #tokenIds: Tensor;
@@ -55,30 +32,23 @@ export class Generator implements Disposable {
   readonly #promptLengths: Tensor;
   readonly #history: Tensor;
 
-  constructor(gpu: GpuDevice, options: GeneratorOptions) {
-    const { config, weights, rows, maxLength } = options;
+  constructor(gpu: GpuDevice, options: DecodeOptions) {
+    const { rows, maxLength } = options;
     this.#gpu = gpu;
     this.#options = options;
     this.#arena = new Arena(gpu);
     this.#plan = new Plan(gpu, "generate");
     const words = (label: string, shape: readonly number[]) => this.#arena.tensor(label, shape, "activations", "u32");
-    this.#tokenIds = words("tokenIds", [rows]);
-    this.#positions = words("positions", [rows]);
+    const step = addDecodeStep(this.#arena, this.#plan, options);
+    this.#tokenIds = step.tokenIds;
+    this.#positions = step.positions;
     this.#promptLengths = words("promptLengths", [rows]);
     this.#history = words("history", [rows, maxLength]);
-    const embedding = embeddingParts(weights, embeddingName);
-    const residual = this.#arena.tensor("residual", [rows, config.hiddenSize], "activations");
-    const cache = layerCache(this.#arena, config, rows, 0);
-    const cosSin = rotationTable(this.#arena, config, maxLength);
-    embedForward(this.#plan, embedding, this.#tokenIds, residual);
-    for (let layer = 0; layer < config.layers; layer++) {
-      this.#plan.phase(`layer${layer}`);
-      this.#layer(layerWeights(weights, config, layer), cache, residual, cosSin, layer);
-    }
-    this.#plan.phase("head");
-    normForward(this.#plan, normOf(weights, config, finalNormName, 0), cache.inputNorm, residual);
     const best = words("best", [rows]);
-    this.#choose(config.tiedHead ? embedding : embeddingParts(weights, headName), cache.inputNorm.output, best);
+    const bestLogit = this.#arena.tensor("bestLogit", [rows], "activations");
+    addLogits(this.#arena, this.#plan, step, { rows }, ({ logits, firstColumn }) =>
+      argmax(this.#plan, { logits, best: bestLogit, ids: best }, { firstColumn }),
+    );
     const buffers = { best, promptLengths: this.#promptLengths, tokenIds: this.#tokenIds, positions: this.#positions };
     nextToken(this.#plan, { ...buffers, history: this.#history });
   }
@@ -151,52 +121,6 @@ export class Generator implements Disposable {
       const stop = tokens.findIndex((token) => stopTokenIds.includes(token));
       return { tokens: stop < 0 ? tokens : tokens.slice(0, stop), stopped: stop >= 0 };
     });
-  }
-
-  #layer(weights: LayerWeights, cache: LayerCache, residual: Tensor, cosSin: Tensor, layer: number): void {
-    const { config, rows, maxLength } = this.#options;
-    const { heads, kvHeads, headSize, slidingWindow, normEpsilon } = config;
-    const plan = this.#plan;
-    const { qkv, rawQkv, output } = cache.attention;
-    const cacheTensor = (label: string) =>
-      this.#arena.tensor(`${label}.${layer}`, [rows, maxLength, kvHeads * headSize], "activations");
-    const [keys, values] = [cacheTensor("keys"), cacheTensor("values")];
-    normForward(plan, weights.inputNorm, cache.inputNorm, residual);
-    projectionForward(plan, weights.attention.qkv, { input: cache.inputNorm.output, output: rawQkv ?? qkv });
-    const shape = { contextLength: 1, heads, kvHeads, headSize, normEpsilon };
-    normaliseAndRotate(plan, weights.attention.headNorms, cache.attention, {
-      ...shape,
-      cosSin,
-      firstPosition: this.#positions,
-    });
-    const window = slidingWindow ?? 0;
-    cacheAppend(plan, { qkv, positions: this.#positions, keys, values }, { heads, kvHeads, headSize });
-    attentionDecode(
-      plan,
-      { qkv, positions: this.#positions, keys, values, output },
-      { heads, kvHeads, headSize, window },
-    );
-    projectionForward(plan, weights.attention.output, { input: output, output: residual }, { accumulate: true });
-    normForward(plan, weights.postNorm, cache.postNorm, residual);
-    mlpForward(plan, weights.mlp, cache.mlp, { input: cache.postNorm.output, residual });
-  }
-
-  #choose(parts: EmbeddingParts, hidden: Tensor, ids: Tensor): void {
-    const { rows } = this.#options;
-    const largest = Math.min(vocabularyBlock, Math.max(...parts.map(({ rowCount }) => rowCount)));
-    const scratch = this.#arena.tensor("logits", [rows, largest], "activations");
-    const best = this.#arena.tensor("bestLogit", [rows], "activations");
-    const pieces = parts.map(({ table, firstRow, offset }) => ({
-      weight: table,
-      firstRow,
-      weightOffset: offset,
-      sink: undefined,
-    }));
-    for (const { weight, firstRow } of headBlocks(pieces, vocabularyBlock)) {
-      const logits = { ...scratch, shape: [rows, weight.shape[0] ?? 0] };
-      linearForward(this.#plan, { input: hidden, weight, output: logits });
-      argmax(this.#plan, { logits, best, ids }, { firstColumn: firstRow });
-    }
   }
 
   [Symbol.dispose](): void {

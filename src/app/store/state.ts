@@ -14,6 +14,7 @@ import type { DamagedEntry } from "../runs/runStore";
 import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
 import type { StoredThing } from "../storedThings";
+import { initialModelExport, type ModelExport } from "./modelExport";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
 export interface Failure {
@@ -291,21 +292,6 @@ export interface ViewState {
   readonly presentation: boolean;
 }
 
-/** Writing a run's model to files. */
-export interface ModelExport {
-  readonly status: "idle" | "running";
-  readonly progress: JobProgress | undefined;
-  /** The run whose model was written last, or is. */
-  readonly report: RunReport | undefined;
-  /** What the last export wrote, and where. */
-  readonly done:
-    | { readonly name: string; readonly fileCount: number; readonly sizeBytes: number; readonly wallMs: number }
-    | undefined;
-  readonly failure: Failure | undefined;
-  /** Of the last export. */
-  readonly bytesPerSecond: number | undefined;
-}
-
 export interface AppState {
   readonly device: DeviceState;
   readonly capability: Capability | undefined;
@@ -404,13 +390,6 @@ export const initialState: AppState = {
     showsAll: false,
   },
   probeChoice: { languages: undefined, problem: 0, own: "" },
-  modelExport: {
-    status: "idle",
-    progress: undefined,
-    report: undefined,
-    done: undefined,
-    failure: undefined,
-    bytesPerSecond: undefined,
-  },
+  modelExport: initialModelExport,
   view: { theme: "auto", dialog: undefined, singleKeys: true, presentation: false },
 };
