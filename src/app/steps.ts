@@ -65,8 +65,13 @@ export function reportInputs(report: RunReport): Readonly<Record<StepId, StepInp
 }
 
 /** A long job is under way or held; another one has to wait. */
-export function isBusy({ run: { job }, modelExport }: Pick<WorkState, "run" | "modelExport">): boolean {
-  return job.status === "running" || job.status === "paused" || modelExport.status === "running";
+export function isBusy({
+  run: { job },
+  modelExport,
+  writing,
+}: Pick<WorkState, "run" | "modelExport" | "writing">): boolean {
+  const isRunning = job.status === "running" || job.status === "paused";
+  return isRunning || modelExport.status === "running" || writing.status === "running";
 }
 
 /** The engine holds what the live run learned: it can merge, answer and evaluate without training. */

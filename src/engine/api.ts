@@ -9,6 +9,7 @@ import type { AdapterReport } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
 import type { MergeSettings } from "../method/settings";
 import type { StageId, StoredStage } from "../method/stageStore";
+import type { Sampling } from "../model/sampling";
 import type { Continuation } from "../training/train";
 import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
@@ -148,6 +149,21 @@ export interface GenerateRequest {
   readonly stopTokenIds: readonly number[];
 }
 
+/** A text to be continued as it is read. */
+export interface StreamRequest {
+  readonly variant: Variant;
+  readonly prompt: readonly number[];
+  readonly maxNewTokens: number;
+  readonly stopTokenIds: readonly number[];
+  readonly sampling: Sampling;
+}
+
+/** What was written so far. */
+export interface StreamProgress {
+  readonly tokens: readonly number[];
+  readonly tokensPerSecond: number;
+}
+
 /**
  * Everything that needs the GPU. One implementation; it runs in a worker behind comlink, in Node and in tests.
  * Every method rejects with an `AppError`.
@@ -177,6 +193,8 @@ export interface Engine extends TensorViews {
   merge(settings: MergeSettings): Promise<number>;
   /** Greedy continuations, token ids without the prompt. */
   generate(request: GenerateRequest): Promise<readonly (readonly number[])[]>;
+  /** One text continued, greedily or drawn; progress holds what was written so far. Token ids without the prompt. */
+  stream(request: StreamRequest, control: JobControl<StreamProgress>): Promise<readonly number[]>;
   /** Accuracy and perplexity of one variant in every language of `tests`. */
   evaluate(variant: Variant, tests: readonly LanguageTest[], control: JobControl<JobProgress>): Promise<VariantResult>;
   /** Answers of the last run's evaluation to read, of every outcome; none where base or merged was not evaluated. */

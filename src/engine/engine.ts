@@ -21,6 +21,8 @@ import type {
   MeasureRequest,
   PreparedRun,
   RunEnd,
+  StreamProgress,
+  StreamRequest,
   Variant,
 } from "./api";
 import { compareFull } from "./compareFull";
@@ -46,6 +48,7 @@ import { recordTensors } from "./recordTensors";
 import type { RunReport, VariantResult } from "./report";
 import { evaluationStages, plannedStages, RunProgress } from "./runProgress";
 import { runTensorsFile } from "./runTensorsOf";
+import { streamTokens } from "./streamTokens";
 import { createTensorViews } from "./tensorViews";
 import { tuneForModel } from "./tune";
 import { browserTuningStore, type TuningStore } from "./tuningStore";
@@ -282,6 +285,13 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
         const sizes = { config, weights: weightsOf(variant), rows: prompts.length, maxLength };
         using generator = new Generator(device(), sizes);
         return await generator.generate(prompts, { maxNewTokens, stopTokenIds });
+      });
+    },
+    stream(request: StreamRequest, control: JobControl<StreamProgress>) {
+      return asJob(() => {
+        const { config } = loaded();
+        const weights = weightsOf(request.variant);
+        return runJob(streamTokens(device(), { config, weights }, request), control);
       });
     },
     evaluate(variant, tests, control) {

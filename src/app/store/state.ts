@@ -15,6 +15,7 @@ import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
 import type { StoredThing } from "../storedThings";
 import { initialModelExport, type ModelExport } from "./modelExport";
+import { initialWriting, type WritingState } from "./writing";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
 export interface Failure {
@@ -312,6 +313,7 @@ export interface AppState {
   readonly lesson: LessonState;
   readonly probeChoice: ProbeChoice;
   readonly modelExport: ModelExport;
+  readonly writing: WritingState;
   readonly view: ViewState;
 }
 
@@ -391,5 +393,6 @@ export const initialState: AppState = {
   },
   probeChoice: { languages: undefined, problem: 0, own: "" },
   modelExport: initialModelExport,
+  writing: initialWriting,
   view: { theme: "auto", dialog: undefined, singleKeys: true, presentation: false },
 };

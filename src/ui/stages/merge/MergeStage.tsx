@@ -10,6 +10,7 @@ import { useComposition } from "../useComposition";
 import { Formula } from "./Formula";
 import { Presets } from "./Presets";
 import { ProbePanel } from "./ProbePanel";
+import { WritingPanel } from "./WritingPanel";
 
 /** Eq. 5 live: strengths, formula with its numbers, what changes where, and prompts answered by both models. */
 export function MergeStage() {
@@ -35,6 +36,7 @@ export function MergeStage() {
         <MapPanel step="merge" view={view} />
         <ProbePanel {...view} />
       </div>
+      <WritingPanel report={report} />
       <ResultPanel title="Model files" testId="merge.export" provenance={report.provenance}>
         <ExportModel report={report} name={report.name} settings={settings} settingsWords="the sliders as they stand" />
       </ResultPanel>
