@@ -4,6 +4,8 @@ export interface HubFault {
   readonly path: RegExp;
   /** Requests that it spoils; 1 where not given. */
   readonly times?: number;
+  /** Requests that fit and pass before it begins. */
+  readonly after?: number;
   readonly kind: HubFaultKind;
 }
 
@@ -27,10 +29,10 @@ export type HubFaultKind =
 
 /** Holds the faults that are to come, and hands each out as often as it says. */
 export class HubFaults {
-  readonly #waiting: { readonly fault: HubFault; left: number }[] = [];
+  readonly #waiting: { readonly fault: HubFault; left: number; passing: number }[] = [];
 
   add(fault: HubFault): void {
-    this.#waiting.push({ fault, left: fault.times ?? 1 });
+    this.#waiting.push({ fault, left: fault.times ?? 1, passing: fault.after ?? 0 });
   }
 
   clear(): void {
@@ -40,6 +42,10 @@ export class HubFaults {
   take(path: string): HubFaultKind | undefined {
     const found = this.#waiting.find(({ fault, left }) => left > 0 && fault.path.test(path));
     if (!found) return undefined;
+    if (found.passing > 0) {
+      found.passing -= 1;
+      return undefined;
+    }
     found.left -= 1;
     return found.fault.kind;
   }

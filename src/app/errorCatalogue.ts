@@ -150,5 +150,5 @@ export const uncataloguedActions: Readonly<Partial<Record<Failure["code"], reado
 export const openable: readonly string[] = [
   "A recipe (.json): what a run does; the form stands in the command line's help and in the shipped recipes.",
   "A run report (.json): what the command line wrote, or this page exported.",
-  "Models: decoders of the kinds llama, mistral, qwen2 and qwen3 with config.json and safetensors in F32, F16 or BF16.",
+  "A model's folder: a decoder of the kinds llama, mistral, qwen2 and qwen3, with config.json and safetensors in F32, F16 or BF16.",
 ];

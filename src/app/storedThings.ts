@@ -1,5 +1,7 @@
 import { openDB } from "idb";
 import { AppError } from "../base/errors";
+import { hubFolder } from "../hub/opfsStore";
+import { deleteStoredDownload, listDownloads } from "./storedDownloads";
 
 /** One thing that this page keeps in the browser and that can be deleted by itself. */
 export interface StoredThing {
@@ -73,6 +75,10 @@ async function listFiles(): Promise<StoredThing[]> {
   if (typeof navigator.storage?.getDirectory !== "function") return [];
   const things: StoredThing[] = [];
   for await (const [name, handle] of (await navigator.storage.getDirectory()).entries()) {
+    if (name === hubFolder) {
+      things.push(...(await listDownloads()));
+      continue;
+    }
     const { count, sizeBytes } = await sizeOf(handle);
     if (count > 0) things.push(thing("files", name, count, sizeBytes));
   }
@@ -118,6 +124,7 @@ export async function listStored(): Promise<readonly StoredThing[]> {
 
 /** Deletes one thing whole. Error: `bad-usage` where another tab has it open. */
 export async function deleteStored({ place, name }: StoredThing): Promise<void> {
+  if (place === "files" && (await deleteStoredDownload(name))) return;
   if (place === "files") await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
   else if (place === "copies") await caches.delete(name);
   else if (place === "settings") localStorage.clear();

@@ -37,9 +37,9 @@ export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<st
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-const hashChunkBytes = 64 << 20;
+const hashChunkBytes = 8 << 20;
 
-/** A hash over the hashes of 64 MiB chunks: no file is ever whole in memory. */
+/** A hash over the hashes of 8 MiB chunks: no file is ever whole in memory. */
 export async function hashBlob(blob: Blob): Promise<string> {
   let hash = "";
   for (let offset = 0; offset < blob.size; offset += hashChunkBytes) {

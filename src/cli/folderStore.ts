@@ -59,9 +59,5 @@ export function folderStore(folder: string): ContentStore {
 function fullOr(cause: unknown, folder: string): unknown {
   const code = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
   if (code !== "ENOSPC" && code !== "EDQUOT") return cause;
-  return new AppError(
-    "storage-full",
-    `the disk of ${folder} is full; free space, or name another folder with --cache`,
-    { cause },
-  );
+  return new AppError("storage-full", `the disk of ${folder} is full`, { cause });
 }

@@ -153,7 +153,7 @@ describe("a download", () => {
     const full: ContentStore = { ...store, room: async () => 1000 };
     await expect(load(open(full))).rejects.toMatchObject({
       code: "storage-full",
-      message: expect.stringMatching(/model\.safetensors needs 8 MiB more, 1,000 B are free/),
+      message: expect.stringMatching(/made\/model needs 8 MiB more, and 1,000 B are free/),
     });
     let written = 0;
     const filling: ContentStore = {
@@ -168,7 +168,10 @@ describe("a download", () => {
         return { ...file, write };
       },
     };
-    await expect(load(open(filling))).rejects.toMatchObject({ code: "storage-full" });
+    await expect(load(open(filling))).rejects.toMatchObject({
+      code: "storage-full",
+      message: expect.stringMatching(/made\/model needs \d MiB more, and the disk is full/),
+    });
     hub.asked.length = 0;
     expect(await load()).toBe(true);
     expect(rangesAsked()).toHaveLength(2);

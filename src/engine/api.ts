@@ -172,8 +172,8 @@ export interface StreamProgress {
 export interface Engine extends TensorViews {
   /** Opens the device (once) and says what it is. */
   open(): Promise<AdapterReport>;
-  /** Replaces the loaded model; its weights go to the GPU, stored as `precision` says (default: f32). */
-  loadModel(files: ModelFiles, precision?: Precision): Promise<ModelSummary>;
+  /** Replaces the loaded model; its weights go to the GPU, stored as `precision` says (default: f32). `control` is told the bytes. */
+  loadModel(files: ModelFiles, precision?: Precision, control?: JobControl<JobProgress>): Promise<ModelSummary>;
   /**
    * The method on the loaded model, as far as `until` (default: all of it). Stages that are kept and unchanged are not
    * made again. Parts of the report beyond `until` are empty. Deltas stay in GPU memory, so that `merge` can follow;

@@ -1,10 +1,46 @@
+import type { ErrorCode } from "../base/errors";
 import type { ModelCompanions } from "../formats/companions";
-import type { Recipe } from "../formats/recipe";
+import type { ModelConfig } from "../formats/modelConfig";
+import type { ModelSource, Recipe } from "../formats/recipe";
+import type { HubModel } from "../formats/sources";
+import type { HubAccess } from "../hub/hubAccess";
 import type { JobProgress, ModelFiles, PreparedRun } from "./api";
 import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
 import type { RunReport } from "./report";
 import type { TensorViews } from "./viewApi";
+
+/** A file that a model consists of. */
+export interface OfferedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Bytes of it that are here already; all of them for a file of a folder. */
+  readonly keptBytes: number;
+}
+
+/** What a model is, said before any weight is read. */
+export interface ModelOffer {
+  /** Its revision is a commit. */
+  readonly source: ModelSource;
+  readonly name: string;
+  readonly files: readonly OfferedFile[];
+  /** Undefined where `refusal` says why. */
+  readonly config: ModelConfig | undefined;
+  /** Scalars of all tensors, as the weight files' headers count them. */
+  readonly parameterCount: number;
+  readonly tensorCount: number;
+  /** Types that the weights are stored in. */
+  readonly dtypes: readonly string[];
+  readonly hasTokenizer: boolean;
+  /** Why it cannot be used. */
+  readonly refusal: { readonly code: ErrorCode; readonly message: string } | undefined;
+}
+
+/** A file of a folder that a person opened, by its path in it. */
+export interface FolderFile {
+  readonly path: string;
+  readonly file: Blob;
+}
 
 /** A recorded run whose tensors can be looked at. */
 export interface Recording {
@@ -21,7 +57,13 @@ export interface Recording {
 export interface DataService extends TensorViews {
   /** The address of the page, beside which the static files stand; said once, before anything else. */
   openWorld(pageUrl: string): Promise<void>;
-  /** The model that the recipe names. Files for `{directory}` are not read on the page. */
+  /** What a model of the hub is. Nothing is downloaded but its configuration and the headers of its weights. */
+  lookAtHub(model: HubModel, access: HubAccess): Promise<ModelOffer>;
+  /** What the model in a folder is. From here on `{directory: name}` is read from these files. */
+  lookAtFolder(name: string, files: readonly FolderFile[]): Promise<ModelOffer>;
+  /** Downloads what is missing of an offered model, and checks what is kept. Error: also `storage-full`, `cancelled`. */
+  downloadModel(offer: ModelOffer, access: HubAccess, control: JobControl<JobProgress>): Promise<void>;
+  /** The model that the recipe names, as far as it is here: nothing is downloaded. */
   modelFiles(recipe: Recipe): Promise<ModelFiles>;
   /** What of the recipe's base goes along with an exported model. */
   modelCompanions(recipe: Recipe): Promise<ModelCompanions>;

@@ -12,6 +12,7 @@ import { browserTarget, exportJob } from "./export/exportJob";
 import { fetchFiles } from "./fetchFiles";
 import { JobControl, runJob } from "./job";
 import { type OpenRecording, openRecording } from "./openRecording";
+import { createPageModels } from "./pageModels";
 import { type OpenedModel, openModel, prepareRun } from "./prepare";
 import type { CorpusShelf } from "./readCorpora";
 
@@ -19,6 +20,7 @@ import type { CorpusShelf } from "./readCorpora";
 export function createDataService(): DataService {
   let sources: Sources | undefined;
   let readStatic: ReadFile = unsaid;
+  const { readFile, readHub, ...chosen } = createPageModels(noFolder);
   let model: OpenedModel | undefined;
   /** The texts of the recipe that was prepared last: most changes of a recipe leave them as they are. */
   let prepared: { readonly key: string; readonly model: OpenedModel; readonly run: PreparedRun } | undefined;
@@ -53,8 +55,9 @@ export function createDataService(): DataService {
     async openWorld(pageUrl) {
       if (sources) return;
       readStatic = fetchFiles({ baseUrl: pageUrl });
-      sources = { readEmbedded: readEmbedded(readStatic), readFile: noFolder };
+      sources = { readEmbedded: readEmbedded(readStatic), readFile, readHub };
     },
+    ...chosen,
     async modelFiles(recipe) {
       return (await opened(recipe)).model.files;
     },
@@ -108,6 +111,6 @@ const unsaid = async (): Promise<never> => {
 const noFolder: ReadFile = async (path) => {
   throw new AppError(
     "missing-file",
-    `${path}: a page cannot read files beside a recipe; use {"embedded": …} or the command line`,
+    `${path}: a page cannot read files beside a recipe; open the model's folder on the Model step, use {"embedded": …} or the command line`,
   );
 };

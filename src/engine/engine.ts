@@ -25,6 +25,7 @@ import type {
   StreamRequest,
   Variant,
 } from "./api";
+import { reportLoading } from "./byteProgress";
 import { compareFull } from "./compareFull";
 import {
   type AnsweredVariant,
@@ -245,12 +246,12 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       gpu ??= await openDevice({ gpu: source() });
       return gpu.adapter;
     },
-    loadModel(files, precision) {
+    loadModel(files, precision, control) {
       return inTurn(async () => {
         freeRun();
         model?.[Symbol.dispose]();
         model = undefined;
-        model = await openLoadedModel(device(), files, precision);
+        model = await openLoadedModel(device(), files, precision, control && reportLoading(control));
         return model.summary;
       });
     },

@@ -7,8 +7,10 @@ import type { HubListing } from "../hub/listRepo";
 import type { Patience } from "../hub/patiently";
 import { RemoteBlob } from "../hub/remoteBlob";
 import type { JobProgress } from "./api";
+import { byteReporter } from "./byteProgress";
+import type { ModelOffer } from "./dataApi";
 import type { JobControl } from "./job";
-import { describeModel, type ModelOffer } from "./modelOffer";
+import { describeModel } from "./modelOffer";
 
 /** Small files are read whole, hash and all; of larger ones only what is asked for. */
 const wholeBelowBytes = 32 << 20;
@@ -49,10 +51,14 @@ export class HubModels {
     const stop = new AbortController();
     if (control.cancelled) stop.abort();
     control.onCommand((command) => command === "cancel" && stop.abort());
-    const report = throttled(control, downloadClock());
+    const report = byteReporter(control);
+    const onProgress = ({ stage, path, fileIndex, fileCount, doneBytes, totalBytes }: DownloadProgress) => {
+      const place = { stage: `${stage}/${path}`, stageIndex: fileIndex, stageCount: fileCount };
+      report({ ...place, doneBytes, totalBytes, measure: stage === "download" ? stage : place.stage });
+    };
     const listing = await this.#cache.listing({ kind: "model", id: source.hub, revision: source.revision });
     const paths = files.map(({ path }) => path);
-    await this.#cache.download(listing, paths, { signal: stop.signal, onProgress: report });
+    await this.#cache.download(listing, paths, { signal: stop.signal, onProgress });
   }
 
   /** A file of a model that is kept. Error: `missing-file`. */
@@ -71,38 +77,4 @@ export class HubModels {
     const isWhole = remote.sizeBytes <= wholeBelowBytes && !path.endsWith(".safetensors");
     return isWhole ? new Blob([await remote.readWhole(patience)]) : new RemoteBlob(remote, patience);
   }
-}
-
-type Clock = (doneBytes: number, totalBytes: number) => number | undefined;
-
-/** Seconds left at the speed of the last ten seconds; undefined in the first two. */
-function downloadClock(): Clock {
-  const marks: { readonly atMs: number; readonly doneBytes: number }[] = [];
-  return (doneBytes, totalBytes) => {
-    const atMs = performance.now();
-    marks.push({ atMs, doneBytes });
-    while (marks[0] && atMs - marks[0].atMs > 10_000) marks.shift();
-    const [first] = marks;
-    if (!first || atMs - first.atMs < 2000 || doneBytes <= first.doneBytes) return undefined;
-    return ((totalBytes - doneBytes) / (doneBytes - first.doneBytes)) * ((atMs - first.atMs) / 1000);
-  };
-}
-
-const reportIntervalMs = 100;
-
-/** At most ten reports a second, the first of each stage and file and the last always. */
-function throttled(control: JobControl<JobProgress>, secondsLeft: Clock): (progress: DownloadProgress) => void {
-  let lastMs = Number.NEGATIVE_INFINITY;
-  let lastStage = "";
-  return ({ stage, path, fileIndex, fileCount, doneBytes, totalBytes }) => {
-    const named = `${stage}/${path}`;
-    const isNew = named !== lastStage || doneBytes === totalBytes;
-    const now = performance.now();
-    if (!isNew && now - lastMs < reportIntervalMs) return;
-    [lastMs, lastStage] = [now, named];
-    const left = stage === "download" ? secondsLeft(doneBytes, totalBytes) : undefined;
-    const place = { stage: named, stageIndex: fileIndex, stageCount: fileCount };
-    const amount = { done: doneBytes, total: totalBytes, unit: "bytes" as const };
-    control.report({ ...place, ...amount, ...(left !== undefined && { secondsLeft: left }) });
-  };
 }

@@ -16,6 +16,12 @@ export interface LoadedModel extends Disposable {
   readonly base: Slabs;
 }
 
+/** Bytes that are on the GPU, of those that will be. */
+export interface LoadProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
 /** Where a model's scalars lie on an adapter with these limits. */
 export function layoutFor(
   config: ModelConfig,
@@ -32,6 +38,7 @@ export async function openLoadedModel(
   gpu: GpuDevice,
   { name, config: json, weights }: ModelFiles,
   precision: Precision = "f32",
+  onProgress: (progress: LoadProgress) => void = () => undefined,
 ): Promise<LoadedModel> {
   const config = parseModelConfig(json);
   const specs = parameterSpecs(config);
@@ -41,7 +48,10 @@ export async function openLoadedModel(
   try {
     const base = allocateSlabs(arena, layout, "base", "weights", precision);
     await arena.allocated();
-    for await (const _ of loadWeights(gpu, base, files)) gpu.throwIfFailed();
+    for await (const progress of loadWeights(gpu, base, files)) {
+      gpu.throwIfFailed();
+      onProgress(progress);
+    }
     const summary = {
       name,
       config,

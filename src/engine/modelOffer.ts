@@ -1,6 +1,6 @@
 import { AppError } from "../base/errors";
+import { companionNames } from "../formats/companions";
 import { parseJson } from "../formats/json";
-import type { ModelConfig } from "../formats/modelConfig";
 import { parseModelConfig } from "../formats/modelConfig";
 import type { ReadFile } from "../formats/modelFolder";
 import type { ModelSource } from "../formats/recipe";
@@ -8,48 +8,10 @@ import { readHeader, type TensorEntry } from "../formats/safetensors";
 import { checkShards, parseShardIndex, shardIndexName } from "../formats/shardIndex";
 import { checkTensors } from "../model/checkTensors";
 import { parameterSpecs } from "../model/parameters";
+import type { ModelOffer, OfferedFile } from "./dataApi";
 
-/** A file that a model consists of. */
-export interface OfferedFile {
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** Bytes of it that are here already; all of them for a file of a folder. */
-  readonly keptBytes: number;
-}
-
-/** What a model is, said before any weight is read. */
-export interface ModelOffer {
-  /** Its revision is a commit. */
-  readonly source: ModelSource;
-  readonly name: string;
-  readonly files: readonly OfferedFile[];
-  /** Undefined where `refusal` says why. */
-  readonly config: ModelConfig | undefined;
-  /** Scalars of all tensors, as the weight files' headers count them. */
-  readonly parameterCount: number;
-  readonly tensorCount: number;
-  /** Types that the weights are stored in. */
-  readonly dtypes: readonly string[];
-  readonly hasTokenizer: boolean;
-  /** Why it cannot be used. */
-  readonly refusal: { readonly code: AppError["code"]; readonly message: string } | undefined;
-}
-
-/** Files beside the weights that a model's folder may have and that are taken along. */
-const companionNames = [
-  "config.json",
-  "tokenizer.json",
-  "tokenizer_config.json",
-  "tokenizer.model",
-  "special_tokens_map.json",
-  "added_tokens.json",
-  "vocab.json",
-  "merges.txt",
-  "chat_template.jinja",
-  "generation_config.json",
-  "README.md",
-  shardIndexName,
-];
+/** Files beside the weights that are taken along where they are there. */
+const besideWeights = ["config.json", ...companionNames, "README.md", shardIndexName];
 
 /** What a folder in the hub's layout holds, and how to read of it. */
 export interface ModelPlace {
@@ -61,7 +23,7 @@ export interface ModelPlace {
 /** The files that a model needs, by their headers and its configuration. Errors: `missing-file`, `bad-file`. */
 export async function describeModel(place: ModelPlace, source: ModelSource, name: string): Promise<ModelOffer> {
   const weightPaths = await findWeights(place);
-  const files = [...companionNames, ...weightPaths].flatMap(
+  const files = [...besideWeights, ...weightPaths].flatMap(
     (path) => place.files.find((file) => file.path === path) ?? [],
   );
   const entries = await readEntries(place, weightPaths);

@@ -4,7 +4,7 @@ import type { ModelSource } from "./recipe";
 import { modelFile, type Sources } from "./sources";
 
 /** Files that a model's folder may have beside weights and configuration; an exported model takes them along. */
-const companionNames = [
+export const companionNames = [
   "tokenizer.json",
   "tokenizer_config.json",
   "tokenizer.model",

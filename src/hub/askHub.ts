@@ -34,6 +34,8 @@ export async function askOnce(access: HubAccess, url: string, question: Question
       headers,
       signal: silence.signal,
       credentials: "omit",
+      // What is kept is kept by us; the browser's own cache would hold it twice.
+      cache: "no-store",
       referrerPolicy: "no-referrer",
     });
     if (response.ok) return response;

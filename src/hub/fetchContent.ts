@@ -1,6 +1,4 @@
-import { createSHA1, createSHA256 } from "hash-wasm";
 import { AppError } from "../base/errors";
-import { formatBytes } from "../base/format";
 import { sha256 } from "../base/hash";
 import {
   type ContentRecord,
@@ -110,6 +108,7 @@ class ContentFetch {
   /** The hash that a listing has of the file, over pieces of it. */
   async #hashOf(whole: Blob): Promise<string> {
     const isGit = this.#remote.file.hash.kind === "git-sha1";
+    const { createSHA1, createSHA256 } = await import("hash-wasm");
     const hasher = await (isGit ? createSHA1() : createSHA256());
     hasher.init();
     if (isGit) hasher.update(`blob ${whole.size}\0`);
@@ -124,7 +123,6 @@ class ContentFetch {
     this.#downloadedBytes = keptBytes(this.#record);
     this.#report("download", this.#downloadedBytes);
     if (missing.length === 0 && file.sizeBytes > 0) return;
-    await checkRoom(this.#store, file.path, file.sizeBytes - this.#downloadedBytes);
     const output = await this.#store.open(contentNames(file).data, file.sizeBytes);
     const stop = new AbortController();
     const { signal } = this.#options;
@@ -185,13 +183,4 @@ interface Lane {
   readonly missing: number[];
   readonly save: () => Promise<void>;
   readonly signal: AbortSignal;
-}
-
-async function checkRoom(store: ContentStore, path: string, neededBytes: number): Promise<void> {
-  const roomBytes = await store.room();
-  if (roomBytes === undefined || roomBytes >= neededBytes) return;
-  throw new AppError(
-    "storage-full",
-    `${path} needs ${formatBytes(neededBytes)} more, ${formatBytes(roomBytes)} are free; delete what is kept and not needed, or free disk space`,
-  );
 }

@@ -1,4 +1,5 @@
-import { AppError } from "../base/errors";
+import { AppError, hasCode, messageOf } from "../base/errors";
+import { formatBytes } from "../base/format";
 import { contentNames, keptBytes, readRecord } from "./contentRecord";
 import type { ContentStore } from "./contentStore";
 import { fetchContent } from "./fetchContent";
@@ -63,10 +64,27 @@ export class HubCache {
   /** A file that was downloaded. Error: `missing-file` where it was not, or not to its end. */
   async read(listing: HubListing, path: string): Promise<Blob> {
     const file = fileOf(listing, path);
-    const { isChecked } = await readRecord(this.#store, file);
-    const blob = isChecked ? await this.#store.read(contentNames(file).data) : undefined;
+    const blob = (await this.#isKept(file)) ? await this.#store.read(contentNames(file).data) : undefined;
     if (blob) return blob;
     throw new AppError("missing-file", `${listing.id}, ${path} is not downloaded yet; load the model first`);
+  }
+
+  /** Before anything is written, so that nothing is left half done where it is known that it does not fit. */
+  async #checkRoom(listing: HubListing, files: readonly HubFile[]): Promise<void> {
+    const neededBytes = await this.#missingBytes(files);
+    const roomBytes = neededBytes > 0 ? await this.#store.room() : undefined;
+    if (roomBytes === undefined || roomBytes >= neededBytes) return;
+    throw noRoom(listing, neededBytes, `${formatBytes(roomBytes)} are free`);
+  }
+
+  async #missingBytes(files: readonly HubFile[]): Promise<number> {
+    let bytes = 0;
+    for (const file of files) bytes += file.sizeBytes - keptBytes(await readRecord(this.#store, file));
+    return bytes;
+  }
+
+  async #isKept(file: HubFile): Promise<boolean> {
+    return (await readRecord(this.#store, file)).isChecked;
   }
 
   /**
@@ -74,15 +92,28 @@ export class HubCache {
    * of `fetchContent`; files that came before stay.
    */
   async download(listing: HubListing, paths: readonly string[], options: DownloadOptions = {}): Promise<void> {
-    const { onProgress = () => undefined, ...patience } = options;
     const files = paths.map((path) => fileOf(listing, path));
+    await this.#checkRoom(listing, files);
+    try {
+      await keepListing(this.#store, listing);
+      await this.#downloadFiles(listing, files, options);
+    } catch (error) {
+      if (!hasCode(error, "storage-full")) throw error;
+      throw noRoom(listing, await this.#missingBytes(files), messageOf(error));
+    }
+  }
+
+  async #downloadFiles(
+    listing: HubListing,
+    files: readonly HubFile[],
+    { onProgress = () => undefined, ...patience }: DownloadOptions,
+  ): Promise<void> {
     const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    await keepListing(this.#store, listing);
     let before = 0;
     for (const [fileIndex, file] of files.entries()) {
       const { path, sizeBytes } = file;
       const place = { path, fileIndex, fileCount: files.length };
-      if (!this.#checked.has(file.hash.hex)) {
+      if (!(this.#checked.has(file.hash.hex) && (await this.#isKept(file)))) {
         await fetchContent(this.remote(listing, path), this.#store, {
           ...patience,
           onProgress({ stage, doneBytes }) {
@@ -97,6 +128,11 @@ export class HubCache {
       onProgress({ ...place, stage: "download", doneBytes: before, totalBytes });
     }
   }
+}
+
+function noRoom({ id }: HubListing, neededBytes: number, why: string): AppError {
+  const words = `${id} needs ${formatBytes(neededBytes)} more, and ${why}; delete what is kept and not needed, or free disk space`;
+  return new AppError("storage-full", words);
 }
 
 /** Error: `missing-file`. */

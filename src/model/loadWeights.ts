@@ -5,8 +5,8 @@ import type { WeightFiles } from "../formats/weightFiles";
 import type { GpuDevice } from "../gpu/device";
 import { bytesOf, type Tensor, weightTypeOf } from "../gpu/tensor";
 import { uploadHalves } from "../gpu/transfer";
+import { checkTensors } from "./checkTensors";
 import type { TensorPlacement } from "./layout";
-import { headName } from "./parameters";
 import { fileTypes, type Slabs, slabOf, storageOf, uploadScalars } from "./weights";
 
 /** Scalars that are in JavaScript's memory at once; even, so that every chunk begins with a word. */
@@ -16,9 +16,8 @@ const largestHalf = 65504;
 
 /**
  * Brings a checkpoint's tensors to the GPU, a chunk at a time, in the storage of `weights`; yields the bytes done. Halves of
- * the file's own type keep their bits, others are rounded to the nearest. Every parameter of the layout must be there with
- * its shape, and nothing else, but for a head that repeats tied embeddings and rotary tables of old files.
- * Errors, naming the tensor: `bad-file`; `bad-recipe` where f16 cannot hold a weight.
+ * the file's own type keep their bits, others are rounded to the nearest. Errors, naming the tensor: those of
+ * `checkTensors`; `bad-recipe` where f16 cannot hold a weight.
  */
 export async function* loadWeights(
   gpu: GpuDevice,
@@ -26,26 +25,15 @@ export async function* loadWeights(
   files: WeightFiles,
 ): AsyncGenerator<{ readonly doneBytes: number; readonly totalBytes: number }, void, void> {
   const { layout } = weights;
-  const known = (name: string) => layout.byName.has(name) || name === headName || name.endsWith("rotary_emb.inv_freq");
-  const unknown = files.entries.find(({ name }) => !known(name));
-  if (unknown) throw new AppError("bad-file", `the weights hold ${unknown.name}, which config.json does not call for`);
+  checkTensors(layout.tensors, files.entries);
   const scalarBytes = bytesOf(storageOf(weights));
   const totalBytes = scalarBytes * layout.parameterCount;
   let doneBytes = 0;
   for (const placement of layout.tensors) {
-    checkShape(files, placement);
     for await (const count of loadTensor(gpu, weights, placement, files)) {
       doneBytes += count * scalarBytes;
       yield { doneBytes, totalBytes };
     }
-  }
-}
-
-function checkShape(files: WeightFiles, { name, shape }: TensorPlacement): void {
-  if (!files.has(name)) throw new AppError("bad-file", `the weights lack ${name}, which config.json calls for`);
-  const found = files.entry(name).shape;
-  if (found.length !== shape.length || found.some((length, axis) => length !== shape[axis])) {
-    throw new AppError("bad-file", `${name} is [${found.join(", ")}]; config.json calls for [${shape.join(", ")}]`);
   }
 }
 

@@ -1,7 +1,9 @@
 import { AppError } from "../../base/errors";
-import type { ModelSummary } from "../../engine/api";
+import type { JobProgress, ModelSummary } from "../../engine/api";
+import { JobControl } from "../../engine/job";
 import { getClient, restartClient } from "../client";
 import { failureOf } from "../failure";
+import { lendFolder } from "../openedFolder";
 import { patch, replace, useApp } from "../store/store";
 import { holdLive } from "./holdLive";
 
@@ -18,9 +20,14 @@ export function loadModel(): Promise<ModelSummary | undefined> {
   return loading;
 }
 
+/** Resolves when no load is under way. */
+export async function settledModel(): Promise<void> {
+  await loading;
+}
+
 /** Loads it after whatever load is under way has ended. */
 export async function reloadModel(): Promise<void> {
-  await loading;
+  await settledModel();
   await loadModel();
 }
 
@@ -35,7 +42,8 @@ async function load(): Promise<ModelSummary | undefined> {
     const adapter = await engine.open();
     replace("device", { status: "open", adapter });
     await data.openWorld(document.baseURI);
-    const summary = await engine.loadModel(await data.modelFiles(recipe), recipe.precision);
+    await lendFolder(recipe.model);
+    const summary = await engine.loadModel(await data.modelFiles(recipe), recipe.precision, loadControl());
     replace("model", { status: "ready", summary });
     await readMemory();
     return summary;
@@ -46,6 +54,13 @@ async function load(): Promise<ModelSummary | undefined> {
       restartClient(error);
     return undefined;
   }
+}
+
+/** Shows how much is on the GPU. What arrives after the end revives nothing. */
+function loadControl(): JobControl<JobProgress> {
+  return new JobControl<JobProgress>((progress) => {
+    if (useApp.getState().model.status === "loading") replace("model", { status: "loading", progress });
+  });
 }
 
 /** Asks the engine for its own count of bytes. */

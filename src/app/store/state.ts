@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../base/errors";
-import type { JobProgress, ModelSummary, RunEnd, RunPlan } from "../../engine/api";
+import type { JobProgress, RunEnd, RunPlan } from "../../engine/api";
 import type { RunReport } from "../../engine/report";
 import type { Recipe } from "../../formats/recipe";
 import type { AdapterReport } from "../../gpu/device";
@@ -15,6 +15,7 @@ import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
 import type { StoredThing } from "../storedThings";
 import { initialModelExport, type ModelExport } from "./modelExport";
+import type { ModelChoice, ModelState } from "./modelState";
 import { initialWriting, type WritingState } from "./writing";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
@@ -67,12 +68,6 @@ export type DeviceState =
   | { readonly status: "offered"; readonly adapter: AdapterReport }
   | { readonly status: "open"; readonly adapter: AdapterReport }
   | { readonly status: "unavailable"; readonly failure: Failure };
-
-export type ModelState =
-  | { readonly status: "none" }
-  | { readonly status: "loading" }
-  | { readonly status: "ready"; readonly summary: ModelSummary }
-  | { readonly status: "failed"; readonly failure: Failure };
 
 export interface RecipeState {
   readonly recipe: Recipe | undefined;
@@ -299,6 +294,7 @@ export interface AppState {
   readonly notices: NoticeState;
   readonly storage: StorageState;
   readonly model: ModelState;
+  readonly choice: ModelChoice;
   readonly memory: MemoryReport | undefined;
   readonly recipe: RecipeState;
   readonly run: RunState;
@@ -335,6 +331,7 @@ export const initialState: AppState = {
   },
   notices: { dismissed: [], link: undefined, silentMs: undefined, update: "none" },
   model: { status: "none" },
+  choice: { status: "none" },
   memory: undefined,
   recipe: { recipe: undefined, source: "shipped", failure: undefined },
   run: {

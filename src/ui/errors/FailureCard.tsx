@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type CardButton, cardButtons, copyDiagnostics } from "../../app/commands/cardActions";
 import { type Card, cardOf } from "../../app/errorCard";
+import type { ActionId } from "../../app/errorCatalogue";
 import type { AppState, Failure } from "../../app/store/state";
 import { useApp } from "../../app/store/store";
 import { WorkCost } from "../stages/RunCost";
@@ -10,13 +11,16 @@ export interface FailureCardProps {
   readonly failure: Failure;
   /** What the place of the card offers beside the catalogue: to put it away, to draw again. */
   readonly own?: readonly CardAction[];
+  /** The catalogue's actions that fit here; all by default. */
+  readonly only?: readonly ActionId[];
   /** Shown as a note where nothing was asked for that failed. */
   readonly isNote?: boolean;
 }
 
 /** The card of a failure, with every action that can do something now. */
-export function FailureCard({ failure, own, isNote }: FailureCardProps) {
-  const card = cardOf(failure, { ...useApp(), userAgent: navigator.userAgent });
+export function FailureCard({ failure, own, only, isNote }: FailureCardProps) {
+  const whole = cardOf(failure, { ...useApp(), userAgent: navigator.userAgent });
+  const card = only ? { ...whole, actions: whole.actions.filter((id) => only.includes(id)) } : whole;
   return <CardView card={isNote ? { ...card, isNote } : card} {...(own && { own })} />;
 }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
-import { openFile } from "../../app/commands/openFile";
+import { openDropped } from "../../app/commands/openDropped";
 import { useApp } from "../../app/store/store";
 import { InspectorSlot } from "../inspector/InspectorSlot";
 import { LessonSlot } from "../lessons/LessonSlot";
@@ -36,7 +36,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <InspectorSlot location={location} />
       <TransportBar />
       <CommandKeys />
-      <FileDrop onFile={(file) => void openFile(file)} />
+      <FileDrop onFiles={openDropped} words="Drop a recipe, a run report (.json) or a model's folder" />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { adapterName, shownReport } from "../../../app/report";
 import { useApp } from "../../../app/store/store";
 import { formatBytes, formatNumber, formatScalar } from "../../../base/format";
 import type { RunReport } from "../../../engine/report";
+import type { ModelSource } from "../../../formats/recipe";
 import { Legend } from "../../visuals/Legend";
 import { TensorMap } from "../../visuals/TensorMap";
 import { Button } from "../../widgets/Button";
@@ -15,6 +16,8 @@ import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { RunCost } from "../RunCost";
 import { layerKinds, tensorCells } from "../tensorCells";
+import { LoadBar } from "./LoadBar";
+import { ModelPicker } from "./ModelPicker";
 import { bytesOfPrecision, wordsOfPrecision } from "./precisionWords";
 import { RecipePanel } from "./RecipePanel";
 
@@ -28,6 +31,7 @@ export function ModelStage() {
         <ModelCard />
         <AdapterCard />
       </div>
+      <ModelPicker />
       <RecipePanel />
       {report && <WeightMap report={report} />}
       {!report && mode === "live" && (
@@ -48,9 +52,10 @@ function ModelCard() {
   const shown = live ?? report?.model;
   const precision = live?.precision ?? report?.recipe.precision ?? "f32";
   const config = shown?.config;
+  const named = useApp(({ recipe: { recipe } }) => modelTitle(recipe?.model));
   return (
     <ResultPanel
-      title={shown ? shown.name : "Embedded model"}
+      title={shown ? shown.name : named}
       testId="model.card"
       {...(report ? { provenance: report.provenance } : {})}
     >
@@ -85,9 +90,15 @@ function ModelCard() {
           Run the recipe live <RunCost end="evaluate" />
         </Button>
       </div>
+      {model.status === "loading" && model.progress && <LoadBar progress={model.progress} />}
       {model.status === "ready" && <p className={css.muted}>Loaded on this machine's GPU.</p>}
     </ResultPanel>
   );
+}
+
+function modelTitle(model: ModelSource | undefined): string {
+  if (!model || "embedded" in model) return "Embedded model";
+  return "hub" in model ? model.hub : model.directory;
 }
 
 function AdapterCard() {

@@ -69,10 +69,13 @@ export function StartPage() {
         <Door
           icon={<FlaskConical size={20} aria-hidden />}
           title="Research"
-          cost="a recipe or a run report, .json"
-          text="Open your own recipe, or a report that the command line wrote. A file may also be dropped anywhere."
+          cost="a model of the hub or of a folder, a recipe, a report"
+          text="Take another model, your own recipe, or a report that the command line wrote. Files and folders may also be dropped anywhere."
           action={
             <>
+              <Button testId="start.model" onClick={() => navigate("/lab/model")}>
+                Choose a model
+              </Button>
               <Button testId="start.open" onClick={() => file.current?.click()}>
                 Open a file
               </Button>

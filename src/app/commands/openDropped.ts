@@ -1,0 +1,24 @@
+import { openFile } from "./openFile";
+
+/** A dropped file, with the path that it has below what was dropped. */
+interface Dropped {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** Opens what was dropped: a model's folder or files where weights are among them, else the first file. */
+export async function openDropped(dropped: readonly Dropped[]): Promise<void> {
+  const weights = dropped.find(({ path }) => path.endsWith(".safetensors"));
+  const [first] = dropped;
+  if (!weights && first) return openFile(first.file);
+  if (!weights) return;
+  const parts = weights.path.split("/");
+  const folder = parts.slice(0, -1).join("/");
+  const prefix = folder === "" ? "" : `${folder}/`;
+  const files = dropped
+    .filter(({ path }) => path.startsWith(prefix))
+    .map(({ path, file }) => ({ path: path.slice(prefix.length), file }));
+  location.assign("#/lab/model");
+  const { openModelFolder } = await import("./chooseModel");
+  await openModelFolder(parts.at(-2) ?? "dropped model", files);
+}
