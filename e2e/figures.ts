@@ -61,8 +61,8 @@ export function reportWithFigures(change: Record<string, unknown> = {}): string 
   };
   const bytes = (weights: number) => ({ weights, activations: 1000, gradients: 2048, optimiser: 4096, scratch: 1 });
   const known: Readonly<Record<string, object>> = {
-    "learn/ability": { made: { wallMs: 2000, steps: 600 }, memory: bytes(4096) },
-    "full/ability": { steps: 600, wallMs: 3000, tokenCount: 1, memory: bytes(8192) },
+    "learn/ability": { made: { wallMs: 2000, steps: 600 }, continuationMs: 0, memory: bytes(4096) },
+    "full/ability": { steps: 600, wallMs: 3000, continuationMs: 0, tokenCount: 1, memory: bytes(8192) },
   };
   const stages = report.stages.map((stage) => ({ ...stage, ...known[stage.stage] }));
   const losses = { ...report.losses, "full/ability": report.losses["learn/ability"]?.map((loss) => loss + 0.5) };
