@@ -8,6 +8,7 @@ const executablePath = findChromium();
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
+  snapshotPathTemplate: "{testDir}/pictures/{arg}{ext}",
   timeout: 240_000,
   expect: { timeout: 20_000 },
   // One at a time: software GPUs use every core.

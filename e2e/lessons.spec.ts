@@ -149,20 +149,6 @@ test("figures in a lesson are the run's, and say live or recorded, machine and d
   lab.expectNoErrors();
 });
 
-for (const theme of ["light", "dark", "contrast"] as const) {
-  test(`axe finds nothing serious in the lesson, ${theme}`, async ({ page }) => {
-    const lab = new Lab(page);
-    await openPage(lab, 1);
-    await lab.theme(theme);
-    for (let number = 1; number <= pageCount; number += 1) {
-      await lab.part(`lesson.page.${number}`).click();
-      await expect(lab.part(`lesson.page.${number}`)).toHaveAttribute("aria-current", "page");
-      await lab.expectAccessible();
-    }
-    lab.expectNoErrors();
-  });
-}
-
 test("on a small screen the text stands above the lab, and nothing is wider than the screen", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const lab = new Lab(page);

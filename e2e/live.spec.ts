@@ -1,25 +1,11 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { Lab } from "./lab";
 import { openLarge } from "./largeReport";
+import { startShortRun } from "./shortRun";
 import { slideGamma } from "./slideGamma";
 
 /** Time for the whole short recipe on a software GPU. */
 const wholeRun = 600_000;
-
-/** The page on its Train step with the short recipe running live. */
-async function startShortRun(page: Page): Promise<Lab> {
-  const lab = new Lab(page);
-  await lab.open("/lab/model");
-  await lab.part("header.mode").getByText("LIVE").click();
-  await expect(page.locator('[data-code="E4"]')).toContainText("Software GPU");
-  await lab.part("model.recipe.short").click();
-  await expect(lab.part("model.recipe.name")).toContainText("short");
-  await lab.part("model.run").click();
-  await lab.step("train");
-  await expect(lab.part("header.mode")).toHaveAttribute("data-mode", "live");
-  await expect(lab.part("transport.status")).toContainText(/step \d+ of/, { timeout: 120_000 });
-  return lab;
-}
 
 test("a short recipe runs live to the table; then a slider merges and both models answer", async ({ page }) => {
   test.setTimeout(wholeRun + 120_000);

@@ -100,18 +100,3 @@ test("a damaged recipe gives a card that names the field, and keeps the recipe b
   await expect(card).toHaveCount(0);
   lab.expectNoErrors();
 });
-
-for (const theme of ["light", "dark", "contrast"] as const) {
-  test(`axe finds nothing serious on any route, ${theme}`, async ({ page }) => {
-    const lab = new Lab(page);
-    await lab.open();
-    await lab.theme(theme);
-    await lab.expectAccessible();
-    for (const step of steps) {
-      await lab.step(step);
-      if (step === "train") await expect(lab.part("train.chart")).toBeVisible();
-      await lab.expectAccessible();
-    }
-    lab.expectNoErrors();
-  });
-}

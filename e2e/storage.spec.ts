@@ -69,13 +69,3 @@ test("settings and databases can be deleted; the browser is asked to keep the re
   await expect(lab.part("storage.persistent")).toContainText(/deletes none of it|refused for now/);
   lab.expectNoErrors();
 });
-
-for (const theme of ["light", "dark", "contrast"] as const) {
-  test(`axe finds nothing serious on the storage page, ${theme}`, async ({ page }) => {
-    const lab = new Lab(page);
-    await lab.open("/storage");
-    await lab.theme(theme);
-    await lab.part("storage.settings.view").getByRole("button").click();
-    await lab.expectAccessible();
-  });
-}

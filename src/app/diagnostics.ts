@@ -39,6 +39,7 @@ export function diagnosticsText(state: AppState, userAgent: string): string {
   const { device, run, memory, capability } = state;
   const adapter = "adapter" in device ? device.adapter : undefined;
   const { job } = run;
+  const submits = run.live?.submits;
   const section = (title: string, body: readonly string[]) => [`## ${title}`, ...body, ""];
   return [
     ...section("Program", [
@@ -64,6 +65,11 @@ export function diagnosticsText(state: AppState, userAgent: string): string {
         ? [`now ${formatBytes(memory.totalBytes)}, at most ${formatBytes(memory.peakBytes)}`]
         : ["the GPU was not opened"],
     ),
+    ...section("Submits of the last live run, as far as they were timed", [
+      submits
+        ? `${submits.timed}, the longest ${submits.longestMs.toFixed(1)} ms, ${submits.overLimit} longer than 50 ms`
+        : "no live run has finished",
+    ]),
     ...section("Log", logLines()),
   ].join("\n");
 }

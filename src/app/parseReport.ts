@@ -67,6 +67,7 @@ const reportSchema = v.looseObject({
   ),
   wallMs: v.number(),
   peakBytes: v.number(),
+  submits: v.optional(v.object({ timed: v.number(), longestMs: v.number(), overLimit: v.number() })),
 });
 
 /**

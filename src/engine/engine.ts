@@ -176,6 +176,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     if (until !== "locate") freeRun();
     const began = performance.now();
     context.gpu.memory.resetPeak();
+    context.gpu.submits.reset();
     const rowTokens = context.microBatchSize * prepared.recipe.contextLength;
     const clock = () => performance.now() - control.idleMs;
     const idleBefore = control.idleMs;

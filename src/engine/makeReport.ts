@@ -98,6 +98,7 @@ export function makeReport({
     ...(idleMs > 0 && { idleMs }),
     peakBytes: memory.peakBytes,
     peakByRole: memory.peak,
+    submits: gpu.submits.report(),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
 import type { AdapterReport } from "../gpu/device";
 import type { Role } from "../gpu/memory";
+import type { SubmitReport } from "../gpu/submits";
 import type { LatticePoint } from "../method/lattice";
 import type { MergeSettings } from "../method/settings";
 
@@ -170,4 +171,6 @@ export interface RunReport {
   readonly idleMs?: number;
   readonly peakBytes: number;
   readonly peakByRole: Readonly<Record<Role, number>>;
+  /** How long single submits kept the GPU, as far as they were timed. */
+  readonly submits?: SubmitReport;
 }

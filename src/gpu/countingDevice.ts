@@ -1,5 +1,6 @@
 import type { AdapterReport, GpuDevice } from "./device";
 import { MemoryMeter } from "./memory";
+import { SubmitMeter } from "./submits";
 
 /** What a device is asked for while buffers are allocated and filled. */
 type Allocating = Pick<GPUDevice, "createBuffer" | "pushErrorScope" | "popErrorScope"> & {
@@ -24,6 +25,7 @@ export function countingDevice(adapter: AdapterReport, limits: GPUSupportedLimit
     hasTimestamps: false,
     subgroupSize: undefined,
     memory: new MemoryMeter(),
+    submits: new SubmitMeter(),
     lost: new Promise(() => undefined),
     throwIfFailed: () => undefined,
     destroy: () => undefined,

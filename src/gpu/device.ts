@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors";
 import { MemoryMeter } from "./memory";
+import { SubmitMeter } from "./submits";
 
 /** What the adapter says of itself; shown to people and kept in reports. */
 export interface AdapterReport {
@@ -20,6 +21,7 @@ export interface GpuDevice {
   /** Threads of every subgroup; undefined where the adapter has none or their size varies. */
   readonly subgroupSize: number | undefined;
   readonly memory: MemoryMeter;
+  readonly submits: SubmitMeter;
   /** Resolves once, with the reason, when the device is lost or destroyed. */
   readonly lost: Promise<AppError>;
   /** Throws the first error that the device reported outside an error scope, or its loss. */
@@ -120,6 +122,7 @@ function watch(device: GPUDevice, adapter: AdapterReport, subgroupSize: number |
     hasTimestamps: device.features.has("timestamp-query"),
     subgroupSize,
     memory: new MemoryMeter(),
+    submits: new SubmitMeter(),
     lost,
     throwIfFailed() {
       if (failure) throw failure;

@@ -1,13 +1,16 @@
 import type { GpuDevice } from "./device";
+import { submitLimitMs } from "./submits";
 
-/** A submit should not keep the GPU from the desktop for longer than this. */
+/** What a submit is cut to: below `submitLimitMs`, for no estimate is exact. */
 export const targetSliceMs = 40;
 /** Items a submit of the first, measuring run holds. */
 const firstSliceItems = 8;
 
+type Encode = (encoder: GPUCommandEncoder, start: number, end: number) => void;
+
 /**
  * Cuts a list of items into submits of about `targetSliceMs`. The first run waits after each short slice and measures;
- * later runs submit all slices at once and only correct the estimate by the total.
+ * later runs submit all slices at once and only correct the estimate by how long each took.
  */
 export class SliceSchedule {
   #itemMs: number[] | undefined;
@@ -17,38 +20,49 @@ export class SliceSchedule {
     return this.#cuts.length;
   }
 
-  async run(
-    itemCount: number,
-    gpu: GpuDevice,
-    encode: (encoder: GPUCommandEncoder, start: number, end: number) => void,
-  ): Promise<void> {
-    if (this.#itemMs) await this.#replay(gpu, encode, this.#itemMs);
-    else await this.#measure(itemCount, gpu, encode);
+  /** Submits all slices and waits for the GPU. */
+  async run(itemCount: number, gpu: GpuDevice, encode: Encode): Promise<void> {
+    if (!this.#itemMs) return this.#measure(itemCount, gpu, encode);
+    const lengthsMs = await this.#submitTimed(gpu, encode);
+    gpu.submits.add(lengthsMs);
+    this.#itemMs = correctItems(this.#itemMs, this.#cuts, lengthsMs);
+    this.#cuts = cutSlices(this.#itemMs);
   }
 
   /** Submits all slices and does not wait; measures first where nothing is known yet. */
-  async submit(
-    itemCount: number,
-    gpu: GpuDevice,
-    encode: (encoder: GPUCommandEncoder, start: number, end: number) => void,
-  ): Promise<void> {
+  async submit(itemCount: number, gpu: GpuDevice, encode: Encode): Promise<void> {
     if (!this.#itemMs) return this.#measure(itemCount, gpu, encode);
-    this.#submitAll(gpu, encode);
+    if (!gpu.submits.takeTurn(performance.now())) return this.#submitAll(gpu, encode);
+    // A device that is lost meanwhile is told of by whoever waits for it; there is then nothing to count.
+    void this.#submitTimed(gpu, encode).then(
+      (lengthsMs) => gpu.submits.add(lengthsMs),
+      () => undefined,
+    );
   }
 
-  #submitAll(gpu: GpuDevice, encode: (encoder: GPUCommandEncoder, start: number, end: number) => void): void {
+  #submitAll(gpu: GpuDevice, encode: Encode, afterEach?: () => void): void {
     let start = 0;
     for (const end of this.#cuts) {
       submit(gpu, encode, start, end);
       start = end;
+      afterEach?.();
     }
   }
 
-  async #measure(
-    itemCount: number,
-    gpu: GpuDevice,
-    encode: (encoder: GPUCommandEncoder, start: number, end: number) => void,
-  ) {
+  /** How long each slice kept the GPU: from the end of the work before it, or from its submit where there was none. */
+  async #submitTimed(gpu: GpuDevice, encode: Encode): Promise<number[]> {
+    const endOf = () => gpu.device.queue.onSubmittedWorkDone().then(() => performance.now());
+    const ends = [endOf()];
+    const submitted: number[] = [];
+    this.#submitAll(gpu, encode, () => {
+      submitted.push(performance.now());
+      ends.push(endOf());
+    });
+    const [before = 0, ...own] = await Promise.all(ends);
+    return own.map((end, i) => end - Math.max(submitted[i] ?? 0, own[i - 1] ?? before));
+  }
+
+  async #measure(itemCount: number, gpu: GpuDevice, encode: Encode) {
     const itemMs = new Array<number>(itemCount).fill(0);
     this.#cuts = [];
     for (let start = 0; start < itemCount; start += firstSliceItems) {
@@ -62,23 +76,27 @@ export class SliceSchedule {
     this.#itemMs = itemMs;
     this.#cuts = cutSlices(itemMs);
   }
+}
 
-  async #replay(
-    gpu: GpuDevice,
-    encode: (encoder: GPUCommandEncoder, start: number, end: number) => void,
-    itemMs: number[],
-  ): Promise<void> {
-    const began = performance.now();
-    this.#submitAll(gpu, encode);
-    await gpu.device.queue.onSubmittedWorkDone();
-    const elapsedMs = performance.now() - began;
-    const expectedMs = itemMs.reduce((sum, ms) => sum + ms, 0);
-    if (elapsedMs > 1.3 * expectedMs || elapsedMs < 0.6 * expectedMs) {
-      const scale = elapsedMs / Math.max(expectedMs, 1e-3);
-      this.#itemMs = itemMs.map((ms) => ms * scale);
-      this.#cuts = cutSlices(this.#itemMs);
-    }
-  }
+/**
+ * Items by what their slices took: all slices by their own length where the whole took more or less than expected, else
+ * only those beyond `submitLimitMs`. `ends` are those of `cutSlices`.
+ */
+export function correctItems(
+  itemMs: readonly number[],
+  ends: readonly number[],
+  lengthsMs: readonly number[],
+): number[] {
+  const sum = (values: readonly number[]) => values.reduce((total, ms) => total + ms, 0);
+  const ratio = sum(lengthsMs) / Math.max(sum(itemMs), 1e-3);
+  const isOff = ratio > 1.3 || ratio < 0.6;
+  return ends.flatMap((end, slice) => {
+    const items = itemMs.slice(ends[slice - 1] ?? 0, end);
+    const lengthMs = lengthsMs[slice] ?? 0;
+    if (!isOff && lengthMs <= submitLimitMs) return items;
+    const scale = lengthMs / Math.max(sum(items), 1e-3);
+    return items.map((ms) => ms * scale);
+  });
 }
 
 /** Ends of slices of items that take `itemMs` each; a slice takes at most `targetSliceMs` unless one item alone takes longer. */
@@ -96,12 +114,7 @@ export function cutSlices(itemMs: readonly number[]): number[] {
   return cuts;
 }
 
-function submit(
-  gpu: GpuDevice,
-  encode: (encoder: GPUCommandEncoder, start: number, end: number) => void,
-  start: number,
-  end: number,
-): void {
+function submit(gpu: GpuDevice, encode: Encode, start: number, end: number): void {
   const encoder = gpu.device.createCommandEncoder();
   encode(encoder, start, end);
   gpu.device.queue.submit([encoder.finish()]);

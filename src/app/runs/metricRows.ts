@@ -41,6 +41,7 @@ export function metricRows(run: string, report: RunReport): readonly (readonly C
   }
   add("run", "whole", "", "wallMs", report.wallMs);
   add("run", "whole", "", "peakBytes", report.peakBytes);
+  for (const [metric, value] of Object.entries(report.submits ?? {})) add("submits", "whole", "", metric, value);
   for (const [training, losses] of Object.entries(report.losses)) {
     losses.forEach((loss, step) => {
       add("loss", training, "", `step ${step + 1}`, loss);

@@ -31,10 +31,10 @@ export function LanguageMix({ report, settings }: CompositionView) {
         <Button tone="quiet" onClick={normaliseMu} testId="compose.mu.normalise">
           Scale to Σ = 1
         </Button>
+        <span className={css.formula} data-testid="compose.formula">
+          R_Lang = {languages.map((language, i) => `${(settings.mu[i] ?? 0).toFixed(2)}·R(${language})`).join(" + ")}
+        </span>
       </div>
-      <p className={css.formula} data-testid="compose.formula">
-        R_Lang = {languages.map((language, i) => `${(settings.mu[i] ?? 0).toFixed(2)}·R(${language})`).join(" + ")}
-      </p>
     </>
   );
 }
