@@ -130,6 +130,37 @@ export interface RunPlan {
   readonly untunedShapes: number;
   /** Bytes at once on the GPU up to each end. */
   readonly memory: Readonly<Record<RunEnd, Pick<MemoryReport, "peakBytes" | "peak">>>;
+  readonly memoryPlan: MemoryPlan;
+}
+
+/** Kinds of work whose memory is planned: each by itself on the loaded model, and the whole run up to the merged model. */
+export const plannedWorks = ["inference", "locate", "sparse", "dense", "run"] as const;
+
+export type PlannedWork = (typeof plannedWorks)[number];
+
+/** The memory of one kind of work at its peak. */
+export interface PlannedBytes extends Pick<MemoryReport, "peakBytes" | "peak"> {
+  /** Its largest buffer: an adapter that allows no buffer of this size cannot do the work. */
+  readonly largest: { readonly label: string; readonly sizeBytes: number };
+}
+
+/** A change of the recipe that needs less memory. */
+export interface MemoryProposal {
+  readonly kind: "microBatch" | "recompute" | "noFull" | "byLayer" | "byGradient" | "shorterRows";
+  /** "4 → 2 rows at once". */
+  readonly change: string;
+  /** False where results stay the same but for rounding. */
+  readonly changesResults: boolean;
+  readonly recipe: Recipe;
+  /** How much less each kind of work takes at its peak. */
+  readonly savedBytes: Readonly<Record<PlannedWork, number>>;
+}
+
+export interface MemoryPlan {
+  readonly works: Readonly<Record<PlannedWork, PlannedBytes>>;
+  /** The largest buffer that the adapter allows; WebGPU tells no free memory. */
+  readonly bufferLimitBytes: number;
+  readonly proposals: readonly MemoryProposal[];
 }
 
 /** Variants of the last run to be measured: with which settings they are merged, and on what. */

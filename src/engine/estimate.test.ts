@@ -3,6 +3,7 @@ import type { RunPlan } from "./api";
 import { estimateRun, estimateStages } from "./estimate";
 
 const peak = { weights: 0, activations: 0, gradients: 0, optimiser: 0, scratch: 0 };
+const planned = { peakBytes: 10, peak, largest: { label: "base.0", sizeBytes: 5 } };
 const plan: RunPlan = {
   adapter: "a",
   isFallback: true,
@@ -13,6 +14,11 @@ const plan: RunPlan = {
     locate: { peakBytes: 10, peak },
     train: { peakBytes: 20, peak },
     evaluate: { peakBytes: 30, peak },
+  },
+  memoryPlan: {
+    works: { inference: planned, locate: planned, sparse: planned, dense: planned, run: planned },
+    bufferLimitBytes: 100,
+    proposals: [],
   },
   stages: [
     { stage: "locate/a", end: "locate", tokens: 1000, isKept: true },

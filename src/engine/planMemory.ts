@@ -1,105 +1,110 @@
 import { problemsAtOnce } from "../evaluation/evaluateModel";
 import type { ModelConfig } from "../formats/modelConfig";
 import { Arena } from "../gpu/arena";
-import type { GpuDevice } from "../gpu/device";
+import { countingDevice } from "../gpu/countingDevice";
+import type { AdapterOffer } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
-import { blockWords, type NeuronMask, quadWords } from "../kernels/neuronMask";
-import { allocatePacked } from "../kernels/sparseDelta";
-import { Locator, type TrainingContext } from "../method/locate";
+import type { TrainingContext } from "../method/locate";
 import { MergedModel } from "../method/mergeModel";
 import { allocateBatch } from "../model/batch";
 import { Decoder } from "../model/decoder";
-import { Generator } from "../model/generator";
-import type { Layout } from "../model/layout";
 import { allocateSlabs } from "../model/weights";
-import { trainedNeurons } from "../training/neurons";
-import { denseOptimiser, maskedOptimiser, type Optimiser } from "../training/optimiser";
-import { TrainingSession } from "../training/session";
-import type { PreparedRun, RunEnd } from "./api";
+import type { PlannedBytes, PlannedWork, PreparedRun, RunEnd } from "./api";
+import { layoutFor } from "./loadedModel";
 import { fittingMicroBatch } from "./microBatch";
+import { plannedFull, plannedGeneration, plannedLearn, plannedLocate, plannedMask } from "./plannedWork";
 
 /** The largest memory at once of a run as far as each end, by role. */
 export type PlannedMemory = Readonly<Record<RunEnd, Pick<MemoryReport, "peakBytes" | "peak">>>;
 
+/** What is planned: the model's configuration, the recipe, and its tests as far as they are known. */
+export type PlannedRun = Pick<PreparedRun, "recipe" | "tests"> & { readonly config: ModelConfig };
+
 /**
- * Goes through the allocations of a run on a device that only counts (`countingDevice`). Counts of key neurons are those
- * that k1 asks for; where two masks unite they are taken to share nothing, so the figure is an upper one.
+ * Goes through the allocations of a run without making any. Counts of key neurons are those that k1 asks for; where two
+ * masks unite they are taken to share nothing, so the figure is an upper one.
  */
-export function planMemory(
-  gpu: GpuDevice,
-  { config, layout }: { readonly config: ModelConfig; readonly layout: Layout },
-  { recipe, tests }: Pick<PreparedRun, "recipe" | "tests">,
-): PlannedMemory {
-  using arena = new Arena(gpu);
-  const base = allocateSlabs(arena, layout, "base", "weights", recipe.precision);
-  const microBatchSize = fittingMicroBatch(gpu, config, recipe);
-  const context: TrainingContext = { gpu, config, base, recipe, microBatchSize };
+export function planMemory(offer: AdapterOffer, planned: PlannedRun): PlannedMemory {
+  return counted(offer, planned, (context, arena, report) => {
+    const { gpu, base, config } = context;
+    const { recipe, tests } = planned;
+    const locate = plannedCorpora(context, arena, report);
+    if (recipe.learn.compareFull) plannedFull(context);
+    const trained = report();
+    if (recipe.evaluate.variants.includes("fullTraining")) plannedFull(context);
+    const problems = tests.flatMap(({ problems, maxNewTokens }) =>
+      problems.map(({ prompt }) => prompt.length + maxNewTokens),
+    );
+    const rows = Math.min(problemsAtOnce, Math.max(1, problems.length));
+    plannedGeneration(context, { rows, maxLength: Math.max(1, ...problems) });
+    using own = new Arena(gpu);
+    const batch = allocateBatch(own, context.microBatchSize, recipe.contextLength);
+    new Decoder(own, { config, weights: base, batch, documentMask: false, forwardOnly: true });
+    return { locate, train: trained, evaluate: report() };
+  });
+}
+
+/**
+ * Memory of each kind of work by itself on the loaded model, one corpus each, and of the whole run up to the merged model.
+ * Sparse training is that of the ability's checkpoint, whose mask holds two corpora's key neurons.
+ */
+export function planWorks(
+  offer: AdapterOffer,
+  planned: Omit<PlannedRun, "tests">,
+): Readonly<Record<PlannedWork, PlannedBytes>> {
+  const { recipe } = planned;
+  const count = (work: (context: TrainingContext, arena: Arena) => void): PlannedBytes =>
+    counted(offer, planned, (context, arena, report, largest) => {
+      work(context, arena);
+      const { peakBytes, peak } = report();
+      return { peakBytes, peak, largest: largest() };
+    });
+  return {
+    inference: count((context) => plannedGeneration(context, { rows: 1, maxLength: recipe.contextLength })),
+    locate: count((context, arena) => void plannedLocate(context, arena, ["ability"])),
+    sparse: count((context, arena) => {
+      const ratio = Math.min(1, 2 * recipe.locate.keyNeuronRatio);
+      plannedLearn(context, arena, plannedMask(arena, context.base.layout, "ability", ratio));
+    }),
+    dense: count((context) => plannedFull(context)),
+    run: count((context, arena) => {
+      plannedCorpora(context, arena, () => context.gpu.memory.report());
+      if (recipe.learn.compareFull) plannedFull(context);
+    }),
+  };
+}
+
+/** Locates and learns for every corpus and makes the merged model; returns what it took to locate. */
+function plannedCorpora<Report>(context: TrainingContext, arena: Arena, report: () => Report): Report {
+  const { gpu, base, recipe } = context;
   const ratio = recipe.locate.keyNeuronRatio;
   const corpora = ["ability", "reference", ...recipe.languages.map(({ language }) => language)];
-
-  const locator = new Locator(context);
-  const masks = corpora.map((name) => plannedMask(arena, layout, name, ratio));
-  locator[Symbol.dispose]();
-  const locate = gpu.memory.report();
-
-  const deltas = corpora.map((name, index) => {
-    const own = masks[index] ?? plannedMask(arena, layout, name, ratio);
-    const isAlone = name === "reference" || (index > 1 && recipe.learn.languageWeights === "direct");
-    const mask = isAlone ? own : plannedMask(arena, layout, name, Math.min(1, 2 * ratio));
-    const values = allocatePacked(arena, mask, `delta.${name}`, "weights");
-    train(context, (own) => {
-      trainedNeurons(own, base, { mask, values });
-      return maskedOptimiser(own, base, mask, values);
-    });
-    return { mask, values };
+  const masks = plannedLocate(context, arena, corpora);
+  const located = report();
+  const deltas = masks.map((own, index) => {
+    const isAlone = index === 1 || (index > 1 && recipe.learn.languageWeights === "direct");
+    const union = () => plannedMask(arena, base.layout, `union.${index}`, Math.min(1, 2 * ratio));
+    return plannedLearn(context, arena, isAlone ? own : union());
   });
-  using _merged = new MergedModel(gpu, arena, base, deltas);
-  if (recipe.learn.compareFull) trainAll(context);
-  const trained = gpu.memory.report();
-
-  if (recipe.evaluate.variants.includes("fullTraining")) trainAll(context);
-  const problems = tests.flatMap(({ problems, maxNewTokens }) =>
-    problems.map(({ prompt }) => prompt.length + maxNewTokens),
-  );
-  const rows = Math.min(problemsAtOnce, Math.max(1, problems.length));
-  using _generator = new Generator(gpu, { config, weights: base, rows, maxLength: Math.max(1, ...problems) });
-  measure(context);
-  return { locate, train: trained, evaluate: gpu.memory.report() };
+  using _ = new MergedModel(gpu, arena, base, deltas);
+  return located;
 }
 
-/** A mask that holds `ratio` of all scalars, spread evenly over the slabs. */
-function plannedMask(arena: Arena, layout: Layout, label: string, ratio: number): NeuronMask {
-  const blocks = layout.slabs.reduce((sum, slab) => sum + slab.blocks, 0);
-  const slabs = layout.slabs.map((slab, index) => ({
-    maskWords: arena.tensor(`${label}.${index}.words`, [slab.blocks * blockWords], "optimiser", "u32"),
-    maskOffsets: arena.tensor(
-      `${label}.${index}.offsets`,
-      [slab.blocks * (blockWords / quadWords)],
-      "optimiser",
-      "u32",
-    ),
-    count: Math.ceil((ratio * layout.parameterCount * slab.blocks) / blocks),
-  }));
-  return { slabs, count: slabs.reduce((sum, { count }) => sum + count, 0) };
-}
-
-function train({ gpu, config, base, recipe, microBatchSize }: TrainingContext, optimise: (own: Arena) => Optimiser) {
-  using own = new Arena(gpu);
-  const { contextLength, batchSize, documentMask, recompute } = recipe;
-  const sizes = { contextLength, batchSize, microBatchSize, documentMask, recompute };
-  using _ = new TrainingSession(gpu, own, { config, weights: base, optimiser: optimise(own), ...sizes });
-}
-
-function trainAll(context: TrainingContext): void {
-  train(context, (own) => {
-    const weights = allocateSlabs(own, context.base.layout, "fullTraining", "weights");
-    return denseOptimiser(own, weights, allocateSlabs(own, context.base.layout, "gradient", "gradients"));
-  });
-}
-
-/** Held-out text: forward only. */
-function measure({ gpu, config, base, recipe, microBatchSize }: TrainingContext): void {
-  using own = new Arena(gpu);
-  const batch = allocateBatch(own, microBatchSize, recipe.contextLength);
-  new Decoder(own, { config, weights: base, batch, documentMask: false, forwardOnly: true });
+/** Runs `work` with the loaded model on a device that only counts. */
+function counted<Result>(
+  offer: AdapterOffer,
+  { config, recipe }: Omit<PlannedRun, "tests">,
+  work: (
+    context: TrainingContext,
+    arena: Arena,
+    report: () => MemoryReport,
+    largest: () => PlannedBytes["largest"],
+  ) => Result,
+): Result {
+  const gpu = countingDevice(offer.adapter, offer.limits);
+  using arena = new Arena(gpu);
+  const base = allocateSlabs(arena, layoutFor(config, offer.limits), "base", "weights", recipe.precision);
+  const microBatchSize = fittingMicroBatch(offer, config, recipe);
+  const context: TrainingContext = { gpu, config, base, recipe, microBatchSize };
+  return work(context, arena, () => gpu.memory.report(), gpu.largest);
 }

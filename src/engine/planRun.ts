@@ -6,6 +6,7 @@ import { stageKeys } from "../method/stageKeys";
 import type { StageStore } from "../method/stageStore";
 import type { PreparedRun, RunPlan } from "./api";
 import { layoutFor } from "./loadedModel";
+import { planForMemory } from "./memoryProposals";
 import { fittingMicroBatch } from "./microBatch";
 import { planMemory } from "./planMemory";
 import { kindOf, plannedStages } from "./runProgress";
@@ -34,7 +35,7 @@ export async function planRun(prepared: PreparedRun, tools: PlanningTools): Prom
   for (const stage of plannedStages(prepared, "evaluate")) {
     stages.push({ ...stage, isKept: await isKept(cache, stage.stage) });
   }
-  const tokens = fittingMicroBatch(counting, config, recipe) * recipe.contextLength;
+  const tokens = fittingMicroBatch(offer, config, recipe) * recipe.contextLength;
   return {
     adapter: adapterName(offer.adapter),
     isFallback: offer.adapter.isFallback,
@@ -42,7 +43,8 @@ export async function planRun(prepared: PreparedRun, tools: PlanningTools): Prom
     parameterCount: layout.parameterCount,
     stages,
     untunedShapes: await untunedShapes(gpu ?? counting, config, tokens, tuning),
-    memory: planMemory(counting, { config, layout }, prepared),
+    memory: planMemory(offer, { config, ...prepared }),
+    memoryPlan: planForMemory(offer, { config, recipe }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AdapterReport, GpuDevice } from "./device";
+import type { AdapterReport, BufferLimits, GpuDevice } from "./device";
 import { MemoryMeter } from "./memory";
 import { SubmitMeter } from "./submits";
 
@@ -7,21 +7,39 @@ type Allocating = Pick<GPUDevice, "createBuffer" | "pushErrorScope" | "popErrorS
   readonly queue: Pick<GPUQueue, "writeBuffer">;
 };
 
+/** One buffer that a job asks for. */
+export interface AskedBuffer {
+  readonly label: string;
+  readonly sizeBytes: number;
+}
+
+export interface CountingDevice extends GpuDevice {
+  /** The largest buffer asked for so far. */
+  largest(): AskedBuffer;
+}
+
 /**
  * A device that allocates nothing and counts everything: the program's own allocations run on it tell beforehand what a
- * job will need. Nothing can be computed on it.
+ * job will need. It refuses no buffer for its size; `largest` is to be compared with the adapter's limits. Nothing can be
+ * computed on it.
  */
-export function countingDevice(adapter: AdapterReport, limits: GPUSupportedLimits): GpuDevice {
+export function countingDevice(adapter: AdapterReport, limits: BufferLimits): CountingDevice {
+  let largest: AskedBuffer = { label: "none", sizeBytes: 0 };
   const device: Allocating = {
-    createBuffer: () => ({ destroy: () => undefined }) as GPUBuffer,
+    createBuffer({ label = "", size }) {
+      if (size > largest.sizeBytes) largest = { label, sizeBytes: size };
+      return { destroy: () => undefined } as GPUBuffer;
+    },
     pushErrorScope: () => undefined,
     popErrorScope: async () => null,
     queue: { writeBuffer: () => undefined },
   };
+  const { minUniformBufferOffsetAlignment } = limits;
+  const unlimited = Number.MAX_SAFE_INTEGER;
   return {
     device: device as GPUDevice,
     adapter,
-    limits,
+    limits: { minUniformBufferOffsetAlignment, maxBufferSize: unlimited, maxStorageBufferBindingSize: unlimited },
     hasTimestamps: false,
     subgroupSize: undefined,
     memory: new MemoryMeter(),
@@ -29,5 +47,6 @@ export function countingDevice(adapter: AdapterReport, limits: GPUSupportedLimit
     lost: new Promise(() => undefined),
     throwIfFailed: () => undefined,
     destroy: () => undefined,
+    largest: () => largest,
   };
 }

@@ -27,7 +27,7 @@ async function failure(work: () => unknown): Promise<unknown> {
 }
 
 test("all GPU tests run with the limits that WebGPU guarantees", async () => {
-  const { limits } = await testDevice();
+  const { limits } = (await testDevice()).device;
   expect(limits.maxBufferSize).toBe(256 << 20);
   expect(limits.maxStorageBufferBindingSize).toBe(128 << 20);
   expect(limits.maxStorageBuffersPerShaderStage).toBe(8);

@@ -12,11 +12,17 @@ export interface AdapterReport {
   readonly isFallback: boolean;
 }
 
+/** The limits that decide what a job allocates. */
+export type BufferLimits = Pick<
+  GPUSupportedLimits,
+  "maxBufferSize" | "maxStorageBufferBindingSize" | "minUniformBufferOffsetAlignment"
+>;
+
 /** One opened device with everything that depends on it. Whoever opened it destroys it. */
 export interface GpuDevice {
   readonly device: GPUDevice;
   readonly adapter: AdapterReport;
-  readonly limits: GPUSupportedLimits;
+  readonly limits: BufferLimits;
   readonly hasTimestamps: boolean;
   /** Threads of every subgroup; undefined where the adapter has none or their size varies. */
   readonly subgroupSize: number | undefined;
@@ -32,7 +38,7 @@ export interface GpuDevice {
 /** An adapter that was not opened: what it says of itself and what one buffer may hold. */
 export interface AdapterOffer {
   readonly adapter: AdapterReport;
-  readonly limits: GPUSupportedLimits;
+  readonly limits: BufferLimits;
 }
 
 /** The adapter that `openDevice` would open. Errors: `no-webgpu`, `no-adapter`. */

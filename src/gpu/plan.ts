@@ -176,8 +176,8 @@ export class Plan implements Disposable {
   }
 
   #writeUniforms(): number[] {
-    const { device, memory } = this.#gpu;
-    const alignment = device.limits.minUniformBufferOffsetAlignment;
+    const { device, limits, memory } = this.#gpu;
+    const alignment = limits.minUniformBufferOffsetAlignment;
     let size = 0;
     const offsets = this.#items.map((item) => {
       const offset = size;

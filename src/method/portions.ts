@@ -63,13 +63,21 @@ function tablePortions(spec: TensorSpec, largest: number): Portion[] {
   });
 }
 
+/** Weights of a portion. */
+export function portionSize(layout: Layout, { members }: Portion): number {
+  return members.reduce((sum, { name, rowCount }) => {
+    const placement = placementOf(layout, name);
+    return sum + (placement.size / rowsOf(placement)) * rowCount;
+  }, 0);
+}
+
 /** The mask of a portion's scalars; `arena` owns it. */
 export function portionMask(gpu: GpuDevice, arena: Arena, layout: Layout, portion: Portion): Promise<NeuronMask> {
   const words = layout.slabs.map(({ blocks }) => new Uint32Array(blocks * blockWords));
   for (const { name, rowStart, rowCount } of portion.members) {
-    const { parts, size } = placementOf(layout, name);
-    const rowSize = size / parts.reduce((sum, part) => sum + part.rowCount, 0);
-    for (const part of parts) {
+    const placement = placementOf(layout, name);
+    const rowSize = placement.size / rowsOf(placement);
+    for (const part of placement.parts) {
       const start = Math.max(rowStart, part.rowStart);
       const end = Math.min(rowStart + rowCount, part.rowStart + part.rowCount);
       const slab = words[part.slab];

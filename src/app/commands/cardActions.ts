@@ -1,9 +1,9 @@
 import type { RunEnd } from "../../engine/api";
+import { slowerRecipe, smallerRecipe } from "../../formats/gentlerRecipe";
 import type { Recipe } from "../../formats/recipe";
 import { copyText } from "../copyText";
 import { diagnosticsText } from "../diagnostics";
 import type { ActionId } from "../errorCatalogue";
-import { slowerRecipe, smallerRecipe } from "../gentlerRecipe";
 import type { AppState, StartedWork } from "../store/state";
 import { patch, useApp } from "../store/store";
 import { findAdapter } from "./findAdapter";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import short from "../../recipes/embedded-short.json?raw";
-import { learnSettings, parseRecipeText } from "../formats/recipe";
 import { slowerRecipe, smallerRecipe } from "./gentlerRecipe";
+import { learnSettings, parseRecipeText } from "./recipe";
 
 const recipe = parseRecipeText(short);
 

@@ -1,5 +1,5 @@
 import { formatScalar } from "../base/format";
-import { learnSettings, type Recipe } from "../formats/recipe";
+import { learnSettings, type Recipe } from "./recipe";
 
 /** A recipe changed for one purpose, and the change in words. */
 export interface ChangedRecipe {
@@ -16,13 +16,22 @@ const shortestRow = 16;
  * already, rows of half the length. Undefined where nothing is left to halve.
  */
 export function smallerRecipe(recipe: Recipe): ChangedRecipe | undefined {
-  const { batchSize, contextLength } = recipe;
+  return fewerRows(recipe) ?? shorterRows(recipe);
+}
+
+/** Half the rows computed at once; undefined where that is one already. */
+export function fewerRows(recipe: Recipe): ChangedRecipe | undefined {
+  const { batchSize } = recipe;
   const rows = Math.min(recipe.microBatchSize ?? batchSize, batchSize);
-  if (rows > 1) {
-    let half = Math.floor(rows / 2);
-    while (batchSize % half !== 0) half -= 1;
-    return { recipe: { ...recipe, microBatchSize: half }, change: `${rows} → ${half} rows at once` };
-  }
+  if (rows === 1) return undefined;
+  let half = Math.floor(rows / 2);
+  while (batchSize % half !== 0) half -= 1;
+  return { recipe: { ...recipe, microBatchSize: half }, change: `${rows} → ${half} rows at once` };
+}
+
+/** Rows of half the length; undefined where they would be too short to learn from. */
+export function shorterRows(recipe: Recipe): ChangedRecipe | undefined {
+  const { contextLength } = recipe;
   const shorter = Math.floor(contextLength / 2);
   if (shorter < shortestRow) return undefined;
   return {

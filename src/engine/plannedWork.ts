@@ -1,0 +1,81 @@
+// The allocations of each kind of work, gone through without computing: on a counting device they tell its memory.
+import { Arena } from "../gpu/arena";
+import { blockWords, type NeuronMask, quadWords, type SparseDelta } from "../kernels/neuronMask";
+import { allocatePacked } from "../kernels/sparseDelta";
+import { latticeRatios } from "../method/lattice";
+import { Locator, type TrainingContext } from "../method/locate";
+import { PortionLocator } from "../method/portionLocator";
+import { portionSize, warmUpPortions } from "../method/portions";
+import { Generator } from "../model/generator";
+import type { Layout } from "../model/layout";
+import { allocateSlabs } from "../model/weights";
+import { trainedNeurons } from "../training/neurons";
+import { denseOptimiser, maskedOptimiser, type Optimiser } from "../training/optimiser";
+import { TrainingSession } from "../training/session";
+
+/** A mask that holds `ratio` of all scalars, spread evenly over the slabs; `arena` owns it. */
+export function plannedMask(arena: Arena, layout: Layout, label: string, ratio: number): NeuronMask {
+  const blocks = layout.slabs.reduce((sum, slab) => sum + slab.blocks, 0);
+  const offsetsPerBlock = blockWords / quadWords;
+  const slabs = layout.slabs.map((slab, index) => ({
+    maskWords: arena.tensor(`${label}.${index}.words`, [slab.blocks * blockWords], "optimiser", "u32"),
+    maskOffsets: arena.tensor(`${label}.${index}.offsets`, [slab.blocks * offsetsPerBlock], "optimiser", "u32"),
+    count: Math.ceil((ratio * layout.parameterCount * slab.blocks) / blocks),
+  }));
+  return { slabs, count: slabs.reduce((sum, { count }) => sum + count, 0) };
+}
+
+/** Locates a corpus after another: the warm-up's buffers live until the last mask is cut. `arena` owns the masks. */
+export function plannedLocate(context: TrainingContext, arena: Arena, corpora: readonly string[]): NeuronMask[] {
+  const { gpu, config, base, recipe } = context;
+  const { keyNeuronRatio, together } = recipe.locate;
+  const isByLayer = together === "layer";
+  using _ = isByLayer ? new PortionLocator(context) : new Locator(context);
+  if (isByLayer) {
+    const largest = Math.max(...warmUpPortions(config).map((portion) => portionSize(base.layout, portion)));
+    using own = new Arena(gpu);
+    plannedLearn(context, own, plannedMask(own, base.layout, "portion", largest / base.layout.parameterCount));
+  }
+  const masks = corpora.map((name) => plannedMask(arena, base.layout, name, keyNeuronRatio));
+  using scratch = new Arena(gpu);
+  for (const [index, { blocks }] of base.layout.slabs.entries()) {
+    scratch.tensor(`lattice.${index}`, [blocks * blockWords], "scratch", "u32");
+    scratch.tensor(`counts.${index}`, [blocks * latticeRatios(keyNeuronRatio).length], "scratch", "u32");
+  }
+  return masks;
+}
+
+/** Trains the scalars of `mask`; `arena` owns the delta. */
+export function plannedLearn(context: TrainingContext, arena: Arena, mask: NeuronMask): SparseDelta {
+  const values = allocatePacked(arena, mask, "delta", "weights");
+  plannedTraining(context, (own) => {
+    trainedNeurons(own, context.base, { mask, values });
+    return maskedOptimiser(own, context.base, mask, values);
+  });
+  return { mask, values };
+}
+
+/** Trains a copy of the model with every weight free. */
+export function plannedFull(context: TrainingContext): void {
+  const { layout } = context.base;
+  plannedTraining(context, (own) => {
+    const weights = allocateSlabs(own, layout, "fullTraining", "weights");
+    return denseOptimiser(own, weights, allocateSlabs(own, layout, "gradient", "gradients"));
+  });
+}
+
+/** Answers `rows` prompts side by side. */
+export function plannedGeneration(
+  { gpu, config, base }: TrainingContext,
+  { rows, maxLength }: { readonly rows: number; readonly maxLength: number },
+): void {
+  using _ = new Generator(gpu, { config, weights: base, rows, maxLength });
+}
+
+function plannedTraining(context: TrainingContext, optimise: (own: Arena) => Optimiser): void {
+  const { gpu, config, base, recipe, microBatchSize } = context;
+  using own = new Arena(gpu);
+  const { contextLength, batchSize, documentMask, recompute } = recipe;
+  const sizes = { contextLength, batchSize, microBatchSize, documentMask, recompute };
+  using _ = new TrainingSession(gpu, own, { config, weights: base, optimiser: optimise(own), ...sizes });
+}
