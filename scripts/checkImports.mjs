@@ -24,7 +24,7 @@ export const layers = {
   "main.tsx": 10,
 };
 
-/** Files that a folder may see of one below the thread boundary; anything else of it is an error. `samples` only calls the interface, `estimate` only reckons. */
+/** Files that a folder may see of one below the thread boundary; anything else of it is an error. `samples` only calls the interface, `estimate` and `memoryVerdict` only reckon. */
 export const faces = {
   app: {
     engine: [
@@ -36,6 +36,7 @@ export const faces = {
       "readContinuations",
       "report",
       "request",
+      "memoryVerdict",
       "samples",
       "viewApi",
     ],

@@ -30,6 +30,7 @@ export type ActionId =
   | "copyGpuPage"
   | "takeShort"
   | "smaller"
+  | "fit"
   | "again"
   | "resume"
   | "slower"
@@ -65,13 +66,13 @@ export const errorCatalogue: Readonly<Record<CardCode, CardKind>> = {
   E5: {
     title: "A limit of this GPU is too small",
     unfold: "Limits of this GPU",
-    actions: ["smaller", "takeShort", "showRecorded"],
+    actions: ["fit", "takeShort", "showRecorded"],
   },
   E6: { title: "No 16-bit floats on this GPU", isNote: true, unfold: "Features of this GPU", actions: [] },
   E7: {
     title: "The GPU is out of memory",
     unfold: "What the memory is for",
-    actions: ["smaller", "takeShort", "again"],
+    actions: ["fit", "takeShort", "again"],
   },
   E8: {
     title: "The GPU was reset",

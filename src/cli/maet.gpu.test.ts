@@ -221,6 +221,20 @@ test("Ctrl-C stops a run with status 130; the same command continues to the same
   expect(report.similarity).toEqual(uninterrupted.similarity);
 }, 300_000);
 
+test("plan prints the memory of every kind of work and what takes less; a run that ended well is known", async () => {
+  const csv = join(folder, "plan.csv");
+  const { status, out, errors } = await maet(["plan", recipePath, "--csv", csv]);
+  expect(status, errors).toBe(0);
+  for (const work of ["inference", "locate", "sparse training", "dense training", "whole run"])
+    expect(out).toContain(work);
+  expect(out).toMatch(/activations computed again instead of kept: less in .*sparse training [\d.]+ KiB/);
+  expect(out).toContain("The largest run that ended well on this adapter took");
+  const [head = "", ...rows] = (await readFile(csv, "utf8")).trim().split("\n");
+  expect(head).toContain("bytes in all,largest buffer bytes,here");
+  expect(rows).toHaveLength(5);
+  for (const row of rows) expect(row).toMatch(/,(fits|not tried yet)$/);
+});
+
 test("wrong use: status 2 and the usage", async () => {
   for (const args of [
     [],

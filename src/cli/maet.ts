@@ -6,6 +6,7 @@ const usage = `usage:
            [--tensors f16|f32]                            and masks and deltas to DIR/tensors.safetensors
            [--export ability,es,R(A),R_Lang]              and checkpoints and differences beside DIR/merged/
            [--type f32|f16|bf16] [--shard-bytes N]        how checkpoints are written
+  maet plan RECIPE [--csv FILE]                           memory of locating, training and the whole run, and what takes less
   maet evaluate MODEL --tokens FILE --context N           loss and perplexity of a token file
   maet generate MODEL --prompt TEXT [--tokens-out N]      continues a text, printed as it comes; greedy, or drawn:
            [--temperature T] [--top-p P] [--seed N]
@@ -19,6 +20,7 @@ type Command = (args: readonly string[]) => Promise<void>;
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run")).runCommand,
+  plan: async () => (await import("./plan")).planCommand,
   evaluate: async () => (await import("./evaluate")).evaluateCommand,
   generate: async () => (await import("./generate")).generateCommand,
   bench: async () => (await import("./bench")).benchCommand,

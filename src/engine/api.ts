@@ -2,6 +2,7 @@ import type { LanguageResult } from "../evaluation/evaluateModel";
 import type { AnswerMarks } from "../evaluation/score";
 import type { CorpusCounts } from "../formats/corpora/collectDocuments";
 import type { TokenDocuments } from "../formats/corpus";
+import type { MemoryChange } from "../formats/gentlerRecipe";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Precision, Recipe } from "../formats/recipe";
 import type { RunScalarType } from "../formats/runTensors";
@@ -145,19 +146,15 @@ export interface PlannedBytes extends Pick<MemoryReport, "peakBytes" | "peak"> {
 }
 
 /** A change of the recipe that needs less memory. */
-export interface MemoryProposal {
-  readonly kind: "microBatch" | "recompute" | "noFull" | "byLayer" | "byGradient" | "shorterRows";
-  /** "4 → 2 rows at once". */
-  readonly change: string;
-  /** False where results stay the same but for rounding. */
-  readonly changesResults: boolean;
-  readonly recipe: Recipe;
+export interface MemoryProposal extends Omit<MemoryChange, "recipe"> {
   /** How much less each kind of work takes at its peak. */
   readonly savedBytes: Readonly<Record<PlannedWork, number>>;
 }
 
 export interface MemoryPlan {
   readonly works: Readonly<Record<PlannedWork, PlannedBytes>>;
+  /** Rows computed at once. */
+  readonly rowsAtOnce: number;
   /** The largest buffer that the adapter allows; WebGPU tells no free memory. */
   readonly bufferLimitBytes: number;
   readonly proposals: readonly MemoryProposal[];

@@ -17,6 +17,7 @@ const plan: RunPlan = {
   },
   memoryPlan: {
     works: { inference: planned, locate: planned, sparse: planned, dense: planned, run: planned },
+    rowsAtOnce: 4,
     bufferLimitBytes: 100,
     proposals: [],
   },

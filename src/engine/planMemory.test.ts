@@ -1,6 +1,7 @@
 // The plan against sums by hand for the shapes of two models of the hub; nothing is allocated.
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { memoryChange } from "../formats/gentlerRecipe";
 import { type ModelConfig, parseModelConfig } from "../formats/modelConfig";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
 import type { AdapterOffer } from "../gpu/device";
@@ -114,8 +115,9 @@ test("proposals save what they say, each kind of work by itself; those that chan
   expect(performance.now() - began).toBeLessThan(10_000);
   const kinds = plan.proposals.map(({ kind }) => kind);
   expect(kinds).toEqual(["microBatch", "recompute", "byLayer", "byGradient", "shorterRows"]);
-  for (const { recipe: changed, savedBytes } of plan.proposals) {
-    const works = planWorks(offer, { config: smol, recipe: changed });
+  for (const { kind, savedBytes } of plan.proposals) {
+    const changed = memoryChange(recipe, kind, plan.rowsAtOnce);
+    const works = planWorks(offer, { config: smol, recipe: changed?.recipe ?? recipe });
     for (const work of plannedWorks) {
       expect(plan.works[work].peakBytes - works[work].peakBytes).toBe(savedBytes[work]);
     }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import short from "../../recipes/embedded-short.json?raw";
-import { slowerRecipe, smallerRecipe } from "./gentlerRecipe";
-import { learnSettings, parseRecipeText } from "./recipe";
+import { memoryChange, memoryChangeKinds, slowerRecipe, smallerRecipe } from "./gentlerRecipe";
+import { learnSettings, parseRecipe, parseRecipeText } from "./recipe";
 
 const recipe = parseRecipeText(short);
 
@@ -26,6 +26,20 @@ test("memory is halved by fewer rows at once, then by shorter rows, until nothin
 test("rows at once stay a divisor of the batch", () => {
   expect(smallerRecipe({ ...recipe, batchSize: 15, microBatchSize: 15 })?.recipe.microBatchSize).toBe(5);
   expect(smallerRecipe({ ...recipe, batchSize: 4, microBatchSize: 64 })?.recipe.microBatchSize).toBe(2);
+});
+
+test("each change for memory gives a recipe that is read again, and is offered once", () => {
+  const full = { ...recipe, learn: { ...recipe.learn, compareFull: true } };
+  for (const kind of memoryChangeKinds) {
+    const changed = memoryChange(full, kind);
+    expect(parseRecipe(JSON.parse(JSON.stringify(changed?.recipe)))).toEqual(changed?.recipe);
+    expect(changed?.recipe).not.toEqual(full);
+  }
+  const once = ["recompute", "noFull", "byLayer", "byGradient"] as const;
+  for (const kind of once) expect(memoryChange(memoryChange(full, kind)?.recipe ?? full, kind), kind).toBeUndefined();
+  expect(memoryChange(full, "microBatch", 2)?.change).toBe("2 → 1 rows at once");
+  const byLayer = memoryChange(full, "byLayer")?.recipe ?? full;
+  expect(memoryChange(byLayer, "byGradient")?.recipe.locate).toMatchObject({ together: "all" });
 });
 
 test("the rate is halved for the training that diverged and for no other", () => {

@@ -20,7 +20,7 @@ export function smallerRecipe(recipe: Recipe): ChangedRecipe | undefined {
 }
 
 /** Half the rows computed at once; undefined where that is one already. */
-export function fewerRows(recipe: Recipe): ChangedRecipe | undefined {
+function fewerRows(recipe: Recipe): ChangedRecipe | undefined {
   const { batchSize } = recipe;
   const rows = Math.min(recipe.microBatchSize ?? batchSize, batchSize);
   if (rows === 1) return undefined;
@@ -30,7 +30,7 @@ export function fewerRows(recipe: Recipe): ChangedRecipe | undefined {
 }
 
 /** Rows of half the length; undefined where they would be too short to learn from. */
-export function shorterRows(recipe: Recipe): ChangedRecipe | undefined {
+function shorterRows(recipe: Recipe): ChangedRecipe | undefined {
   const { contextLength } = recipe;
   const shorter = Math.floor(contextLength / 2);
   if (shorter < shortestRow) return undefined;
@@ -38,6 +38,60 @@ export function shorterRows(recipe: Recipe): ChangedRecipe | undefined {
     recipe: { ...recipe, contextLength: shorter },
     change: `rows of ${contextLength} → ${shorter} tokens`,
   };
+}
+
+/** What may be changed of a run so that it needs less memory. */
+export const memoryChangeKinds = ["microBatch", "recompute", "noFull", "byLayer", "byGradient", "shorterRows"] as const;
+
+export type MemoryChangeKind = (typeof memoryChangeKinds)[number];
+
+export interface MemoryChange extends ChangedRecipe {
+  readonly kind: MemoryChangeKind;
+  /** False where results stay the same but for rounding. */
+  readonly changesResults: boolean;
+}
+
+/** One change that needs less memory; undefined where the recipe has it already or it can do nothing. */
+export function memoryChange(
+  recipe: Recipe,
+  kind: MemoryChangeKind,
+  rowsAtOnce = recipe.microBatchSize,
+): MemoryChange | undefined {
+  const { locate, learn } = recipe;
+  const byChange = locate.importance === "value-change";
+  const made = (change: string, fields: Partial<Recipe>, changesResults: boolean): MemoryChange => ({
+    kind,
+    change,
+    changesResults,
+    recipe: { ...recipe, ...fields },
+  });
+  switch (kind) {
+    case "microBatch": {
+      const fewer = fewerRows({ ...recipe, microBatchSize: rowsAtOnce });
+      return fewer && { kind, changesResults: false, ...fewer };
+    }
+    case "recompute":
+      return recipe.recompute
+        ? undefined
+        : made("activations computed again instead of kept", { recompute: true }, false);
+    case "noFull":
+      return learn.compareFull
+        ? made("no training of all weights to compare with", { learn: { ...learn, compareFull: false } }, false)
+        : undefined;
+    case "byLayer": {
+      if (!byChange || locate.together === "layer") return undefined;
+      return made("key weights located one layer at a time", { locate: { ...locate, together: "layer" } }, true);
+    }
+    case "byGradient": {
+      if (!byChange) return undefined;
+      const summed = { ...locate, importance: "accumulated-gradient", together: "all" } as const;
+      return made("key weights located by the summed gradient", { locate: summed }, true);
+    }
+    case "shorterRows": {
+      const shorter = shorterRows(recipe);
+      return shorter && { kind, changesResults: true, ...shorter };
+    }
+  }
 }
 
 /**

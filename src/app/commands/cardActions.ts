@@ -1,9 +1,11 @@
+import { formatBytes } from "../../base/format";
 import type { RunEnd } from "../../engine/api";
 import { slowerRecipe, smallerRecipe } from "../../formats/gentlerRecipe";
 import type { Recipe } from "../../formats/recipe";
 import { copyText } from "../copyText";
 import { diagnosticsText } from "../diagnostics";
 import type { ActionId } from "../errorCatalogue";
+import { fittingChanges } from "../fittingChanges";
 import type { AppState, StartedWork } from "../store/state";
 import { patch, useApp } from "../store/store";
 import { findAdapter } from "./findAdapter";
@@ -67,7 +69,7 @@ const httpsAddress = () => location.href.replace(/^http:/, "https:");
 
 const isShort = ({ recipe: { recipe, source } }: AppState) => source === "shipped" && recipe?.name.endsWith("short");
 
-type MakeButton = (state: AppState) => CardButton | undefined;
+type MakeButton = (state: AppState) => CardButton | readonly CardButton[] | undefined;
 
 /** Undefined where it can do nothing now. */
 const buttons: Readonly<Record<ActionId, MakeButton>> = {
@@ -83,6 +85,11 @@ const buttons: Readonly<Record<ActionId, MakeButton>> = {
     const changed = state.recipe.recipe && smallerRecipe(state.recipe.recipe);
     return changed && retry(`Retry with ${changed.change}`, changed.recipe, state);
   },
+  fit: (state) =>
+    fittingChanges(state).map(({ change, savedBytes, recipe }) => {
+      const saved = savedBytes === undefined ? "" : `, ${formatBytes(savedBytes)} less`;
+      return retry(`Retry with ${change}${saved}`, recipe, state);
+    }),
   again: (state) => repeat("Try again", state),
   resume: (state) => (isActive(state) ? undefined : repeat("Resume the run", state)),
   slower(state) {

@@ -8,6 +8,7 @@ import { getClient } from "../client";
 import { addContinuations, startContinuations } from "../continuationLog";
 import { failureOf } from "../failure";
 import { guardWork, type WorkGuard } from "../guardWork";
+import { keepLargestRun } from "../largestRuns";
 import { addLosses, clearLosses } from "../lossSeries";
 import { keepLater } from "../partialReport";
 import { settingsOf } from "../settings";
@@ -59,6 +60,7 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
       const measured = await engine.run(prepared, job, { until });
       const report = { ...measured, estimate };
       if (report.speeds) keepSpeeds(plan, report.speeds);
+      keepLargestRun(plan.adapter, report.peakBytes);
       const samples = until === "locate" ? [] : await answerSamples(engine, data, prepared);
       const answers = until === "evaluate" ? await evaluatedAnswers(engine, data) : undefined;
       const { live, inputs } = useApp.getState().run;

@@ -17,6 +17,7 @@ import { exportSource, ResultPanel } from "../ResultPanel";
 import { RunCost } from "../RunCost";
 import { layerKinds, tensorCells } from "../tensorCells";
 import { LoadBar } from "./LoadBar";
+import { MemoryPanel } from "./MemoryPanel";
 import { ModelPicker } from "./ModelPicker";
 import { bytesOfPrecision, wordsOfPrecision } from "./precisionWords";
 import { RecipePanel } from "./RecipePanel";
@@ -33,6 +34,7 @@ export function ModelStage() {
       </div>
       <ModelPicker />
       <RecipePanel />
+      <MemoryPanel />
       {report && <WeightMap report={report} />}
       {!report && mode === "live" && (
         <p className={css.muted}>The map of the model's weights stands here after a run.</p>

@@ -1,0 +1,54 @@
+import { useState } from "react";
+import { takeChange } from "../../../app/commands/takeChange";
+import { savedWords } from "../../../app/memoryTable";
+import { isBusy } from "../../../app/steps";
+import { useApp } from "../../../app/store/store";
+import type { MemoryPlan } from "../../../engine/api";
+import { Button } from "../../widgets/Button";
+import css from "../Lab.module.css";
+
+/** What would make the recipe need less memory, each with what it saves and a button that takes it. */
+export function MemoryChanges({ plan }: { readonly plan: MemoryPlan }) {
+  const busy = useApp(isBusy);
+  const [said, setSaid] = useState("");
+  return (
+    <>
+      {plan.proposals.length > 0 && (
+        <>
+          <h3>What would take less</h3>
+          <table className={css.table} data-testid="model.memory.changes">
+            <tbody>
+              {plan.proposals.map(({ kind, change, changesResults, savedBytes }) => (
+                <tr key={kind}>
+                  <th scope="row">
+                    {change}{" "}
+                    <span className={css.muted}>
+                      {changesResults ? "gives other results" : "gives the same results"}
+                    </span>
+                  </th>
+                  <td>{savedWords(savedBytes)} less</td>
+                  <td>
+                    <Button
+                      disabled={busy}
+                      aria-label={`Use: ${change}`}
+                      onClick={() => {
+                        const taken = takeChange(kind);
+                        if (taken) setSaid(`The recipe now has: ${taken}.`);
+                      }}
+                      testId={`model.memory.use.${kind}`}
+                    >
+                      Use
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
+      )}
+      <p className={css.muted} role="status" data-testid="model.memory.said">
+        {said}
+      </p>
+    </>
+  );
+}
