@@ -25,7 +25,11 @@ const causes: Readonly<Record<string, RegExp>> = {
   E15: /lack model\.layers\.0\.self_attn\.q_proj\.weight/,
 };
 
-const fitting = ["Retry with 8 → 4 rows at once", "Retry with activations computed again instead of kept"];
+const fitting = [
+  "Retry with 8 → 4 rows at once",
+  "Retry with activations computed again instead of kept",
+  "Retry with no training of all weights to compare with",
+];
 
 /** Buttons of each card beside "Copy diagnostics", in order. */
 const buttons: Readonly<Record<string, readonly string[]>> = {
