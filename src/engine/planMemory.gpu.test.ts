@@ -11,8 +11,9 @@ import { testDevice } from "../gpu/testing";
 import { uniteMasks } from "../kernels/mask";
 import { trainFully } from "../method/fullTraining";
 import { learn } from "../method/learn";
-import { Locator, type TrainingContext } from "../method/locate";
+import { type KeepScores, Locator, type TrainingContext } from "../method/locate";
 import { PortionLocator } from "../method/portionLocator";
+import { encodeScores } from "../method/stageFiles";
 import { Generator } from "../model/generator";
 import { allocateSlabs, type Slabs, uploadTensor } from "../model/weights";
 import { layoutFor } from "./loadedModel";
@@ -59,7 +60,8 @@ async function measured(config: ModelConfig, recipe: Recipe) {
   };
   const locate = async (own: Arena) => {
     using locator = recipe.locate.together === "layer" ? new PortionLocator(context) : new Locator(context);
-    return (await finish(locator.locate("ability", rows, own))).mask;
+    const keep: KeepScores = async (slabs, losses) => void (await encodeScores(gpu, slabs, losses));
+    return (await finish(locator.locate("ability", rows, own, keep))).mask;
   };
   const found = {
     locate: await peakOf(async (own) => void (await locate(own))),

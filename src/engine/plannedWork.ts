@@ -1,13 +1,16 @@
 // The allocations of each kind of work, gone through without computing: on a counting device they tell its memory.
 import { Arena } from "../gpu/arena";
+import type { GpuDevice } from "../gpu/device";
+import { Reader } from "../gpu/transfer";
 import { blockWords, type NeuronMask, quadWords, type SparseDelta } from "../kernels/neuronMask";
 import { allocatePacked } from "../kernels/sparseDelta";
 import { latticeRatios } from "../method/lattice";
 import { Locator, type TrainingContext } from "../method/locate";
 import { PortionLocator } from "../method/portionLocator";
 import { portionSize, warmUpPortions } from "../method/portions";
+import { scoreChunk } from "../method/stageFiles";
 import { Generator } from "../model/generator";
-import type { Layout } from "../model/layout";
+import { blockSize, type Layout } from "../model/layout";
 import { allocateSlabs } from "../model/weights";
 import { trainedNeurons } from "../training/neurons";
 import { denseOptimiser, maskedOptimiser, type Optimiser } from "../training/optimiser";
@@ -36,6 +39,7 @@ export function plannedLocate(context: TrainingContext, arena: Arena, corpora: r
     using own = new Arena(gpu);
     plannedLearn(context, own, plannedMask(own, base.layout, "portion", largest / base.layout.parameterCount));
   }
+  plannedReading(gpu, Math.max(...base.layout.slabs.map(({ blocks }) => blocks * blockSize)));
   const masks = corpora.map((name) => plannedMask(arena, base.layout, name, keyNeuronRatio));
   using scratch = new Arena(gpu);
   for (const [index, { blocks }] of base.layout.slabs.entries()) {
@@ -43,6 +47,11 @@ export function plannedLocate(context: TrainingContext, arena: Arena, corpora: r
     scratch.tensor(`counts.${index}`, [blocks * latticeRatios(keyNeuronRatio).length], "scratch", "u32");
   }
   return masks;
+}
+
+/** Scores are read to be kept. */
+function plannedReading(gpu: GpuDevice, scalars: number): void {
+  using _ = new Reader(gpu, Math.min(scalars, scoreChunk));
 }
 
 /** Trains the scalars of `mask`; `arena` owns the delta. */

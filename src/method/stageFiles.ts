@@ -95,7 +95,7 @@ async function loadMask(
 }
 
 /** Scalars of scores that are read, written and kept at once. */
-const scoreChunk = 4 << 20;
+export const scoreChunk = 4 << 20;
 
 function* chunksOf(slab: Tensor): Generator<{ readonly part: Tensor; readonly offset: number; readonly size: number }> {
   for (let offset = 0; offset < sizeOf(slab); offset += scoreChunk) {
