@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Locator, test } from "@playwright/test";
+import { checkFigure } from "./figureChecks";
 import { Lab } from "./lab";
 
 const bytesIn = async (row: Locator): Promise<number> =>
@@ -21,6 +22,7 @@ test("the Model step says what a run needs before it is started; one click makes
     await lab.expectAccessible();
   }
 
+  await checkFigure(page, "model.memory");
   const saving = page.waitForEvent("download");
   await lab.part("export.model.memory.csv").click();
   const csv = readFileSync(await (await saving).path(), "utf8")
@@ -33,7 +35,7 @@ test("the Model step says what a run needs before it is started; one click makes
   expect(csv[5]).toContain(`,${before},not tried here yet`);
 
   const use = lab.part("model.memory.use.recompute");
-  await expect(lab.part("model.memory.changes")).toContainText(/activations computed again.+the same results.+ less/);
+  await expect(lab.part("model.memory.changes")).toContainText(/activations computed again.+ less.*the same results/);
   await use.focus();
   await page.keyboard.press("Enter");
   await expect(lab.part("model.memory.said")).toContainText("activations computed again instead of kept");

@@ -28,9 +28,9 @@ const saves = (kind: MemoryChangeKind, locate: number, sparse: number) => ({
   savedBytes: { inference: 0, locate, sparse, dense: 0, run: locate },
 });
 
-test("without a plan: what changes no result; other ways to locate where locating stopped", () => {
+test("without a plan: what changes no result; other storage and ways to locate where locating stopped", () => {
   expect(kinds(stopped(undefined))).toEqual(["microBatch", "recompute"]);
-  expect(kinds(stopped("locate/ability"))).toEqual(["microBatch", "recompute", "byLayer", "byGradient"]);
+  expect(kinds(stopped("locate/ability"))).toEqual(["microBatch", "recompute", "halves", "byLayer", "byGradient"]);
   expect(kinds(stopped("learn/es"))).toEqual(["microBatch", "recompute"]);
 });
 

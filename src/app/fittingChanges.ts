@@ -15,7 +15,7 @@ function workOf(stage: string | undefined): PlannedWork {
 
 /**
  * What would make the run that stopped need less memory: changes that leave its results as they are; while locating also
- * other ways to locate; where nothing of that is left, shorter rows. Those that save nothing there are left out.
+ * other storage and other ways to locate; where nothing of that is left, weights in halves and shorter rows. Those that save nothing there are left out.
  */
 export function fittingChanges({ recipe: { recipe }, run: { job }, costs }: AppState): readonly FittingChange[] {
   if (!recipe) return [];
@@ -30,5 +30,5 @@ export function fittingChanges({ recipe: { recipe }, run: { job }, costs }: AppS
   const wanted = useful.filter(
     ({ kind, changesResults }) => !changesResults || (work === "locate" && kind !== "shorterRows"),
   );
-  return wanted.length > 0 ? wanted : useful.filter(({ kind }) => kind === "shorterRows");
+  return wanted.length > 0 ? wanted : useful.filter(({ kind }) => kind === "halves" || kind === "shorterRows");
 }

@@ -114,7 +114,7 @@ test("proposals save what they say, each kind of work by itself; those that chan
   const plan = planForMemory(offer, { config: smol, recipe });
   expect(performance.now() - began).toBeLessThan(10_000);
   const kinds = plan.proposals.map(({ kind }) => kind);
-  expect(kinds).toEqual(["microBatch", "recompute", "byLayer", "byGradient", "shorterRows"]);
+  expect(kinds).toEqual(["microBatch", "recompute", "halves", "byLayer", "byGradient", "shorterRows"]);
   for (const { kind, savedBytes } of plan.proposals) {
     const changed = memoryChange(recipe, kind, plan.rowsAtOnce);
     const works = planWorks(offer, { config: smol, recipe: changed?.recipe ?? recipe });
@@ -124,6 +124,7 @@ test("proposals save what they say, each kind of work by itself; those that chan
   }
   const saved = (kind: string) => plan.proposals.find((proposal) => proposal.kind === kind)?.savedBytes;
   expect(saved("recompute")?.sparse).toBeGreaterThan(300e6);
+  expect(saved("halves")?.inference).toBeGreaterThan(1.9 * 134_515_008);
   // Three of the four copies of the weights.
   expect(saved("byGradient")?.locate).toBeGreaterThan(11.9 * 134_515_008);
   expect(saved("byLayer")?.locate).toBeGreaterThan(11 * 134_515_008);

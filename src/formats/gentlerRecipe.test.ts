@@ -35,7 +35,7 @@ test("each change for memory gives a recipe that is read again, and is offered o
     expect(parseRecipe(JSON.parse(JSON.stringify(changed?.recipe)))).toEqual(changed?.recipe);
     expect(changed?.recipe).not.toEqual(full);
   }
-  const once = ["recompute", "noFull", "byLayer", "byGradient"] as const;
+  const once = ["recompute", "noFull", "halves", "byLayer", "byGradient"] as const;
   for (const kind of once) expect(memoryChange(memoryChange(full, kind)?.recipe ?? full, kind), kind).toBeUndefined();
   expect(memoryChange(full, "microBatch", 2)?.change).toBe("2 → 1 rows at once");
   const byLayer = memoryChange(full, "byLayer")?.recipe ?? full;

@@ -41,7 +41,15 @@ function shorterRows(recipe: Recipe): ChangedRecipe | undefined {
 }
 
 /** What may be changed of a run so that it needs less memory. */
-export const memoryChangeKinds = ["microBatch", "recompute", "noFull", "byLayer", "byGradient", "shorterRows"] as const;
+export const memoryChangeKinds = [
+  "microBatch",
+  "recompute",
+  "noFull",
+  "halves",
+  "byLayer",
+  "byGradient",
+  "shorterRows",
+] as const;
 
 export type MemoryChangeKind = (typeof memoryChangeKinds)[number];
 
@@ -78,6 +86,8 @@ export function memoryChange(
       return learn.compareFull
         ? made("no training of all weights to compare with", { learn: { ...learn, compareFull: false } }, false)
         : undefined;
+    case "halves":
+      return recipe.precision === "f32" ? made("weights stored in 16 bits", { precision: "f16" }, true) : undefined;
     case "byLayer": {
       if (!byChange || locate.together === "layer") return undefined;
       return made("key weights located one layer at a time", { locate: { ...locate, together: "layer" } }, true);

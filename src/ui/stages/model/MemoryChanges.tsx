@@ -16,34 +16,27 @@ export function MemoryChanges({ plan }: { readonly plan: MemoryPlan }) {
       {plan.proposals.length > 0 && (
         <>
           <h3>What would take less</h3>
-          <table className={css.table} data-testid="model.memory.changes">
-            <tbody>
-              {plan.proposals.map(({ kind, change, changesResults, savedBytes }) => (
-                <tr key={kind}>
-                  <th scope="row">
-                    {change}{" "}
-                    <span className={css.muted}>
-                      {changesResults ? "gives other results" : "gives the same results"}
-                    </span>
-                  </th>
-                  <td>{savedWords(savedBytes)} less</td>
-                  <td>
-                    <Button
-                      disabled={busy}
-                      aria-label={`Use: ${change}`}
-                      onClick={() => {
-                        const taken = takeChange(kind);
-                        if (taken) setSaid(`The recipe now has: ${taken}.`);
-                      }}
-                      testId={`model.memory.use.${kind}`}
-                    >
-                      Use
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <ul className={css.results} data-testid="model.memory.changes">
+            {plan.proposals.map(({ kind, change, changesResults, savedBytes }) => (
+              <li key={kind} className={css.row}>
+                <Button
+                  disabled={busy}
+                  aria-label={`Use: ${change}`}
+                  onClick={() => {
+                    const taken = takeChange(kind);
+                    if (taken) setSaid(`The recipe now has: ${taken}.`);
+                  }}
+                  testId={`model.memory.use.${kind}`}
+                >
+                  Use
+                </Button>
+                <span>
+                  {change}: {savedWords(savedBytes)} less
+                </span>
+                <span className={css.muted}>{changesResults ? "gives other results" : "gives the same results"}</span>
+              </li>
+            ))}
+          </ul>
         </>
       )}
       <p className={css.muted} role="status" data-testid="model.memory.said">

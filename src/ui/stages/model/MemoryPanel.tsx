@@ -1,3 +1,4 @@
+import { type RefObject, useRef } from "react";
 import { largestRunOn } from "../../../app/largestRuns";
 import { type MemoryRow, memoryRoles, memoryRows } from "../../../app/memoryTable";
 import { useApp } from "../../../app/store/store";
@@ -30,6 +31,8 @@ export function MemoryPanel() {
 
 function Planned({ plan, recipe }: { readonly plan: RunPlan; readonly recipe: Recipe }) {
   const largestRunBytes = largestRunOn(plan.adapter);
+  const picture = useRef<HTMLElement>(null);
+  const facts = { unit: "bytes on the GPU at the peak (KiB, MiB, GiB: powers of 1024)", n: "1 reckoning of each work" };
   const rows = memoryRows(plan.memoryPlan, recipe, largestRunBytes);
   const numbers = () => [
     ["work", ...memoryRoles.map(({ role }) => `${role} bytes`), "bytes in all", "on this GPU"],
@@ -39,6 +42,7 @@ function Planned({ plan, recipe }: { readonly plan: RunPlan; readonly recipe: Re
     <ResultPanel
       title={title}
       testId="model.memory"
+      facts={facts}
       note={
         <>
           Reckoned from the recipe before anything is allocated, for {plan.memoryPlan.rowsAtOnce} rows at once of{" "}
@@ -54,22 +58,29 @@ function Planned({ plan, recipe }: { readonly plan: RunPlan; readonly recipe: Re
           file="memory-plan"
           run={recipe.name}
           source={`planned for ${plan.adapter}`}
-          caption="bytes on the GPU at the peak"
+          facts={facts}
           rows={numbers}
+          picture={picture}
           testId="model.memory"
         />
       }
     >
-      <MemoryTable rows={rows} />
+      <MemoryTable rows={rows} picture={picture} />
       <MemoryChanges plan={plan.memoryPlan} />
     </ResultPanel>
   );
 }
 
-function MemoryTable({ rows }: { readonly rows: readonly MemoryRow[] }) {
+function MemoryTable({
+  rows,
+  picture,
+}: {
+  readonly rows: readonly MemoryRow[];
+  readonly picture: RefObject<HTMLElement | null>;
+}) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls takes the keyboard
-    <section className={css.scroll} tabIndex={0} aria-label={title}>
+    <section ref={picture} className={css.scroll} tabIndex={0} aria-label={title}>
       <table className={css.table} data-testid="model.memory.table">
         <thead>
           <tr>
