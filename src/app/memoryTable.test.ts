@@ -36,7 +36,7 @@ test("a row says what the work is, its bytes by role, and what is known of this 
   expect(memoryRows(plan, byLayer, undefined)[1]?.words).toContain("one layer at a time");
 });
 
-test("what a change saves is said of the whole first, and of nothing that it does not save in", () => {
-  const savedBytes = { inference: 0, locate: 12 * MiB, sparse: -MiB, dense: 0, run: 3 * MiB };
-  expect(savedWords(savedBytes)).toBe("3 MiB of the whole recipe, 12 MiB to locate");
+test("what a change saves: equal amounts together, the largest first, nothing where it saves nothing", () => {
+  const savedBytes = { inference: MiB, locate: 12 * MiB, sparse: -MiB, dense: 0, run: 12 * MiB };
+  expect(savedWords(savedBytes)).toBe("12 MiB less: the whole recipe, locate; 1 MiB less: answer a prompt");
 });

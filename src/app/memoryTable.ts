@@ -67,15 +67,15 @@ export function memoryRows(plan: MemoryPlan, recipe: Recipe, largestRunBytes: nu
   });
 }
 
-/** What a change saves, the whole recipe first: "88 MiB of the whole recipe, 12 MiB to locate". */
+/** What a change saves, largest first: "19 MiB less: the whole recipe, locate; 102 KiB less: answer a prompt". */
 export function savedWords(savedBytes: MemoryPlan["proposals"][number]["savedBytes"]): string {
-  const places: Readonly<Record<PlannedWork, string>> = {
-    inference: "to answer",
-    locate: "to locate",
-    sparse: "to train key weights",
-    dense: "to train all weights",
-    run: "of the whole recipe",
-  };
   const saved = [...plannedWorks].reverse().filter((work) => savedBytes[work] > 0);
-  return saved.map((work) => `${formatBytes(savedBytes[work])} ${places[work]}`).join(", ");
+  const sizes = saved.toSorted((left, right) => savedBytes[right] - savedBytes[left]);
+  const amounts = [...new Set(sizes.map((work) => formatBytes(savedBytes[work])))];
+  return amounts
+    .map((amount) => {
+      const works = saved.filter((work) => formatBytes(savedBytes[work]) === amount);
+      return `${amount} less: ${works.map((work) => names[work].toLowerCase()).join(", ")}`;
+    })
+    .join("; ");
 }

@@ -6,6 +6,7 @@ import { useApp } from "../../../app/store/store";
 import type { MemoryPlan } from "../../../engine/api";
 import { Button } from "../../widgets/Button";
 import css from "../Lab.module.css";
+import look from "./MemoryChanges.module.css";
 
 /** What would make the recipe need less memory, each with what it saves and a button that takes it. */
 export function MemoryChanges({ plan }: { readonly plan: MemoryPlan }) {
@@ -16,9 +17,9 @@ export function MemoryChanges({ plan }: { readonly plan: MemoryPlan }) {
       {plan.proposals.length > 0 && (
         <>
           <h3>What would take less</h3>
-          <ul className={css.results} data-testid="model.memory.changes">
+          <ul className={look.changes} data-testid="model.memory.changes">
             {plan.proposals.map(({ kind, change, changesResults, savedBytes }) => (
-              <li key={kind} className={css.row}>
+              <li key={kind} className={look.change}>
                 <Button
                   disabled={busy}
                   aria-label={`Use: ${change}`}
@@ -31,9 +32,9 @@ export function MemoryChanges({ plan }: { readonly plan: MemoryPlan }) {
                   Use
                 </Button>
                 <span>
-                  {change}: {savedWords(savedBytes)} less
+                  {change}, {changesResults ? "gives other results" : "gives the same results"}
+                  <span className={look.saved}>{savedWords(savedBytes)}</span>
                 </span>
-                <span className={css.muted}>{changesResults ? "gives other results" : "gives the same results"}</span>
               </li>
             ))}
           </ul>

@@ -9,6 +9,7 @@ import { ExportTools } from "../../widgets/ExportTools";
 import css from "../Lab.module.css";
 import { ResultPanel } from "../ResultPanel";
 import { MemoryChanges } from "./MemoryChanges";
+import look from "./MemoryChanges.module.css";
 
 const title = "Memory that this recipe needs";
 const signs = { fits: "✓", untried: "?", tooLarge: "✕" } as const;
@@ -99,7 +100,7 @@ function MemoryTable({
         <tbody>
           {rows.map(({ work, name, words, bytes, totalBytes, verdict, verdictWords }) => (
             <tr key={work} data-testid={`model.memory.${work}`} data-verdict={verdict}>
-              <th scope="row">
+              <th scope="row" className={look.work}>
                 {name} <span className={css.muted}>{words}</span>
               </th>
               {memoryRoles.map(({ role }, index) => (
