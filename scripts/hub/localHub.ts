@@ -133,10 +133,15 @@ export class LocalHub {
       refuse(response, isKnown ? 404 : 401, { errorCode: "RepoNotFound", message }, headers);
       return undefined;
     }
-    if (!repo.made.isGated) return repo;
-    const message = `Access to ${repo.made.kind} ${repo.made.id} is restricted`;
-    refuse(response, 403, { errorCode: "GatedRepo", message }, headers);
-    return undefined;
+    return repo;
+  }
+
+  /** Files of a gated repository go to no one here; anybody may list them. True where the refusal is sent. */
+  #isWithheld({ request, response, headers }: Call, { made }: ServedRepo): boolean {
+    if (!made.isGated) return false;
+    const message = `Access to ${made.kind} ${made.id} is restricted`;
+    refuse(response, request.headers.authorization ? 403 : 401, { errorCode: "GatedRepo", message }, headers);
+    return true;
   }
 
   #commit({ response, headers }: Call, { branches, commits }: ServedRepo, revision: string): Commit | undefined {
@@ -190,7 +195,7 @@ export class LocalHub {
     }
     const repo = this.#readable(call, `${prefix ? "datasets" : "models"}/${id}`);
     const commit = repo && this.#commit(call, repo, revision);
-    if (!commit) return;
+    if (!repo || !commit || this.#isWithheld(call, repo)) return;
     const served = commit.files.get(name);
     const pinned = { ...headers, "X-Repo-Commit": commit.sha };
     if (!served) {

@@ -66,15 +66,20 @@ async function refusalOf(response: Response, access: HubAccess, what: string): P
   const code = response.headers.get("x-error-code");
   const says = await sentenceOf(response);
   const host = new URL(access.hubUrl).host;
+  if (code === "GatedRepo") {
+    const advice = "open its page there, accept the terms, then give a token of that account";
+    return new AppError(
+      "not-allowed",
+      `${what}: its owners ask to be asked first on ${host}; ${advice} (${status}${says})`,
+    );
+  }
   switch (status) {
     case 401:
       return new AppError("not-allowed", `${what}: ${unknownWords(host, access.token !== undefined)} (401${says})`);
     case 403:
       return new AppError(
         "not-allowed",
-        code === "GatedRepo"
-          ? `${what}: its owners ask to be asked first; open its page on ${host}, accept the terms, then give a token of that account (403${says})`
-          : `${what}: ${host} refuses it (403${says}); a token of an account that may read it is needed`,
+        `${what}: ${host} refuses it (403${says}); a token of an account that may read it is needed`,
       );
     case 404:
       return new AppError("missing-file", `${what}: ${missingWords(code, host)} (404${says})`);

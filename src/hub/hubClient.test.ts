@@ -83,12 +83,24 @@ describe("listing", () => {
     ["made/none", { token: "hf_unknownToHub" }, "not-allowed", /does not accept the token/],
     ["made/private", {}, "not-allowed", /give a token if it is private/],
     ["made/none", { token }, "missing-file", /or your token may not read it/],
-    ["made/gated", {}, "not-allowed", /accept the terms, then give a token/],
   ] as const)("%s with %o is refused as %s", async (id, extra, code, words) => {
     const failing = listRepo({ ...access, ...extra }, { ...repo, id });
     await expect(failing).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
     await expect(failing).rejects.not.toThrow(/hf_/);
   });
+
+  test.each([{}, { token }])(
+    "a gated repository is listed, its files are withheld with what to do: %o",
+    async (extra) => {
+      const reader = { ...access, ...extra };
+      const listing = await listRepo(reader, { ...repo, id: "made/gated" });
+      const reading = new RemoteFile(reader, listing, listing.files[0]!).readWhole();
+      await expect(reading).rejects.toMatchObject({
+        code: "not-allowed",
+        message: expect.stringMatching(/made\/gated, config\.json.+accept the terms, then give a token/),
+      });
+    },
+  );
 
   test("a revision that is not there is named; a private repository opens with its token", async () => {
     await expect(listRepo(access, { ...repo, revision: "v9" })).rejects.toMatchObject({

@@ -58,16 +58,13 @@ export const hubListing = v.object({
   ),
 });
 
-const entry = v.variant("type", [
-  v.object({
-    type: v.literal("file"),
-    path: safePath,
-    size,
-    oid: v.pipe(v.string(), v.regex(commitPattern)),
-    lfs: v.optional(v.object({ oid: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)), size })),
-  }),
-  v.object({ type: v.literal("directory") }),
-]);
+const entry = v.object({
+  path: safePath,
+  size,
+  oid: v.pipe(v.string(), v.regex(commitPattern)),
+  lfs: v.optional(v.object({ oid: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)), size })),
+});
+const isFile = v.object({ type: v.literal("file") });
 
 /**
  * Resolves the revision to a commit and lists every file of it, folders included. Errors: `not-allowed`, `missing-file`,
@@ -106,10 +103,9 @@ export async function listRepo(
 }
 
 function fileOf(item: unknown): HubFile | undefined {
-  const parsed = v.parse(entry, item);
-  if (parsed.type === "directory") return undefined;
-  const { path, oid, lfs } = parsed;
-  if (!lfs) return { path, sizeBytes: parsed.size, hash: { kind: "git-sha1", hex: oid } };
+  if (!v.is(isFile, item)) return undefined;
+  const { path, oid, lfs, size } = v.parse(entry, item);
+  if (!lfs) return { path, sizeBytes: size, hash: { kind: "git-sha1", hex: oid } };
   return { path, sizeBytes: lfs.size, hash: { kind: "sha256", hex: lfs.oid } };
 }
 
