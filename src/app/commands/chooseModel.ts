@@ -4,6 +4,7 @@ import type { FolderFile, ModelOffer } from "../../engine/dataApi";
 import { JobControl } from "../../engine/job";
 import { getClient } from "../client";
 import { failureOf } from "../failure";
+import { guardWork } from "../guardWork";
 import { hubAccess, setHubAccess } from "../hubAccess";
 import { rememberFolder } from "../openedFolder";
 import { presetNames, presetRecipe } from "../presets";
@@ -70,7 +71,9 @@ export async function takeOfferedModel(): Promise<void> {
   const offer = "offer" in choice ? choice.offer : undefined;
   if (!offer || offer.refusal || choice.status === "downloading" || isBusy(useApp.getState())) return;
   again = takeOfferedModel;
+  const guard = guardWork();
   control = new JobControl<JobProgress>((progress) => {
+    guard.saved();
     if (isDownloading()) setChoice({ status: "downloading", offer, progress });
   });
   setChoice({ status: "downloading", offer, progress: undefined });
@@ -84,6 +87,7 @@ export async function takeOfferedModel(): Promise<void> {
     return;
   } finally {
     control = undefined;
+    guard.end();
   }
   setChoice({ status: "none" });
   await adoptModel(offer.source, offer.name);
