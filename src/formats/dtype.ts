@@ -83,7 +83,7 @@ export function decodeScalars(bytes: Uint8Array, dtype: DataType): Float32Array<
     case "F16":
       return decodeHalves(new Uint16Array(buffer));
     case "BF16":
-      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (half) => half << 16).buffer);
+      return decodeBfloats(new Uint16Array(buffer));
     case "F64":
       return Float32Array.from(new Float64Array(buffer));
     case "BOOL":
@@ -120,15 +120,28 @@ function decodeHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
   return result;
 }
 
+function decodeBfloats(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const words = new Uint32Array(halves.length);
+  for (let index = 0; index < halves.length; index++) words[index] = (halves[index] ?? 0) << 16;
+  return new Float32Array(words.buffer);
+}
+
+/** The bits of `values` as halves, rounded to the nearest, ties to even. A loop: `from` with a function takes 50 times as long. */
+export function encodeHalves(values: ArrayLike<number>, dtype: "F16" | "BF16"): Uint16Array<ArrayBuffer> {
+  const halves = new Uint16Array(values.length);
+  const toHalf = dtype === "F16" ? numberToHalf : numberToBfloat;
+  for (let index = 0; index < halves.length; index++) halves[index] = toHalf(values[index] ?? 0);
+  return halves;
+}
+
 /** Little-endian bytes of `values` in `dtype`; F16 and BF16 round to the nearest, ties to even. */
 export function encodeScalars(values: ArrayLike<number>, dtype: WrittenType): Uint8Array<ArrayBuffer> {
   switch (dtype) {
     case "F32":
       return new Uint8Array(Float32Array.from(values).buffer);
     case "F16":
-      return new Uint8Array(Uint16Array.from(values, numberToHalf).buffer);
     case "BF16":
-      return new Uint8Array(Uint16Array.from(values, numberToBfloat).buffer);
+      return new Uint8Array(encodeHalves(values, dtype).buffer);
     case "U8":
       return Uint8Array.from(values);
     case "U32":

@@ -18,7 +18,8 @@ export function upload(gpu: GpuDevice, tensor: Tensor, data: TensorData, offset 
 export function uploadHalves(gpu: GpuDevice, tensor: Tensor, bits: Uint16Array<ArrayBuffer>, offset = 0): void {
   assert(offset + bits.length <= sizeOf(tensor), `${bits.length} halves at ${offset} do not fit ${tensor.label}`);
   assert(bytesOf(tensor.dtype) === 2 && offset % 2 === 0, `halves at ${offset} of ${tensor.label}, ${tensor.dtype}`);
-  const whole = bits.length % 2 === 0 ? bits : new Uint16Array([...bits, 0]);
+  const whole = bits.length % 2 === 0 ? bits : new Uint16Array(bits.length + 1);
+  if (whole !== bits) whole.set(bits);
   gpu.device.queue.writeBuffer(tensor.buffer, tensor.byteOffset + offset * bytesOf(tensor.dtype), whole);
 }
 

@@ -1,5 +1,5 @@
 import { assert } from "../base/assert";
-import { decodeScalars, numberToBfloat, numberToHalf } from "../formats/dtype";
+import { decodeScalars, encodeHalves } from "../formats/dtype";
 import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import type { Role } from "../gpu/memory";
@@ -70,7 +70,7 @@ export function uploadTensor(gpu: GpuDevice, weights: Slabs, name: string, value
 export function uploadScalars(gpu: GpuDevice, slab: Tensor, values: Float32Array<ArrayBuffer>, offset: number): void {
   const storage = weightTypeOf(slab);
   if (storage === "f32") upload(gpu, slab, values, offset);
-  else uploadHalves(gpu, slab, Uint16Array.from(values, storage === "f16" ? numberToHalf : numberToBfloat), offset);
+  else uploadHalves(gpu, slab, encodeHalves(values, fileTypes[storage]), offset);
 }
 
 /** Reads one tensor's values, row-major, at most `chunkScalars` at a time. */
