@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type HubFault, type HubFaultKind, HubFaults, isFault } from "./hubFaults";
 import { gitSha1Of, type HubFile, sha256Of } from "./hubFiles";
 import { corsHeaders, refuse, sendFile, sendJson } from "./hubReplies";
+import { HubUploads } from "./hubUploads";
 
 export interface MadeRepo {
   readonly kind: "model" | "dataset";
@@ -53,6 +54,7 @@ const isLarge = ({ path, sizeBytes }: HubFile) => sizeBytes >= largeBytes || /\.
  */
 export class LocalHub {
   readonly faults = new HubFaults();
+  readonly uploads: HubUploads;
   /** Every request but preflights, oldest first. */
   readonly asked: AskedRequest[] = [];
   /** Entries of a listing's page. */
@@ -62,6 +64,11 @@ export class LocalHub {
   readonly #storage: Server;
 
   constructor() {
+    this.uploads = new HubUploads({
+      find: (id) => this.#repos.get(`models/${id}`)?.made,
+      add: (made) => this.add(made),
+      storageUrl: () => addressOf(this.#storage),
+    });
     this.#hub = createServer((request, response) => void this.#answer(request, response, "hub"));
     this.#storage = createServer((request, response) => void this.#answer(request, response, "storage"));
   }
@@ -115,13 +122,14 @@ export class LocalHub {
     }
     const path = decodeURIComponent(url.pathname);
     const call = { request, response, url, path, headers, fault };
+    if (await this.uploads.answer(call)) return;
     if (host === "storage") await this.#answerStorage(call);
     else if (path.startsWith("/api/")) this.#answerApi(call);
     else await this.#answerResolve(call);
   }
 
   /** The repository where the caller may read it; else the refusal is sent. */
-  #readable({ request, response, headers }: Call, key: string): ServedRepo | undefined {
+  #readable({ request, response, headers }: HubCall, key: string): ServedRepo | undefined {
     const repo = this.#repos.get(key);
     const token = request.headers.authorization?.replace(/^Bearer /, "");
     const isOpen = repo && (repo.made.token === undefined || repo.made.token === token);
@@ -137,21 +145,21 @@ export class LocalHub {
   }
 
   /** Files of a gated repository go to no one here; anybody may list them. True where the refusal is sent. */
-  #isWithheld({ request, response, headers }: Call, { made }: ServedRepo): boolean {
+  #isWithheld({ request, response, headers }: HubCall, { made }: ServedRepo): boolean {
     if (!made.isGated) return false;
     const message = `Access to ${made.kind} ${made.id} is restricted`;
     refuse(response, request.headers.authorization ? 403 : 401, { errorCode: "GatedRepo", message }, headers);
     return true;
   }
 
-  #commit({ response, headers }: Call, { branches, commits }: ServedRepo, revision: string): Commit | undefined {
+  #commit({ response, headers }: HubCall, { branches, commits }: ServedRepo, revision: string): Commit | undefined {
     const commit = branches.get(revision === "HEAD" ? "main" : revision) ?? commits.get(revision);
     if (!commit)
       refuse(response, 404, { errorCode: "RevisionNotFound", message: `Invalid rev id: ${revision}` }, headers);
     return commit;
   }
 
-  #answerApi(call: Call): void {
+  #answerApi(call: HubCall): void {
     const { response, url, path, headers } = call;
     const match = /^\/api\/((?:model|dataset)s)\/([^/]+\/[^/]+)\/(revision|tree)\/([^/]+)(?:\/(.*))?$/.exec(path);
     const [, kind, id, verb, revision, folder = ""] = match ?? [];
@@ -185,7 +193,7 @@ export class LocalHub {
     sendJson(response, entries.slice(at, next), { ...headers, ...linked });
   }
 
-  async #answerResolve(call: Call): Promise<void> {
+  async #answerResolve(call: HubCall): Promise<void> {
     const { request, response, path, headers, fault } = call;
     const match = /^\/(datasets\/)?([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(path);
     const [, prefix, id, revision, name] = match ?? [];
@@ -212,7 +220,7 @@ export class LocalHub {
     response.writeHead(302, { ...pinned, ...linked, Location: place }).end();
   }
 
-  async #answerStorage({ request, response, url, path, headers, fault }: Call): Promise<void> {
+  async #answerStorage({ request, response, url, path, headers, fault }: HubCall): Promise<void> {
     const match = /^\/cdn\/((?:model|dataset)s\/[^/]+\/[^/]+)\/([^/]+)\/(.+)$/.exec(path);
     const served = this.#repos
       .get(match?.[1] ?? "")
@@ -227,7 +235,8 @@ export class LocalHub {
   }
 }
 
-interface Call {
+/** A request under way. */
+export interface HubCall {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;

@@ -12,7 +12,7 @@ import { folderReader } from "./nodeFiles";
 import { ProgressLine } from "./progressLine";
 
 /** The hub as the environment names it: HF_ENDPOINT, and HF_TOKEN for what is private. */
-function environmentAccess(): HubAccess {
+export function environmentAccess(): HubAccess {
   const { HF_ENDPOINT: endpoint, HF_TOKEN: token } = process.env;
   return { hubUrl: (endpoint || publicHubUrl).replace(/\/+$/, ""), ...(token && { token }) };
 }
