@@ -14,8 +14,8 @@ export type HubFaultKind =
   | { readonly status: number; readonly retryAfterS?: number; readonly errorCode?: string }
   /** Sends so many bytes of the body, then drops the connection. */
   | { readonly cutAfterBytes: number }
-  /** Sends so many bytes a second. */
-  | { readonly bytesPerSecond: number }
+  /** Sends so many bytes a second, and nothing more after some where that is said. */
+  | { readonly bytesPerSecond: number; readonly stopsAfterBytes?: number }
   /** Waits before it answers. */
   | { readonly delayMs: number }
   /** Ends the body so many bytes early, and says that this is its length. */

@@ -92,6 +92,7 @@ async function sendBody(
     const bytes = Uint8Array.from(file.read(at, Math.min(at + step, end, stop)));
     if (spoilt >= at && spoilt < at + bytes.length) bytes[spoilt - at] = (bytes[spoilt - at] ?? 0) ^ 0x10;
     if (response.destroyed) return;
+    if (isFault(fault, "bytesPerSecond") && at - start >= (fault.stopsAfterBytes ?? Number.POSITIVE_INFINITY)) return;
     if (!response.write(bytes)) await drained(response);
     if (isFault(fault, "bytesPerSecond")) await sleep(50);
   }

@@ -8,10 +8,11 @@ export interface Question {
   readonly what: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  readonly silenceMs?: number;
 }
 
 /** An answer that does not begin, or stops, for so long is given up and asked for again. */
-export const silenceMs = 30_000;
+export const longestSilenceMs = 30_000;
 
 /**
  * One request. The token goes to the hub's own origin and to no other. Resolves with the answer where its status is a
@@ -19,7 +20,7 @@ export const silenceMs = 30_000;
  * range that is not there), `unreachable`.
  */
 export async function askOnce(access: HubAccess, url: string, question: Question): Promise<Response> {
-  const { what, signal } = question;
+  const { what, signal, silenceMs = longestSilenceMs } = question;
   const isHub = new URL(url).origin === new URL(access.hubUrl).origin;
   const headers = {
     ...question.headers,

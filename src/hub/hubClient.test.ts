@@ -224,6 +224,17 @@ describe("ranges", () => {
     });
   });
 
+  test.each([
+    ["that does not begin", { delayMs: 2000 }],
+    ["that stops in the middle", { bytesPerSecond: 400_000, stopsAfterBytes: 20_000 }],
+  ] as const)("an answer %s is given up and asked for again", async (_, kind) => {
+    const file = await parquet();
+    hub.fault({ path: /^\/cdn\//, kind });
+    const began = performance.now();
+    expect(await file.readWhole({ ...impatient(), silenceMs: 300 })).toEqual(content);
+    expect(performance.now() - began).toBeLessThan(1900);
+  });
+
   test("cancelling ends a slow reading at once", async () => {
     const file = await parquet();
     hub.fault({ path: /^\/cdn\//, kind: { bytesPerSecond: 1000 } });

@@ -18,6 +18,8 @@ export interface Patience {
   /** Times that something is asked for in all. */
   readonly tries?: number;
   readonly signal?: AbortSignal;
+  /** An answer that does not begin, or stops, for so long is asked for again. */
+  readonly silenceMs?: number;
   /** Told before each wait. */
   readonly onWait?: (waitMs: number, reason: string) => void;
   /** Waits; for tests. */

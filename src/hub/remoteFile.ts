@@ -1,6 +1,6 @@
 import { AppError, hasCode } from "../base/errors";
 import { formatBytes, formatNumber } from "../base/format";
-import { askOnce, silenceMs } from "./askHub";
+import { askOnce, longestSilenceMs } from "./askHub";
 import type { HubAccess } from "./hubAccess";
 import { fileUrl, type HubFile, type HubListing } from "./listRepo";
 import { PassingFailure, type Patience, patiently } from "./patiently";
@@ -61,9 +61,14 @@ export class RemoteFile {
   }
 
   async #readOnce(start: number, end: number, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
-    const { signal } = options;
+    const { signal, silenceMs } = options;
     const headers = { Range: `bytes=${start}-${end - 1}` };
-    const question = { what: this.#what, headers, ...(signal && { signal }) };
+    const question = {
+      what: this.#what,
+      headers,
+      ...(signal && { signal }),
+      ...(silenceMs !== undefined && { silenceMs }),
+    };
     const response = await this.#ask(question);
     const { body } = response;
     try {
@@ -108,7 +113,7 @@ export class RemoteFile {
   async #collect(
     body: ReadableStream<Uint8Array>,
     length: number,
-    { signal, onBytes, into }: ReadOptions,
+    { signal, onBytes, into, silenceMs = longestSilenceMs }: ReadOptions,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
     let filled = 0;
@@ -122,7 +127,7 @@ export class RemoteFile {
     signal?.addEventListener("abort", stop, { once: true });
     try {
       for (;;) {
-        const { done, value } = await readOrGiveUp(reader);
+        const { done, value } = await readOrGiveUp(reader, silenceMs);
         if (done) break;
         if (filled + value.byteLength > length) await fail(this.#damaged("more bytes came than were asked for"));
         bytes.set(value, filled);
@@ -147,7 +152,7 @@ export class RemoteFile {
 }
 
 /** The next piece; rejects where none comes for `silenceMs`. */
-async function readOrGiveUp(reader: ReadableStreamDefaultReader<Uint8Array>) {
+async function readOrGiveUp(reader: ReadableStreamDefaultReader<Uint8Array>, silenceMs: number) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("silence")), silenceMs);
