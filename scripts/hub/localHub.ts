@@ -73,18 +73,18 @@ export class LocalHub {
     this.#storage = createServer((request, response) => void this.#answer(request, response, "storage"));
   }
 
-  /** Serves the repository; a second call with the same id is a new commit on its main branch. Its commit's id. */
-  add(made: MadeRepo): string {
+  /** Serves the repository; a second call with the same id and branch is a new commit on it. Its commit's id. */
+  add(made: MadeRepo, branch = "main"): string {
     const files = new Map<string, ServedFile>();
     for (const file of made.files) {
       files.set(file.path, { file, gitSha1: gitSha1Of(file), sha256: isLarge(file) ? sha256Of(file) : undefined });
     }
     const text = [...files].map(([path, { gitSha1 }]) => `${path} ${gitSha1}`).join("\n");
-    const commit = { sha: createHash("sha1").update(`${made.id}\n${text}`).digest("hex"), files };
+    const commit = { sha: createHash("sha1").update(`${made.id} ${branch}\n${text}`).digest("hex"), files };
     const key = `${made.kind}s/${made.id}`;
     const repo = this.#repos.get(key);
     const commits = new Map([...(repo?.commits ?? []), [commit.sha, commit]]);
-    this.#repos.set(key, { made, branches: new Map([["main", commit]]), commits });
+    this.#repos.set(key, { made, branches: new Map([...(repo?.branches ?? []), [branch, commit]]), commits });
     return commit.sha;
   }
 
@@ -124,7 +124,7 @@ export class LocalHub {
     const call = { request, response, url, path, headers, fault };
     if (await this.uploads.answer(call)) return;
     if (host === "storage") await this.#answerStorage(call);
-    else if (path.startsWith("/api/")) this.#answerApi(call);
+    else if (path.startsWith("/api/")) this.#answerApi({ ...call, path: url.pathname });
     else await this.#answerResolve(call);
   }
 
@@ -168,7 +168,7 @@ export class LocalHub {
       return;
     }
     const repo = this.#readable(call, `${kind}/${id}`);
-    const commit = repo && this.#commit(call, repo, revision);
+    const commit = repo && this.#commit(call, repo, decodeURIComponent(revision));
     if (!repo || !commit) return;
     if (verb === "revision") {
       const { made } = repo;
@@ -183,7 +183,7 @@ export class LocalHub {
       sendJson(response, described, headers);
       return;
     }
-    const entries = treeOf(commit, folder);
+    const entries = treeOf(commit, decodeURIComponent(folder));
     const at = Number(url.searchParams.get("cursor") ?? 0);
     const next = at + this.pageSize;
     const link = new URL(url.href);

@@ -6,7 +6,7 @@ import { AppError } from "../base/errors";
 import type { HubModels } from "../engine/hubModels";
 import { readEmbedded } from "../formats/embedded";
 import type { ReadFile } from "../formats/modelFolder";
-import type { Sources } from "../formats/sources";
+import type { Datasets, Sources } from "../formats/sources";
 
 /** Reads files below `folder`; a file is opened, not loaded. */
 export function folderReader(folder: string): ReadFile {
@@ -22,12 +22,13 @@ function staticFolder(): string {
   return join(dirname(fileURLToPath(import.meta.url)), "..", "public");
 }
 
-/** Files of a recipe that lies in `folder`, those that come with the program, and models of the hub that are kept. */
-export function nodeSources(folder: string, hub: HubModels): Sources {
+/** Files of a recipe that lies in `folder`, those that come with the program, models of the hub that are kept, and its data sets. */
+export function nodeSources(folder: string, hub: HubModels, datasets?: Datasets): Sources {
   return {
     readFile: folderReader(folder),
     readEmbedded: readEmbedded(folderReader(staticFolder())),
     readHub: (model, path) => hub.read(model, path),
+    ...(datasets && { datasets }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from "../base/errors";
 import { formatBytes, formatNumber } from "../base/format";
 import type { JobProgress } from "../engine/api";
+import { HubDatasets } from "../engine/hubDatasets";
 import { HubModels } from "../engine/hubModels";
 import { JobControl } from "../engine/job";
 import type { ReadFile } from "../formats/modelFolder";
@@ -22,6 +23,13 @@ export function nodeHub(cacheFolder: string | undefined): HubModels {
   const models = new HubModels(folderStore(cacheFolder ?? defaultCacheFolder()));
   models.use(environmentAccess());
   return models;
+}
+
+/** Data sets of the hub, read by ranges. */
+export function nodeDatasets(): HubDatasets {
+  const datasets = new HubDatasets();
+  datasets.use(environmentAccess());
+  return datasets;
 }
 
 /**

@@ -23,7 +23,7 @@ import { StageKeeper } from "./keepStages";
 import { largestRunFile } from "./largestRunFile";
 import { nodeEngineOptions } from "./nodeEngine";
 import { nodeSources, writeFileWhole } from "./nodeFiles";
-import { fetchRecipeModel, nodeHub } from "./nodeHub";
+import { fetchRecipeModel, nodeDatasets, nodeHub } from "./nodeHub";
 import { ProgressLine } from "./progressLine";
 import { stageFolder } from "./stageFolder";
 import { summaryTable } from "./summaryTable";
@@ -50,14 +50,15 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   if (!existsSync(recipePath)) throw new AppError("missing-file", `the recipe ${resolve(recipePath)} is not there`);
   const hub = nodeHub(values.cache);
   const asked = withSeed(parseRecipeText(await readFile(recipePath, "utf8")), values.seed);
-  const recipe = await fetchRecipeModel(hub, asked);
-  const exported = exportOptions(values, basisOf(recipe.languages.map(({ language }) => language)));
-  const sources = nodeSources(dirname(resolve(recipePath)), hub);
-  const model = await openModel(recipe, sources);
+  const fetched = await fetchRecipeModel(hub, asked);
+  const exported = exportOptions(values, basisOf(fetched.languages.map(({ language }) => language)));
+  const sources = nodeSources(dirname(resolve(recipePath)), hub, nodeDatasets());
+  const model = await openModel(fetched, sources);
   const line = new ProgressLine();
   const control = new JobControl<JobProgress>((progress) => line.show(progress));
   using _ = cancelOnInterrupt(control, `stopped; the same command continues after the last finished stage of ${out}`);
-  const prepared = await prepareRun(recipe, sources, model, { control }).finally(() => line.end());
+  const prepared = await prepareRun(fetched, sources, model, { control }).finally(() => line.end());
+  const { recipe } = prepared;
   for (const [name, counts] of Object.entries(prepared.corpora)) {
     process.stderr.write(`${name}: ${describeCounts(counts)}\n`);
   }

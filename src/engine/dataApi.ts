@@ -42,6 +42,23 @@ export interface FolderFile {
   readonly file: Blob;
 }
 
+/** What a data set of the hub consists of, before any text is read. */
+export interface DatasetOffer {
+  readonly hub: string;
+  /** A commit. */
+  readonly revision: string;
+  /** The files are the hub's own conversion, not those that its owner uploaded. */
+  readonly isConverted: boolean;
+  readonly parts: readonly {
+    readonly config: string;
+    readonly split: string;
+    /** The hub converted only the beginning of it. */
+    readonly isPartial: boolean;
+    readonly fileCount: number;
+    readonly sizeBytes: number;
+  }[];
+}
+
 /** A recorded run whose tensors can be looked at. */
 export interface Recording {
   readonly model: Pick<RunReport["model"], "tensors">;

@@ -106,6 +106,16 @@ export class JobControl<Progress> {
   }
 }
 
+/** A signal that a job's cancellation aborts: for what waits within a step. */
+export function signalOf(control: JobControl<never>): AbortSignal {
+  const stop = new AbortController();
+  if (control.cancelled) stop.abort();
+  control.onCommand((command) => {
+    if (command === "cancel") stop.abort();
+  });
+  return stop.signal;
+}
+
 export type JobCommand = "cancel" | "pause" | "resume" | { readonly duty: number };
 
 /** Least time between two progress reports of one job. */

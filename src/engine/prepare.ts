@@ -7,8 +7,8 @@ import type { Recipe } from "../formats/recipe";
 import { loadModelFolder, loadProblems, type Sources } from "../formats/sources";
 import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
 import type { JobProgress, LanguageTest, ModelFiles, PreparedContinuations, PreparedRun } from "./api";
-import { JobControl, runJob } from "./job";
-import { type CorpusShelf, corpusNamed, heldoutDocuments, readCorpora } from "./readCorpora";
+import { JobControl, runJob, signalOf } from "./job";
+import { type CorpusShelf, corpusNamed, heldoutDocuments, pinCorpora, readCorpora } from "./readCorpora";
 
 /** The model that a recipe names, and what turns its texts into tokens. */
 export interface OpenedModel {
@@ -43,14 +43,16 @@ export interface PrepareOptions {
   readonly shelf?: CorpusShelf;
 }
 
-/** Every corpus and test of a recipe as tokens. Errors: `missing-file`, `bad-corpus`, `bad-tokenizer`, `cancelled`. */
+/** Every corpus and test of a recipe as tokens; its data sets pinned to commits. Errors: `missing-file`, `bad-corpus`, `bad-tokenizer`, `cancelled`. */
 export async function prepareRun(
-  recipe: Recipe,
+  asked: Recipe,
   sources: Sources,
   model: OpenedModel,
   { control = new JobControl(), shelf = new Map() }: PrepareOptions = {},
 ): Promise<PreparedRun> {
-  const corpora = await runJob(readCorpora(recipe, sources, model, shelf), control);
+  const recipe = await pinCorpora(asked, sources);
+  const place = { sources, model, shelf, signal: signalOf(control) };
+  const corpora = await runJob(readCorpora(recipe, place), control);
   const named = (name: string) => corpusNamed(corpora, name, recipe).documents;
   const tests: LanguageTest[] = [];
   for (const test of recipe.evaluate.tests) tests.push(await prepareTest(test, recipe, { sources, model, corpora }));

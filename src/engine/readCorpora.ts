@@ -6,7 +6,7 @@ import { readCorpus } from "../formats/corpora/readCorpus";
 import { documentsOf, type TokenDocuments } from "../formats/corpus";
 import type { CorpusRules, CorpusSource, Recipe } from "../formats/recipe";
 import { isHeldoutOf } from "../formats/recipeCorpora";
-import type { CorpusTokens, Sources } from "../formats/sources";
+import type { CorpusTokens, HubCorpus, Sources } from "../formats/sources";
 import type { JobProgress } from "./api";
 
 /** Corpora that were read for one model, by what they were read from and how. */
@@ -36,18 +36,25 @@ export function askedCorpora({ ability, reference, languages, evaluate, corpora:
   return [...trained.map((corpus) => ({ ...corpus, rules })), ...tests];
 }
 
+/** Where corpora are read from and kept. */
+export interface CorpusPlace {
+  readonly sources: Sources;
+  readonly model: CorpusTokens;
+  readonly shelf: CorpusShelf;
+  /** Ends what waits for the network. */
+  readonly signal?: AbortSignal;
+}
+
 /** Reads what is not on the shelf, and leaves it there. Errors: `missing-file`, `bad-corpus`, `bad-tokenizer`. */
 export async function* readCorpora(
   recipe: Recipe,
-  sources: Sources,
-  model: CorpusTokens,
-  shelf: CorpusShelf,
+  place: CorpusPlace,
 ): AsyncGenerator<JobProgress, Map<string, Corpus>, void> {
   const asked = askedCorpora(recipe);
   const found = new Map<string, Corpus>();
   for (const [stageIndex, corpus] of asked.entries()) {
-    const place = { stage: `read/${corpus.name}`, stageIndex, stageCount: asked.length };
-    found.set(corpus.name, yield* readShelved(corpus, place, { sources, model, shelf }));
+    const stage = { stage: `read/${corpus.name}`, stageIndex, stageCount: asked.length };
+    found.set(corpus.name, yield* readShelved(corpus, stage, place));
   }
   return found;
 }
@@ -55,15 +62,15 @@ export async function* readCorpora(
 /** One corpus, from the shelf where it is there. */
 export async function* readShelved(
   { source, rules }: AskedCorpus,
-  place: Pick<JobProgress, "stage" | "stageIndex" | "stageCount">,
-  { sources, model, shelf }: { readonly sources: Sources; readonly model: CorpusTokens; readonly shelf: CorpusShelf },
+  stage: Pick<JobProgress, "stage" | "stageIndex" | "stageCount">,
+  { sources, model, shelf, signal }: CorpusPlace,
 ): AsyncGenerator<JobProgress, Corpus, void> {
   const key = canonicalJson({ source, rules });
   const known = shelf.get(key);
   if (known) return known;
   const began = performance.now();
-  const read = yield* mapYields(readCorpus(source, sources, model, rules), (progress) => ({
-    ...place,
+  const read = yield* mapYields(readCorpus(source, sources, model, rules, signal), (progress) => ({
+    ...stage,
     ...amountOf(progress, performance.now() - began),
   }));
   shelf.set(key, read);
@@ -109,4 +116,26 @@ export function heldoutDocuments(
 
 function testName(language: string): string {
   return `tests of ${language}`;
+}
+
+/** The recipe with every data set of the hub pinned to a commit. Errors: those of the hub. */
+export async function pinCorpora(recipe: Recipe, { datasets }: Sources): Promise<Recipe> {
+  if (!datasets) return recipe;
+  const pin = async <Source>(source: Source): Promise<Source> =>
+    isHubCorpus(source) ? ((await datasets.pin(source)) as Source & HubCorpus) : source;
+  const { ability, reference, languages, evaluate } = recipe;
+  return {
+    ...recipe,
+    ability: { ...ability, corpus: await pin(ability.corpus) },
+    reference: { ...reference, corpus: await pin(reference.corpus) },
+    languages: await Promise.all(languages.map(async (one) => ({ ...one, corpus: await pin(one.corpus) }))),
+    evaluate: {
+      ...evaluate,
+      tests: await Promise.all(evaluate.tests.map(async (test) => ({ ...test, heldout: await pin(test.heldout) }))),
+    },
+  };
+}
+
+function isHubCorpus(source: unknown): source is HubCorpus {
+  return typeof source === "object" && source !== null && "hub" in source;
 }

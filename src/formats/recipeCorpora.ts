@@ -22,8 +22,10 @@ const corpusForms = {
   /** The text itself; a paragraph is a document. */
   pasted: fields({ pasted: v.pipe(text, v.maxLength(pastedLimit, `a text of at most ${pastedLimit} characters`)) }),
   embedded: fields({ embedded: text }),
+  /** A data set of the hub, by its Parquet files. Without a revision the newest is taken; a report names the commit. */
   hub: fields({
     hub: hubName,
+    revision: v.optional(text),
     config: v.optional(text, "default"),
     split: v.optional(text, "train"),
     column: v.optional(textColumn, "text"),

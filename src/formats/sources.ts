@@ -1,9 +1,10 @@
 import { AppError } from "../base/errors";
+import type { NamedBytes } from "./corpora/parquetFiles";
 import { needTokenizer } from "./corpora/readCorpus";
 import { checkEmbeddedModel, embeddedFile } from "./embedded";
 import { type ModelFolder, type ReadFile, readModelFolder } from "./modelFolder";
 import { type EncodedProblem, encodeProblem, parseProblems } from "./problems";
-import type { ModelSource, ProblemSource } from "./recipe";
+import type { CorpusSource, ModelSource, ProblemSource } from "./recipe";
 import type { TextTokenizer } from "./tokenizer";
 
 /** Where the files that a recipe names are read from. */
@@ -14,7 +15,20 @@ export interface Sources {
   readonly readEmbedded: ReadFile;
   /** Files of a model of the hub. Without it a recipe that names one is refused. */
   readonly readHub?: (model: HubModel, path: string) => Promise<Blob>;
+  /** Data sets of the hub. Without it a recipe that names one is refused. */
+  readonly datasets?: Datasets;
 }
+
+/** Where data sets come from. */
+export interface Datasets {
+  /** The corpus with the commit that its revision stands for. */
+  pin(corpus: HubCorpus): Promise<HubCorpus>;
+  /** The Parquet files of its configuration and split, in their order, to be read by ranges; `signal` ends the reading. */
+  files(corpus: HubCorpus, signal?: AbortSignal): Promise<readonly NamedBytes[]>;
+}
+
+/** A data set by its name on the hub. */
+export type HubCorpus = Extract<CorpusSource, { readonly hub: string }>;
 
 /** A model by its name on the hub, at a branch, a tag or a commit. */
 export type HubModel = Extract<ModelSource, { readonly hub: string }>;

@@ -22,11 +22,12 @@ export interface OpenedCorpus {
   read(): AsyncGenerator<{ readonly documents: readonly RawDocument[]; readonly doneBytes: number }, void>;
 }
 
-/** Opens a corpus of a recipe; of a file no more is read than says what it is. Errors: `missing-file`, `bad-corpus`. */
+/** Opens a corpus of a recipe; of a file no more is read than says what it is. Errors: `missing-file`, `bad-corpus`, and those of the hub. */
 export async function openCorpus(
   source: CorpusSource,
-  { readFile, readEmbedded }: Sources,
+  { readFile, readEmbedded, datasets }: Sources,
   vocabSize: number,
+  signal?: AbortSignal,
 ): Promise<OpenedCorpus> {
   if ("tokens" in source) {
     const json = parseJson(await (await readFile(source.tokens)).text(), source.tokens, "bad-corpus");
@@ -45,7 +46,10 @@ export async function openCorpus(
     const { text: name, limitTokens = null, ...options } = source;
     return openedTexts(await openTexts(blobBytes(await readFile(name)), name, options), name, limitTokens);
   }
-  throw new AppError("bad-recipe", `corpus.hub: ${source.hub} cannot be fetched yet; download it and name its file`);
+  if (!datasets) throw new AppError("bad-recipe", `corpus.hub: ${source.hub} cannot be read here; name a file instead`);
+  const { openParquetFiles } = await import("./parquetFiles");
+  const files = await datasets.files(source, signal);
+  return openedTexts(await openParquetFiles(files, source.hub, source.column), source.hub, source.limitTokens);
 }
 
 /**
@@ -57,8 +61,9 @@ export async function* readCorpus(
   sources: Sources,
   { tokenizer, vocabSize }: CorpusTokens,
   rules: CorpusRules,
+  signal?: AbortSignal,
 ): AsyncGenerator<CorpusProgress, Corpus, void> {
-  const { name, limitTokens, totalBytes, read } = await openCorpus(source, sources, vocabSize);
+  const { name, limitTokens, totalBytes, read } = await openCorpus(source, sources, vocabSize, signal);
   const encode = (text: string) => needTokenizer(tokenizer, name).encode(text);
   const corpus = yield* collectDocuments(read(), { rules, limitTokens, totalBytes, encode });
   if (corpus.counts.documents + corpus.counts.heldoutDocuments > 0) return corpus;
