@@ -1,7 +1,9 @@
 import type { ErrorCode } from "../base/errors";
 import type { ModelCompanions } from "../formats/companions";
+import type { CorpusCounts } from "../formats/corpora/collectDocuments";
+import type { TextPiece } from "../formats/corpora/textPieces";
 import type { ModelConfig } from "../formats/modelConfig";
-import type { ModelSource, Recipe } from "../formats/recipe";
+import type { CorpusSource, ModelSource, Recipe } from "../formats/recipe";
 import type { HubModel } from "../formats/sources";
 import type { HubAccess } from "../hub/hubAccess";
 import type { JobProgress, ModelFiles, PreparedRun } from "./api";
@@ -59,6 +61,25 @@ export interface DatasetOffer {
   }[];
 }
 
+/** What reading a corpus gave, and its beginning. */
+export interface CorpusLook {
+  readonly counts: CorpusCounts;
+  /** The first documents, cut where they are long. */
+  readonly first: readonly { readonly tokenCount: number; readonly pieces: readonly TextPiece[] }[];
+}
+
+/** What the page asks of texts before a run. Every method rejects with an `AppError`. */
+export interface TextService {
+  /** Files that a person chose: for as long as the worker lives a recipe's `text` names them. And how the hub is reached. */
+  holdTexts(files: readonly File[], access: HubAccess): Promise<void>;
+  /** What a data set of the hub consists of. */
+  lookAtDataset(hub: string, revision: string | undefined, access: HubAccess): Promise<DatasetOffer>;
+  /** The columns of a table that hold texts, and how large it is; only its head or footer is read. */
+  textColumns(source: CorpusSource): Promise<{ readonly columns: readonly string[]; readonly totalBytes: number }>;
+  /** Reads a corpus of the recipe as its run would: by name `ability`, `reference`, a language. Error: also `cancelled`. */
+  readCorpus(recipe: Recipe, name: string, control?: JobControl<JobProgress>): Promise<CorpusLook>;
+}
+
 /** A recorded run whose tensors can be looked at. */
 export interface Recording {
   readonly model: Pick<RunReport["model"], "tensors">;
@@ -71,7 +92,7 @@ export interface Recording {
  * What work on text and files needs no GPU for: the data worker's face. Every method rejects with an `AppError`.
  * Its `TensorViews` are those of the recording opened last.
  */
-export interface DataService extends TensorViews {
+export interface DataService extends TensorViews, TextService {
   /** The address of the page, beside which the static files stand; said once, before anything else. */
   openWorld(pageUrl: string): Promise<void>;
   /** What a model of the hub is. Nothing is downloaded but its configuration and the headers of its weights. */

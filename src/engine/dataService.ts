@@ -14,19 +14,18 @@ import { JobControl, runJob } from "./job";
 import { type OpenRecording, openRecording } from "./openRecording";
 import { createPageModels } from "./pageModels";
 import { type OpenedModel, openModel, prepareRun } from "./prepare";
-import type { CorpusShelf } from "./readCorpora";
+import { pinCorpora } from "./readCorpora";
+import { createTextService, TextShelf } from "./textService";
 
 /** The implementation behind the data worker: the page's static files by fetch. */
 export function createDataService(): DataService {
   let sources: Sources | undefined;
   let readStatic: ReadFile = unsaid;
-  const { readFile, readHub, ...chosen } = createPageModels(noFolder);
+  const texts = new TextShelf();
+  const { readFile, readHub, ...chosen } = createPageModels((path) => texts.readFile(path, noFolder));
   let model: OpenedModel | undefined;
   /** The texts of the recipe that was prepared last: most changes of a recipe leave them as they are. */
   let prepared: { readonly key: string; readonly model: OpenedModel; readonly run: PreparedRun } | undefined;
-  /** Corpora that were read with this model's tokenizer. */
-  let shelf: CorpusShelf = new Map();
-  let shelfModel = "";
   let recording: OpenRecording | undefined;
   const recorded = () => {
     if (recording) return recording;
@@ -39,7 +38,6 @@ export function createDataService(): DataService {
     const key = canonicalJson(recipe.model);
     if (reading?.key !== key) reading = { key, model: openModel(recipe, sources) };
     const mine = reading;
-    if (shelfModel !== key) [shelf, shelfModel] = [new Map(), key];
     try {
       model = await mine.model;
     } finally {
@@ -55,20 +53,30 @@ export function createDataService(): DataService {
     async openWorld(pageUrl) {
       if (sources) return;
       readStatic = fetchFiles({ baseUrl: pageUrl });
-      sources = { readEmbedded: readEmbedded(readStatic), readFile, readHub };
+      sources = { readEmbedded: readEmbedded(readStatic), readFile, readHub, datasets: texts.datasets };
     },
     ...chosen,
+    ...createTextService(texts, { opened, sources: () => sources ?? unsaidSources }),
+    async holdTexts(files, access) {
+      texts.datasets.use(access);
+      if (texts.hold(files)) prepared = undefined;
+    },
     async modelFiles(recipe) {
       return (await opened(recipe)).model.files;
     },
-    async prepare(recipe, control = new JobControl()) {
+    async prepare(asked, control = new JobControl()) {
+      const recipe = await pinCorpora(asked, sources ?? unsaidSources);
       const { ability, reference, languages, evaluate, corpora } = recipe;
-      const texts = languages.map(({ mu: _, ...language }) => language);
-      const key = canonicalJson({ model: recipe.model, ability, reference, texts, evaluate, corpora });
+      const own = languages.map(({ mu: _, ...language }) => language);
+      const key = canonicalJson({ model: recipe.model, ability, reference, own, evaluate, corpora });
       if (prepared?.key !== key) {
         prepared = undefined;
         const { model, sources } = await opened(recipe);
-        prepared = { key, model, run: await prepareRun(recipe, sources, model, { control, shelf }) };
+        prepared = {
+          key,
+          model,
+          run: await prepareRun(recipe, sources, model, { control, shelf: texts.shelfFor(model) }),
+        };
       }
       model = prepared.model;
       return { ...prepared.run, recipe };
@@ -83,7 +91,7 @@ export function createDataService(): DataService {
       return model ? [model.eosTokenId] : [];
     },
     async openRecording(request) {
-      recording = openRecording(request, sources ?? { readFile: noFolder, readEmbedded: unsaid }, readStatic);
+      recording = openRecording(request, sources ?? unsaidSources, readStatic);
     },
     async modelCompanions(recipe) {
       return readCompanions(recipe.model, sources ?? (await unsaid()));
@@ -106,6 +114,8 @@ export function createDataService(): DataService {
 const unsaid = async (): Promise<never> => {
   throw new AppError("missing-file", "the place of the static files was not said");
 };
+
+const unsaidSources: Sources = { readFile: unsaid, readEmbedded: unsaid };
 
 /** A page has no folder beside the recipe. */
 const noFolder: ReadFile = async (path) => {

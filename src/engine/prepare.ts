@@ -1,5 +1,5 @@
 import { AppError } from "../base/errors";
-import { canonicalJson, hashBlob, sha256 } from "../base/hash";
+import { canonicalJson, hashBlob, sha256, textHash } from "../base/hash";
 import type { Corpus } from "../formats/corpora/collectDocuments";
 import { documentsOf, listDocuments, type TokenDocuments } from "../formats/corpus";
 import { parseModelConfig } from "../formats/modelConfig";
@@ -15,6 +15,8 @@ export interface OpenedModel {
   readonly files: ModelFiles;
   /** Null where the folder holds none; only token files can be used then. */
   readonly tokenizer: TextTokenizer | null;
+  /** Equal for models that make the same tokens of a text. */
+  readonly tokenizerKey: string;
   readonly vocabSize: number;
   readonly eosTokenId: number;
 }
@@ -28,7 +30,8 @@ export async function openModel(recipe: Recipe, sources: Sources): Promise<Opene
   }
   const tokenizer = folder.tokenizer && createTokenizer(folder.tokenizer.json, folder.tokenizer.config);
   const files = { name: modelName(recipe), config: folder.config, weights: folder.weights };
-  return { files, tokenizer, vocabSize: config.vocabSize, eosTokenId: config.eosTokenId };
+  const tokenizerKey = `${config.vocabSize} ${textHash(canonicalJson(folder.tokenizer))}`;
+  return { files, tokenizer, tokenizerKey, vocabSize: config.vocabSize, eosTokenId: config.eosTokenId };
 }
 
 function modelName({ model }: Recipe): string {

@@ -11,6 +11,7 @@ import { stepInputs } from "../stepInputs";
 import { canEvaluateAlone, hasOwnResults, isBusy, recipeToRun } from "../steps";
 import { patch, useApp } from "../store/store";
 import { variantsToMeasure } from "../variantsToMeasure";
+import { giveTexts } from "./giveTexts";
 import { updateLiveRun } from "./keepRun";
 import { runRecipe, work } from "./runRecipe";
 
@@ -29,7 +30,8 @@ export async function evaluateAgain(): Promise<void> {
   const variants = variantsToMeasure(live, recipe);
   const isOwn = hasOwnResults(state);
   await work({ kind: "evaluate" }, evaluateAgain, async (job) => {
-    const { engine, data } = getClient();
+    const { engine } = getClient();
+    const data = await giveTexts();
     const prepared = await data.prepare({ ...live.recipe, evaluate: recipe.evaluate }, job);
     const fresh = await engine.evaluateRun({ settings, tests: prepared.tests, variants }, job);
     const answers = await evaluatedAnswers(engine, data);

@@ -1,3 +1,4 @@
+import { textFileName } from "../../formats/corpora/textFile";
 import { openFile } from "./openFile";
 
 /** A dropped file, with the path that it has below what was dropped. */
@@ -6,10 +7,15 @@ interface Dropped {
   readonly file: File;
 }
 
-/** Opens what was dropped: a model's folder or files where weights are among them, else the first file. */
+/** Opens what was dropped: a model's folder or files where weights are among them, else the first file: a text for a corpus, a recipe or a run. */
 export async function openDropped(dropped: readonly Dropped[]): Promise<void> {
   const weights = dropped.find(({ path }) => path.endsWith(".safetensors"));
   const [first] = dropped;
+  if (!weights && first && textFileName.test(first.path)) {
+    location.assign("#/lab/model");
+    const { takeTextFile } = await import("./chooseCorpus");
+    return takeTextFile(first.file);
+  }
   if (!weights && first) return openFile(first.file);
   if (!weights) return;
   const parts = weights.path.split("/");

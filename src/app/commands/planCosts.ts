@@ -1,14 +1,16 @@
 import { messageOf } from "../../base/errors";
 import type { Recipe } from "../../formats/recipe";
 import { getClient } from "../client";
+import { needsReading } from "../corpora";
 import { isBusy, recipeToRun } from "../steps";
 import { replace, useApp } from "../store/store";
+import { giveTexts } from "./giveTexts";
 
 let generation = 0;
 
 /**
  * Asks the engine what the recipe would take, so that every button that starts work says so first. Opens no device. Of
- * several calls the newest counts; while a job runs nothing is asked. So too of the recipe of an unfinished run.
+ * several calls the newest counts; while a job runs nothing is asked, and no text is read that nobody asked to read. So too of the recipe of an unfinished run.
  */
 export async function planCosts(): Promise<void> {
   const state = useApp.getState();
@@ -17,13 +19,17 @@ export async function planCosts(): Promise<void> {
   generation += 1;
   const mine = generation;
   try {
-    const { engine, data } = getClient();
-    await data.openWorld(document.baseURI);
+    if (needsReading(recipe, state.corpora)) {
+      replace("costs", { plan: undefined, unknown: "known once the texts are read, on the Model step" });
+      return;
+    }
+    const { engine } = getClient();
+    const data = await giveTexts();
     const planOf = async (wanted: Recipe) => engine.plan(await data.prepare(wanted));
     const plan = await planOf(recipe);
     if (mine === generation) replace("costs", { plan });
     const { unfinished } = state;
-    if (!unfinished || mine !== generation) return;
+    if (!unfinished || mine !== generation || needsReading(unfinished.recipe, state.corpora)) return;
     const rest = await planOf(unfinished.recipe);
     if (mine === generation) replace("costs", { plan, unfinished: rest });
   } catch (error) {

@@ -16,6 +16,7 @@ import { keepSpeeds, speedsOf } from "../speeds";
 import { holdsRun, isBusy, recipeToRun, reportInputs, stepOfStage } from "../steps";
 import type { RunJob, StartedWork } from "../store/state";
 import { patch, replace, useApp } from "../store/store";
+import { giveTexts } from "./giveTexts";
 import { keepLiveRun } from "./keepRun";
 import { loadModel, readMemory } from "./loadModel";
 import { recoverFrom } from "./recover";
@@ -52,7 +53,7 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
       const held = until === "locate" && holdsRun(useApp.getState());
       patch("run", { onGpu: held });
       const { engine, data } = getClient();
-      const prepared = await data.prepare(recipe, job);
+      const prepared = await (await giveTexts()).prepare(recipe, job);
       startContinuations(prepared.continuations ? await decodePrompts(prepared.continuations, data) : []);
       const plan = await engine.plan(prepared);
       const estimate = estimateRun(plan, until, speedsOf(plan));

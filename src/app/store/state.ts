@@ -14,6 +14,7 @@ import type { DamagedEntry } from "../runs/runStore";
 import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
 import type { StoredThing } from "../storedThings";
+import { type CorporaState, initialCorpora } from "./corporaState";
 import { initialModelExport, type ModelExport } from "./modelExport";
 import type { ModelChoice, ModelState } from "./modelState";
 import { initialWriting, type WritingState } from "./writing";
@@ -297,6 +298,7 @@ export interface AppState {
   readonly choice: ModelChoice;
   readonly memory: MemoryReport | undefined;
   readonly recipe: RecipeState;
+  readonly corpora: CorporaState;
   readonly run: RunState;
   readonly costs: CostState;
   readonly unfinished: UnfinishedRun | undefined;
@@ -334,6 +336,7 @@ export const initialState: AppState = {
   choice: { status: "none" },
   memory: undefined,
   recipe: { recipe: undefined, source: "shipped", failure: undefined },
+  corpora: initialCorpora,
   run: {
     job: { status: "idle" },
     mode: "recorded",

@@ -36,7 +36,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <InspectorSlot location={location} />
       <TransportBar />
       <CommandKeys />
-      <FileDrop onFiles={openDropped} words="Drop a recipe, a run report (.json) or a model's folder" />
+      <FileDrop onFiles={openDropped} words="Drop a recipe, a run report (.json), a text or a model's folder" />
     </div>
   );
 }

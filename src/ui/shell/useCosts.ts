@@ -13,9 +13,10 @@ export function useCosts(calmMs: number): void {
   const unfinished = useApp((state) => state.unfinished);
   const device = useApp((state) => state.device.status);
   const job = useApp((state) => state.run.job.status);
+  const looks = useApp((state) => state.corpora.looks);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of these may change what a run would take
   useEffect(() => {
     const timer = setTimeout(() => void planCosts(), calmMs);
     return () => clearTimeout(timer);
-  }, [recipe, settings, unfinished, device, job, calmMs]);
+  }, [recipe, settings, unfinished, device, job, looks, calmMs]);
 }

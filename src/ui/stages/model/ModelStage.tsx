@@ -17,6 +17,7 @@ import { exportSource, ResultPanel } from "../ResultPanel";
 import { RunCost } from "../RunCost";
 import { layerKinds, tensorCells } from "../tensorCells";
 import { LoadBar } from "./LoadBar";
+import { CorporaPanel } from "./corpora/CorporaPanel";
 import { MemoryPanel } from "./MemoryPanel";
 import { ModelPicker } from "./ModelPicker";
 import { bytesOfPrecision, wordsOfPrecision } from "./precisionWords";
@@ -34,6 +35,7 @@ export function ModelStage() {
       </div>
       <ModelPicker />
       <RecipePanel />
+      <CorporaPanel />
       <MemoryPanel />
       {report && <WeightMap report={report} />}
       {!report && mode === "live" && (

@@ -1,0 +1,170 @@
+import { AppError } from "../../base/errors";
+import type { JobProgress } from "../../engine/api";
+import { JobControl } from "../../engine/job";
+import { type CorpusRules, type CorpusSource, parseRecipe, type Recipe } from "../../formats/recipe";
+import { isHeldoutOf } from "../../formats/recipeCorpora";
+import { corpusKey, namedCorpora, withCorpus } from "../corpora";
+import { failureOf } from "../failure";
+import { holdText } from "../heldTexts";
+import { hubAccess, setHubAccess } from "../hubAccess";
+import { isBusy } from "../steps";
+import { patch, useApp } from "../store/store";
+import { giveTexts } from "./giveTexts";
+
+const nothingLost = "The recipe is as it was.";
+let control: JobControl<JobProgress> | undefined;
+
+/** Opens the choice of one corpus, or closes it. */
+export function editCorpus(name: string | undefined): void {
+  patch("corpora", { edited: name, file: { status: "none" }, dataset: { status: "none" } });
+}
+
+/** Makes this the source of a corpus. Returns what is wrong with it, in words; the recipe is then as it was. */
+export function setCorpus(name: string, source: CorpusSource): string | undefined {
+  return change((recipe) => withCorpus(recipe, name, source));
+}
+
+/** Changes what holds for every corpus. Without a held-out part no test can be measured on one. */
+export function setCorpusRules(rules: CorpusRules): string | undefined {
+  return change((recipe) => {
+    const { evaluate } = recipe;
+    const tests = evaluate.tests.map(({ heldout, ...test }) =>
+      rules.heldout === null && isHeldoutOf(heldout) ? test : { ...test, ...(heldout && { heldout }) },
+    );
+    return { ...recipe, corpora: rules, evaluate: { ...evaluate, tests } };
+  });
+}
+
+/** Measures every language on what is held out: the reference's on the ability's text, the others each on its own. */
+export function measureHeldout(): string | undefined {
+  return change((recipe) => {
+    const { reference, languages, evaluate } = recipe;
+    const codes = [reference.language, ...languages.map(({ language }) => language)];
+    const tests = codes.map((language) => ({
+      ...evaluate.tests.find((test) => test.language === language),
+      language,
+      heldout: { heldoutOf: language === reference.language ? "ability" : language },
+    }));
+    return { ...recipe, evaluate: { ...evaluate, tests } };
+  });
+}
+
+function change(make: (recipe: Recipe) => Recipe): string | undefined {
+  const { recipe } = useApp.getState().recipe;
+  if (!recipe) return "a recipe; open one";
+  try {
+    patch("recipe", { recipe: parseRecipe(make(recipe)) });
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return /expected (.*?)(?:; found|$)/.exec(error.message)?.[1] ?? error.message;
+    throw error;
+  }
+}
+
+/** Takes a file of texts for this visit and looks at its columns. Where no corpus is being chosen, the ability's is. */
+export async function takeTextFile(file: File): Promise<void> {
+  holdText(file);
+  const { edited } = useApp.getState().corpora;
+  patch("corpora", { edited: edited ?? "ability", file: { status: "looking", name: file.name } });
+  try {
+    const { columns, totalBytes } = await (await giveTexts()).textColumns(firstGuess(file.name));
+    patch("corpora", { file: { status: "ready", name: file.name, columns, totalBytes } });
+  } catch (error) {
+    patch("corpora", { file: { status: "failed", failure: failureOf(error, nothingLost) } });
+  }
+}
+
+/** Columns are seen without knowing them: by number where there may be no header row. */
+function firstGuess(name: string): CorpusSource {
+  return /\.tsv$/i.test(name) ? { text: name, column: 1 } : { text: name };
+}
+
+export interface DatasetQuestion {
+  readonly hub: string;
+  readonly revision?: string | undefined;
+  /** Empty: as before. */
+  readonly token: string;
+  readonly hubUrl: string;
+}
+
+/** Asks the hub what a data set consists of; no text is read. */
+export async function lookAtDataset({ hub, revision, token, hubUrl }: DatasetQuestion): Promise<void> {
+  const name = hub.trim().replace(/^https?:\/\/[^/]+\/datasets\//, "");
+  patch("corpora", { dataset: { status: "looking", name } });
+  try {
+    if (!/^[\w.-]+\/[\w.-]+$/.test(name)) {
+      throw new AppError("bad-usage", `${name.slice(0, 80)} names no data set; owner/name is expected`);
+    }
+    const known = hubAccess();
+    setHubAccess({ hubUrl: hubUrl.trim() || known.hubUrl, token: token.trim() || (known.token ?? "") });
+    const offer = await (await giveTexts()).lookAtDataset(name, revision, hubAccess());
+    patch("corpora", { dataset: { status: "offered", offer, columns: {} } });
+  } catch (error) {
+    patch("corpora", { dataset: { status: "failed", name, failure: failureOf(error, nothingLost) } });
+  }
+}
+
+/** Looks at the columns of one part of the offered data set: the footer of its first file. */
+export async function lookAtColumns(config: string, split: string): Promise<void> {
+  const { dataset } = useApp.getState().corpora;
+  if (dataset.status !== "offered") return;
+  const { offer } = dataset;
+  const { hub, revision } = offer;
+  try {
+    const data = await giveTexts();
+    // A column by number: any table of texts has a first one.
+    const { columns } = await data.textColumns({ hub, revision, config, split, column: 1, limitTokens: 1 });
+    const now = useApp.getState().corpora.dataset;
+    if (now.status !== "offered" || now.offer !== offer) return;
+    patch("corpora", { dataset: { ...now, columns: { ...now.columns, [`${config}/${split}`]: columns } } });
+  } catch (error) {
+    patch("corpora", { dataset: { status: "failed", name: hub, failure: failureOf(error, nothingLost) } });
+  }
+}
+
+/** Reads corpora as a run would and shows what they hold: those named, or all. What was read stays for the run. */
+export async function readTexts(names?: readonly string[]): Promise<void> {
+  const state = useApp.getState();
+  const { recipe } = state.recipe;
+  if (!recipe || isBusy(state) || control) return;
+  control = new JobControl<JobProgress>((progress) => {
+    const { reading } = useApp.getState().corpora;
+    if (reading) patch("corpora", { reading: { ...reading, progress } });
+  });
+  try {
+    const asked = namedCorpora(recipe).filter(({ name }) => !names || names.includes(name));
+    for (const { name, source } of asked) {
+      if (control.cancelled) return;
+      patch("corpora", { reading: { name, progress: undefined } });
+      await readOne(recipe, name, source, control);
+    }
+  } finally {
+    control = undefined;
+    patch("corpora", { reading: undefined });
+  }
+}
+
+async function readOne(
+  recipe: Recipe,
+  name: string,
+  source: CorpusSource,
+  job: JobControl<JobProgress>,
+): Promise<void> {
+  const key = corpusKey(recipe, source);
+  try {
+    const look = await (await giveTexts()).readCorpus(recipe, name, job);
+    const { corpora } = useApp.getState();
+    const { [key]: _, ...failures } = corpora.failures;
+    patch("corpora", { looks: { ...corpora.looks, [key]: look }, failures });
+  } catch (error) {
+    const failure = failureOf(error, "What was read before is kept.");
+    if (failure.code === "cancelled") return;
+    const { corpora } = useApp.getState();
+    patch("corpora", { failures: { ...corpora.failures, [key]: failure } });
+  }
+}
+
+/** Stops the reading of texts. */
+export function cancelTexts(): void {
+  control?.cancel();
+}
