@@ -68,6 +68,7 @@ export const packages = {
   "@huggingface/tokenizers": ["src/formats/"],
   "@huggingface/hub": ["src/hub/"],
   "hash-wasm": ["src/hub/"],
+  "@huggingface/jinja": ["src/formats/"],
   papaparse: ["src/formats/corpora/"],
   hyparquet: ["src/formats/corpora/"],
   "hyparquet-compressors": ["src/formats/corpora/"],

@@ -1,7 +1,7 @@
 import type { Random } from "../../src/base/random";
 import { openTexts } from "../../src/formats/corpora/openTexts";
-import { writeParquet } from "../../src/formats/corpora/parquetTesting";
 import { blobBytes } from "../../src/formats/corpora/rangedBytes";
+import { writeParquet } from "../hub/madeParquet";
 import { mutateBytes } from "./mutate";
 import type { FuzzTarget } from "./targets";
 

@@ -1,6 +1,7 @@
 import { AppError } from "../base/errors";
 import { loadStandaloneModel } from "../engine/standalone";
 import { TextStream } from "../formats/textStream";
+import type { TextTokenizer } from "../formats/tokenizer";
 import { checkSampling, type Sampling } from "../model/sampling";
 import { TokenStream } from "../model/tokenStream";
 import { parseArguments, precisionOf, wholeNumber } from "./arguments";
@@ -8,13 +9,14 @@ import { nodeEngineOptions } from "./nodeEngine";
 import { modelReader } from "./nodeHub";
 
 /**
- * `generate MODEL --prompt TEXT [--tokens-out N] [--temperature T] [--top-p P] [--seed N] [--precision f32|f16|bf16]`: prints
+ * `generate MODEL --prompt TEXT [--tokens-out N] [--temperature T] [--top-p P] [--seed N] [--precision f32|f16|bf16] [--chat]`: prints
  * the prompt with its continuation as it comes; greedy without a temperature.
  */
 export async function generateCommand(args: readonly string[]): Promise<void> {
   const { positionals, values } = parseArguments(args, ["MODEL"], {
     cache: { type: "string" },
     precision: { type: "string" },
+    chat: { type: "boolean" },
     prompt: { type: "string" },
     "tokens-out": { type: "string", default: "64" },
     temperature: { type: "string", default: "0" },
@@ -35,7 +37,7 @@ export async function generateCommand(args: readonly string[]): Promise<void> {
   using model = await loadStandaloneModel(source, readModel, precision);
   const { gpu, config, base, tokenizer, eosTokenId, stopTokenIds } = model;
   if (!tokenizer) throw new AppError("bad-tokenizer", `${positionals[0]} holds no tokenizer.json`);
-  const encoded = tokenizer.encodePrompt(values.prompt);
+  const encoded = values.chat ? encodeMessage(tokenizer, values.prompt) : tokenizer.encodePrompt(values.prompt);
   const prompt = encoded.length > 0 ? encoded : [config.bosTokenId ?? eosTokenId];
   using tokens = new TokenStream(gpu, { config, weights: base, maxLength: prompt.length + maxNewTokens });
   const text = new TextStream(tokenizer.decode, prompt);
@@ -44,4 +46,10 @@ export async function generateCommand(args: readonly string[]): Promise<void> {
     process.stdout.write(text.push(token));
   }
   process.stdout.write(`${text.end()}\n`);
+}
+
+/** The prompt as a user's message to a model that was trained for conversations. Error: `bad-tokenizer`. */
+function encodeMessage(tokenizer: TextTokenizer, content: string): number[] {
+  if (tokenizer.encodeChat) return tokenizer.encodeChat([{ role: "user", content }]);
+  throw new AppError("bad-tokenizer", "the model has no chat template; leave out --chat");
 }

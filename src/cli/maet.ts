@@ -11,6 +11,7 @@ const usage = `usage:
   maet evaluate MODEL --tokens FILE --context N           loss and perplexity of a token file
   maet generate MODEL --prompt TEXT [--tokens-out N]      continues a text, printed as it comes; greedy, or drawn:
            [--temperature T] [--top-p P] [--seed N]
+           [--chat]                                       the prompt as a message, by the model's chat template
   maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/
 
 evaluate and generate store the weights as --precision f32, f16 or bf16 says (default: f32); a recipe has a field for it.

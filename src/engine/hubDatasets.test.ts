@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bytesFile, jsonFile } from "../../scripts/hub/hubFiles";
 import { LocalHub } from "../../scripts/hub/localHub";
-import { writeParquet } from "../formats/corpora/parquetTesting";
+import { writeParquet } from "../../scripts/hub/madeParquet";
 import { listDocuments } from "../formats/corpus";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
 import type { HubCorpus, Sources } from "../formats/sources";

@@ -15,6 +15,9 @@ export interface ModelFolder {
   readonly tokenizer: { readonly json: unknown; readonly config: unknown } | null;
 }
 
+/** A chat template beside `tokenizer_config.json`. */
+const chatTemplateName = "chat_template.jinja";
+
 async function readJson(readFile: ReadFile, path: string): Promise<unknown> {
   return parseJson(await (await readFile(path)).text(), path);
 }
@@ -54,7 +57,11 @@ export async function readModelFolder(readFile: ReadFile): Promise<ModelFolder> 
   const weights = await readWeights(readFile);
   const json = await optional(readJson(readFile, "tokenizer.json"));
   const tokenizerConfig = json === null ? null : await optional(readJson(readFile, "tokenizer_config.json"));
-  return { config, weights, tokenizer: json === null ? null : { json, config: tokenizerConfig ?? {} } };
+  if (json === null) return { config, weights, tokenizer: null };
+  // Newer models keep the template in a file of its own, which then counts.
+  const template = await optional(readFile(chatTemplateName));
+  const withTemplate = template && { chat_template: await template.text() };
+  return { config, weights, tokenizer: { json, config: { ...Object(tokenizerConfig), ...withTemplate } } };
 }
 
 /** The parsed generation_config.json: how a model's makers ask it. Null where there is none. Error: `bad-file`. */

@@ -1,6 +1,6 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { AppError, messageOf } from "../base/errors";
-
+import { type ChatMessage, createChatTemplate } from "./chatTemplate";
 import { shown } from "./json";
 import { checkTokenizer } from "./tokenizerChecks";
 
@@ -10,6 +10,8 @@ export interface TextTokenizer {
   encode(text: string): number[];
   /** Ids of a text with what the tokenizer itself puts around it (a beginning-of-sequence token, say): for prompts. */
   encodePrompt(text: string): number[];
+  /** Ids of a conversation with the beginning of the answer, as the model's chat template writes it; absent where it has none. */
+  encodeChat?(messages: readonly ChatMessage[]): number[];
   /** Text of ids; special tokens are left out. */
   decode(ids: readonly number[]): string;
   /** Text of one id, special tokens too. */
@@ -51,7 +53,9 @@ export function createTokenizer(json: unknown, config: unknown): TextTokenizer {
     const wrong = ids.find((id) => !isTokenId(id));
     throw new AppError("bad-tokenizer", `tokenizer.json gives the token id ${shown(wrong)}, which is no whole number`);
   };
+  const chat = createChatTemplate(config);
   return {
+    ...(chat && { encodeChat: (messages: readonly ChatMessage[]) => encode(chat(messages, true), false) }),
     encode: (text) => encode(text, false),
     encodePrompt: (text) => encode(text, true),
     decode: (ids) =>

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { writeParquet } from "../../../scripts/hub/madeParquet";
 import { AppError } from "../../base/errors";
 import { createRandom } from "../../base/random";
 import { openParquet } from "./parquet";
-import { watchedBytes, writeParquet } from "./parquetTesting";
+import { watchedBytes } from "./rangedBytesTesting";
 import type { TextColumn } from "./textFile";
 
 const documents = Array.from({ length: 700 }, (_, index) => `document ${index}: ${"añ漢ক".repeat(index % 30)}`);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { AppError } from "../../base/errors";
 import { createRandom } from "../../base/random";
 import { type OpenOptions, openTexts } from "./openTexts";
-import { watchedBytes } from "./parquetTesting";
+import { watchedBytes } from "./rangedBytesTesting";
 import { maxDocumentCharacters } from "./textFile";
 
 const bytesOf = (content: string | Uint8Array<ArrayBuffer>) =>

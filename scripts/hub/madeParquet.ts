@@ -1,7 +1,6 @@
 // Parquet files for tests, written by another program than the one that reads them.
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import type { RangedBytes } from "./rangedBytes";
 
 type WriteOptions = Parameters<typeof parquetWriteBuffer>[0];
 
@@ -31,17 +30,4 @@ function lz4Stored(input: Uint8Array): Uint8Array {
 export function writeParquet(options: WriteOptions): Uint8Array<ArrayBuffer> {
   const compressors = { GZIP: gzipSync, BROTLI: brotliCompressSync, ZSTD: zstdStored, LZ4_RAW: lz4Stored };
   return new Uint8Array(parquetWriteBuffer({ compressors, ...options }));
-}
-
-/** The file as ranged bytes that notes what was read of it. */
-export function watchedBytes(file: Uint8Array<ArrayBuffer>): RangedBytes & { readonly reads: [number, number][] } {
-  const reads: [number, number][] = [];
-  return {
-    sizeBytes: file.length,
-    reads,
-    async read(start, end) {
-      reads.push([start, end]);
-      return file.slice(start, end);
-    },
-  };
 }
