@@ -3,6 +3,7 @@ import type { JobProgress } from "../../engine/api";
 import { JobControl } from "../../engine/job";
 import { type CorpusRules, type CorpusSource, parseRecipe, type Recipe } from "../../formats/recipe";
 import { isHeldoutOf } from "../../formats/recipeCorpora";
+import { getClient } from "../client";
 import { corpusKey, namedCorpora, withCorpus } from "../corpora";
 import { failureOf } from "../failure";
 import { holdText } from "../heldTexts";
@@ -67,7 +68,8 @@ export async function takeTextFile(file: File): Promise<void> {
   const { edited } = useApp.getState().corpora;
   patch("corpora", { edited: edited ?? "ability", file: { status: "looking", name: file.name } });
   try {
-    const { columns, totalBytes } = await (await giveTexts()).textColumns(firstGuess(file.name));
+    await giveTexts();
+    const { columns, totalBytes } = await getClient().data.textColumns(firstGuess(file.name));
     patch("corpora", { file: { status: "ready", name: file.name, columns, totalBytes } });
   } catch (error) {
     patch("corpora", { file: { status: "failed", failure: failureOf(error, nothingLost) } });
@@ -97,7 +99,8 @@ export async function lookAtDataset({ hub, revision, token, hubUrl }: DatasetQue
     }
     const known = hubAccess();
     setHubAccess({ hubUrl: hubUrl.trim() || known.hubUrl, token: token.trim() || (known.token ?? "") });
-    const offer = await (await giveTexts()).lookAtDataset(name, revision, hubAccess());
+    await giveTexts();
+    const offer = await getClient().data.lookAtDataset(name, revision, hubAccess());
     patch("corpora", { dataset: { status: "offered", offer, columns: {} } });
   } catch (error) {
     patch("corpora", { dataset: { status: "failed", name, failure: failureOf(error, nothingLost) } });
@@ -111,9 +114,9 @@ export async function lookAtColumns(config: string, split: string): Promise<void
   const { offer } = dataset;
   const { hub, revision } = offer;
   try {
-    const data = await giveTexts();
+    await giveTexts();
     // A column by number: any table of texts has a first one.
-    const { columns } = await data.textColumns({ hub, revision, config, split, column: 1, limitTokens: 1 });
+    const { columns } = await getClient().data.textColumns({ hub, revision, config, split, column: 1, limitTokens: 1 });
     const now = useApp.getState().corpora.dataset;
     if (now.status !== "offered" || now.offer !== offer) return;
     patch("corpora", { dataset: { ...now, columns: { ...now.columns, [`${config}/${split}`]: columns } } });
@@ -152,7 +155,8 @@ async function readOne(
 ): Promise<void> {
   const key = corpusKey(recipe, source);
   try {
-    const look = await (await giveTexts()).readCorpus(recipe, name, job);
+    await giveTexts();
+    const look = await getClient().data.readCorpus(recipe, name, job);
     const { corpora } = useApp.getState();
     const { [key]: _, ...failures } = corpora.failures;
     patch("corpora", { looks: { ...corpora.looks, [key]: look }, failures });

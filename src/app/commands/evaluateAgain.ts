@@ -30,8 +30,8 @@ export async function evaluateAgain(): Promise<void> {
   const variants = variantsToMeasure(live, recipe);
   const isOwn = hasOwnResults(state);
   await work({ kind: "evaluate" }, evaluateAgain, async (job) => {
-    const { engine } = getClient();
-    const data = await giveTexts();
+    const { engine, data } = getClient();
+    await giveTexts();
     const prepared = await data.prepare({ ...live.recipe, evaluate: recipe.evaluate }, job);
     const fresh = await engine.evaluateRun({ settings, tests: prepared.tests, variants }, job);
     const answers = await evaluatedAnswers(engine, data);

@@ -1,12 +1,10 @@
-import type { DataService } from "../../engine/dataApi";
 import { getClient } from "../client";
 import { heldTexts } from "../heldTexts";
 import { hubAccess } from "../hubAccess";
 
-/** The data worker with everything that texts are read from: a fresh one knows neither chosen files nor the hub's address. */
-export async function giveTexts(): Promise<DataService> {
+/** Gives the data worker what texts are read from: a fresh one knows neither chosen files nor the hub's address. */
+export async function giveTexts(): Promise<void> {
   const { data } = getClient();
   await data.openWorld(document.baseURI);
   await data.holdTexts(heldTexts(), hubAccess());
-  return data;
 }

@@ -23,8 +23,8 @@ export async function planCosts(): Promise<void> {
       replace("costs", { plan: undefined, unknown: "known once the texts are read, on the Model step" });
       return;
     }
-    const { engine } = getClient();
-    const data = await giveTexts();
+    const { engine, data } = getClient();
+    await giveTexts();
     const planOf = async (wanted: Recipe) => engine.plan(await data.prepare(wanted));
     const plan = await planOf(recipe);
     if (mine === generation) replace("costs", { plan });

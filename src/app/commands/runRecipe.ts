@@ -53,7 +53,8 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
       const held = until === "locate" && holdsRun(useApp.getState());
       patch("run", { onGpu: held });
       const { engine, data } = getClient();
-      const prepared = await (await giveTexts()).prepare(recipe, job);
+      await giveTexts();
+      const prepared = await data.prepare(recipe, job);
       startContinuations(prepared.continuations ? await decodePrompts(prepared.continuations, data) : []);
       const plan = await engine.plan(prepared);
       const estimate = estimateRun(plan, until, speedsOf(plan));
