@@ -60,10 +60,13 @@ test("a file that stays damaged is named with its place, its bytes or its hash",
   expect((await failure(changed.read("embedded/b.txt"))).message).toMatch(/SHA-256 begins with \w{8}, not \w{8}$/);
 });
 
-test("a file that is not there is not asked for again", async () => {
+test("a file that is not there is not asked for again; one that the manifest does not list, not at all", async () => {
   const { read, asked } = host({}, await entry());
-  const error = await failure(read("embedded/c.txt"));
+  const error = await failure(read("c.txt"));
   expect(error.code).toBe("missing-file");
   expect(error.message).toContain("404");
+  expect(asked).toHaveLength(1);
+  const unlisted = await failure(read("embedded/c.txt"));
+  expect(unlisted.code).toBe("missing-file");
   expect(asked).toHaveLength(1);
 });

@@ -22,7 +22,7 @@ export interface FetchOptions {
 
 /**
  * Reads the static files beside the page. What the manifest of the embedded folder lists is checked against its size and
- * hash, and asked for again past every cache where it differs. Errors: `missing-file`, `damaged-file`.
+ * hash, and asked for again past every cache where it differs; what it does not list is asked for nowhere. Errors: `missing-file`, `damaged-file`.
  */
 export function fetchFiles({ baseUrl, fetch = globalThis.fetch, wait = pause }: FetchOptions): ReadFile {
   let manifest: Promise<ReadonlyMap<string, Entry>> | undefined;
@@ -51,7 +51,8 @@ export function fetchFiles({ baseUrl, fetch = globalThis.fetch, wait = pause }: 
         throw error;
       });
       entry = entries.get(path);
-      if (entry) place = `${path} (file ${[...entries.keys()].indexOf(path) + 1} of ${entries.size})`;
+      if (!entry) throw new AppError("missing-file", `${path} does not come with this page`);
+      place = `${path} (file ${[...entries.keys()].indexOf(path) + 1} of ${entries.size})`;
     }
     for (let turn = 1; ; turn += 1) {
       try {

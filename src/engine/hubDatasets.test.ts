@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bytesFile, jsonFile } from "../../scripts/hub/hubFiles";
 import { LocalHub } from "../../scripts/hub/localHub";
 import { writeParquet } from "../../scripts/hub/madeParquet";
+import { AppError } from "../base/errors";
 import { listDocuments } from "../formats/corpus";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
 import type { HubCorpus, Sources } from "../formats/sources";
@@ -23,6 +25,9 @@ let recipe: Recipe;
 let commit = "";
 let hubUrl = "";
 
+const absent = async (path: string): Promise<never> => {
+  throw new AppError("missing-file", `${path} is missing`);
+};
 const column = (name: string, data: readonly (string | null)[]) => ({ name, data: [...data], type: "STRING" as const });
 /** Two columns of which one is read; row groups of a few hundred kilobytes. */
 const parquet = (data: readonly string[]) =>
@@ -57,7 +62,8 @@ beforeAll(async () => {
   hubUrl = await hub.listen();
   datasets = new HubDatasets();
   datasets.use({ hubUrl });
-  const readEmbedded = async (name: string) => new Blob([await readFile(`public/embedded/${name}`)]);
+  const readEmbedded = async (name: string) =>
+    existsSync(`public/embedded/${name}`) ? new Blob([await readFile(`public/embedded/${name}`)]) : absent(name);
   sources = { readFile: readEmbedded, readEmbedded, datasets };
   recipe = parseRecipeText(await readFile("recipes/embedded-short.json", "utf8"));
 });
