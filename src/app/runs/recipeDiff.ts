@@ -44,6 +44,9 @@ const nullWords: Readonly<Record<string, string>> = {
 
 const percentages = new Set(["locate.keyNeuronRatio", "select.transferRatio"]);
 
+/** A pasted text is as long as it likes. */
+const longestValue = 80;
+
 /** Every setting of the recipes, in the order in which they are written. Names and versions are no settings. */
 export function compareRecipes(recipes: readonly Recipe[]): readonly SettingRow[] {
   const flat = recipes.map((recipe) => new Map(leavesOf(recipe, "")));
@@ -82,7 +85,8 @@ function showValue(path: string, value: Leaf | undefined): string {
   if (value === "") return "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number" && percentages.has(path)) return formatPercent(value, value * 100 < 10 ? 1 : 0);
-  return String(value);
+  const text = String(value);
+  return text.length <= longestValue ? text : `${text.slice(0, longestValue)}…`;
 }
 
 /** Leaves by path; lists of things with a language are keyed by it, other lists are one text. */

@@ -1,5 +1,5 @@
 import type { RunJob } from "../../app/store/state";
-import { formatDuration, formatScalar } from "../../base/format";
+import { formatDuration, formatPercent, formatScalar } from "../../base/format";
 
 type Progress = NonNullable<Extract<RunJob, { status: "running" | "paused" }>["progress"]>;
 
@@ -26,6 +26,10 @@ export function describeJob(job: RunJob): string {
       const { stage, stageIndex, stageCount, done, total, unit, losses } = job.progress;
       const held = job.status === "paused" ? "paused · " : "";
       if (stage === "tune") return `${held}measuring this GPU, once: ${done} of ${total}`;
+      if (stage.startsWith("read/")) {
+        const share = total > 0 ? formatPercent(done / total, 0) : "all of it";
+        return `${held}reading text ${stageIndex + 1} of ${stageCount}, ${stage.slice(5)}: ${share}`;
+      }
       const loss = losses?.at(-1);
       const parts = [
         stage,
