@@ -198,7 +198,7 @@ test("a download is stopped and goes on; a folder is opened and dropped", async 
     return transfer;
   }, contents);
   await page.dispatchEvent("body", "dragenter", { dataTransfer: dropped });
-  await expect(page.getByText("Drop a recipe, a run report (.json) or a model's folder")).toBeVisible();
+  await expect(page.getByText("Drop a recipe, a run report (.json), a text or a model's folder")).toBeVisible();
   await page.dispatchEvent("body", "drop", { dataTransfer: dropped });
   await expect(lab.part("picker.offer")).toContainText("dropped model");
   await expect(lab.part("picker.offer")).toContainText("none: texts cannot be read with it");
