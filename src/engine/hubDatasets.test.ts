@@ -117,7 +117,6 @@ describe("a data set", () => {
   });
 
   test.each([
-    ["made/gated", "not-allowed", /accept the terms/],
     ["made/absent", "not-allowed", /nothing public by this name/],
     ["made/none", "bad-corpus", /has no Parquet files/],
   ])("%s is refused in words", async (id, code, message) => {
@@ -147,6 +146,15 @@ describe("a corpus of the hub", () => {
     const { ability } = await prepared(corpus(), control);
     expect(listDocuments(ability)).toHaveLength(texts.length);
     expect(stages).toContain("read/ability");
+  });
+
+  test("whose owners ask to be asked first is listed, and its texts are refused in words", async () => {
+    expect((await datasets.look("made/gated", undefined)).parts).toHaveLength(1);
+    const gated = corpus({ hub: "made/gated", config: "default" });
+    await expect(prepared(gated)).rejects.toMatchObject({
+      code: "not-allowed",
+      message: expect.stringMatching(/accept the terms|asked first/),
+    });
   });
 
   test.each([
