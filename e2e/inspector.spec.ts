@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { parseCsv, type Row } from "./csv";
 import { Lab } from "./lab";
+import { serveLargeRecording } from "./madeTensors";
+import { nextFrame, scriptClock } from "./slideGamma";
 
 test.beforeEach(async ({ page }) => {
   await new Lab(page).withoutWebGpu();
@@ -102,6 +104,89 @@ test("a weight's rank by size is its place among all of its tensor", async ({ pa
   await expect(rank).toHaveText(/^R\(A\): rank [\d,]+ of /);
   lab.expectNoErrors();
 });
+
+test("latency tier T1: while a slider moves, the picture of Δ follows within 100 ms", async ({ page }) => {
+  await serveLargeRecording(page);
+  const lab = new Lab(page);
+  await lab.withoutWebGpu();
+  await lab.open("/lab/merge?v=1&k2=100&t=0.down&i=change");
+  await expect(lab.part("inspector.name")).toHaveText("model.layers.0.mlp.down_proj.weight");
+  await expect(lab.part("inspector.top")).toBeVisible();
+  await lab.part("merge.slider.gamma").locator('input[type="range"]').focus();
+  // Every time that a tile took from the change that asked for it to the screen.
+  const times = await lab.part("inspector.figure").evaluateHandle((figure) => {
+    const found: number[] = [];
+    new MutationObserver(() => found.push(Number((figure as HTMLElement).dataset.repaintMs))).observe(figure, {
+      attributeFilter: ["data-repaint-ms"],
+    });
+    return found;
+  });
+  for (let move = 0; move < 60; move += 1) {
+    await page.keyboard.press(move % 30 < 15 ? "ArrowRight" : "ArrowLeft");
+    await page.waitForTimeout(40);
+  }
+  await expect.poll(() => times.evaluate((found) => found.length)).toBeGreaterThan(10);
+  const sorted = (await times.jsonValue()).sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  test.info().annotations.push({
+    type: "from slider to screen, 576 × 1536",
+    description: `median ${median} ms, 95 % ${sorted[Math.floor(0.95 * sorted.length)]} ms, ${sorted.length} pictures`,
+  });
+  expect(median).toBeLessThanOrEqual(100);
+  lab.expectNoErrors();
+});
+
+for (const [tensor, name, size] of [
+  ["0.down", "down_proj", "576 × 1536"],
+  ["0.up", "up_proj", "4096 × 4096"],
+] as const) {
+  test(`a matrix of ${size} pans and zooms with at most 16 ms of scripting a frame at the 95th percentile`, async ({
+    page,
+  }) => {
+    await serveLargeRecording(page);
+    const lab = new Lab(page);
+    await lab.withoutWebGpu();
+    await lab.open(`/lab/compose?v=1&t=${tensor}&i=delta:ability`);
+    await expect(lab.part("inspector.name")).toHaveText(`model.layers.0.mlp.${name}.weight`);
+    await lab.part("inspector.full").click();
+    await expect(lab.part("inspector.top")).toBeVisible({ timeout: 60_000 });
+    await lab.part("inspector.rowsBy").selectOption("ability");
+    await expect(lab.part("inspector.changed")).toBeVisible({ timeout: 60_000 });
+    const box = await lab.part("inspector.heatmap").boundingBox();
+    if (!box) throw new Error("the picture has no box");
+    const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const scriptMs = await scriptClock(page);
+    const times: number[] = [];
+    const seen = new Set<string | null>();
+    const frame = async (act: () => Promise<void>) => {
+      const before = await scriptMs();
+      await act();
+      await nextFrame(page);
+      times.push((await scriptMs()) - before);
+      seen.add(await lab.part("inspector.drawn").textContent());
+    };
+    await page.mouse.move(middle.x, middle.y);
+    for (let level = 0; level < 12; level += 1) {
+      await frame(() => page.mouse.wheel(0, -80));
+      await page.mouse.down();
+      for (let step = 1; step <= 12; step += 1) {
+        await frame(() => page.mouse.move(middle.x - 9 * step, middle.y - 7 * step));
+      }
+      await page.mouse.up();
+      await page.mouse.move(middle.x, middle.y);
+    }
+    times.sort((a, b) => a - b);
+    const percentile = times[Math.floor(0.95 * times.length)] ?? Number.NaN;
+    test.info().annotations.push({
+      type: `scripting a frame, ${size}`,
+      description: `95 % ${percentile.toFixed(1)} ms, most ${times.at(-1)?.toFixed(1)} ms, ${times.length} frames`,
+    });
+    expect(seen.size, "places that were shown").toBeGreaterThan(100);
+    await expect(lab.part("inspector.drawn")).toContainText("each cell is one weight");
+    expect(percentile).toBeLessThanOrEqual(16);
+    lab.expectNoErrors();
+  });
+}
 
 test("on a small screen the Inspector is a sheet: in reach to its end, zoomed by two fingers, over the page when asked", async ({
   browser,

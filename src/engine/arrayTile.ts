@@ -10,15 +10,6 @@ export interface Rows {
 
 type Summary = TileRequest["summary"] | "share";
 
-const summaries: Readonly<
-  Record<Summary, { add(sum: number, value: number): number; end(sum: number, n: number): number }>
-> = {
-  peak: { add: (best, value) => (Math.abs(value) > Math.abs(best) ? value : best), end: (best) => best },
-  mean: { add: (sum, value) => sum + value, end: (sum, n) => sum / n },
-  share: { add: (sum, value) => sum + value, end: (sum, n) => sum / n },
-  rms: { add: (sum, value) => sum + value * value, end: (sum, n) => Math.sqrt(sum / n) },
-};
-
 /** The cells of a rectangle, each summed up in f64 over its scalars row by row, its columns in their order. */
 export function tileOfRows(
   { values, firstRow, columns: rowLength }: Rows,
@@ -27,30 +18,52 @@ export function tileOfRows(
 ): Tile {
   const rows = Math.min(maxRows, rect.rows);
   const columns = Math.min(maxColumns, rect.columns);
-  const { add, end } = summaries[summary];
   const edges = (length: number, cells: number) =>
     Array.from({ length: cells + 1 }, (_, cell) => Math.floor((cell * length) / cells));
   const [tops, lefts] = [edges(rect.rows, rows), edges(rect.columns, columns)];
   const sums = new Float64Array(rows * columns);
+  const line = new Float32Array(rect.columns);
   for (let r = 0; r < rows; r++) {
+    const cells = sums.subarray(r * columns, (r + 1) * columns);
     for (let row = tops[r] ?? 0; row < (tops[r + 1] ?? 0); row++) {
       const start = (rect.row + row - firstRow) * rowLength;
-      for (let c = 0; c < columns; c++) {
-        let sum = sums[r * columns + c] ?? 0;
-        const last = lefts[c + 1] ?? 0;
-        for (let place = lefts[c] ?? 0; place < last; place++) {
-          sum = add(sum, values[start + (columnOrder ? (columnOrder[place] ?? 0) : rect.column + place)] ?? 0);
-        }
-        sums[r * columns + c] = sum;
-      }
+      if (columnOrder)
+        for (let place = 0; place < line.length; place++) line[place] = values[start + (columnOrder[place] ?? 0)] ?? 0;
+      else line.set(values.subarray(start + rect.column, start + rect.column + rect.columns));
+      addLine(cells, line, lefts, summary);
     }
   }
   const cells = Float32Array.from(sums, (sum, cell) => {
     const [r, c] = [Math.floor(cell / columns), cell % columns];
-    const height = (tops[r + 1] ?? 0) - (tops[r] ?? 0);
-    return end(sum, height * ((lefts[c + 1] ?? 0) - (lefts[c] ?? 0)));
+    const area = ((tops[r + 1] ?? 0) - (tops[r] ?? 0)) * ((lefts[c + 1] ?? 0) - (lefts[c] ?? 0));
+    if (summary === "peak") return sum;
+    return summary === "rms" ? Math.sqrt(sum / area) : sum / area;
   });
   return { rows, columns, values: cells, ...rangeOf(cells) };
+}
+
+/** Adds a row's scalars to the cells that begin at `lefts`. A loop for each summary: this is what a moving slider waits for. */
+function addLine(cells: Float64Array, line: Float32Array, lefts: readonly number[], summary: Summary): void {
+  for (let c = 0; c < cells.length; c++) {
+    const [first, last] = [lefts[c] ?? 0, lefts[c + 1] ?? 0];
+    let sum = cells[c] ?? 0;
+    if (summary === "peak") {
+      let size = Math.abs(sum);
+      for (let place = first; place < last; place++) {
+        const value = line[place] ?? 0;
+        const own = Math.abs(value);
+        if (own > size) {
+          sum = value;
+          size = own;
+        }
+      }
+    } else if (summary === "rms") {
+      for (let place = first; place < last; place++) sum += (line[place] ?? 0) ** 2;
+    } else {
+      for (let place = first; place < last; place++) sum += line[place] ?? 0;
+    }
+    cells[c] = sum;
+  }
 }
 
 /** Least and largest of at least one value. */

@@ -28,7 +28,7 @@ export function InspectorBody({
   const { drawing } = useApp((state) => state.inspector);
   const [room, setRoom] = useState<Size>({ width: 0, height: 0 });
   const picture = usePicture(inspected, settings, room);
-  const look = useInspectorLook(inspected, picture, drawing, settings);
+  const look = useInspectorLook(inspected, picture, drawing);
   const { figures, vector } = picture;
   const current = useRef(picture);
   current.current = picture;

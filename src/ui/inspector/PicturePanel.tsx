@@ -35,7 +35,6 @@ export interface PicturePanelProps {
 /** The tensor's numbers as a picture with its marginals, legend, controls and exports. */
 export function PicturePanel({ inspected, picture, current, look, onRoom }: PicturePanelProps) {
   const { cell, drawing } = useApp((state) => state.inspector);
-  const moved = useRef(0);
   const box = useRef<HTMLDivElement>(null);
   const { matrix, window, size, placed, block, outline, orders } = picture;
   const { palette, title, accents, legend, facts, separators, headWords, exponent, exponentWords } = look;
@@ -55,14 +54,10 @@ export function PicturePanel({ inspected, picture, current, look, onRoom }: Pict
     headWords && `lines part ${headWords}`,
     orderWords(picture),
   ].filter(Boolean);
-  const asked = [picture.vector, inspected.tensor, look.settingsKey].join();
-  const last = useRef(asked);
-  if (last.current !== asked) [last.current, moved.current] = [asked, performance.now()];
+  // How long a tile took from the change that asked for it to the screen: latency tier T1.
   const onPainted = useCallback(() => {
-    if (box.current && moved.current > 0)
-      box.current.dataset.repaintMs = (performance.now() - moved.current).toFixed(1);
-    moved.current = 0;
-  }, []);
+    if (box.current) box.current.dataset.repaintMs = (performance.now() - current.current.askedAtMs).toFixed(1);
+  }, [current]);
   const caption = [`${windowWords(picture)}; ${words.join("; ")}`, factsText(facts)];
   const { run, source } = exportSource(inspected.report);
   const svg = () =>

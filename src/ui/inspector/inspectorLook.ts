@@ -4,7 +4,6 @@ import { corporaOf, deltaNames, vectorChoices } from "../../app/inspectorVectors
 import type { InspectorState } from "../../app/store/state";
 import { formatNumber, formatPercent, formatScalar } from "../../base/format";
 import type { TensorFigures, Tile } from "../../engine/viewApi";
-import type { MergeSettings } from "../../method/settings";
 import type { HeatmapLegendProps } from "../visuals/HeatmapLegend";
 import type { Palette } from "../visuals/heatmapColours";
 import { exponentOf } from "../visuals/heatmapMarks";
@@ -27,8 +26,6 @@ export interface InspectorLook {
   readonly headWords: string;
   readonly exponent: number;
   readonly exponentWords: string;
-  /** Changes with the sliders. */
-  readonly settingsKey: string;
 }
 
 /** The same object while what it says stays, whatever the window. */
@@ -36,7 +33,6 @@ export function useInspectorLook(
   inspected: Inspected,
   { vector, look, figures, domain, orders, placed }: Picture,
   drawing: InspectorState["drawing"],
-  settings: MergeSettings,
 ): InspectorLook {
   const names = deltaNames(inspected.report);
   const [first = drawing.outline ?? "ability", second = "reference"] = corporaOf(vector);
@@ -49,9 +45,8 @@ export function useInspectorLook(
       ...lookOfVector(inspected, { vector, look, domain, orders, names: [first, second], accents: [own, other] }),
       facts: factsOf(inspected, { vector, look, figures, domain, blocks, isLocked }),
       palette,
-      settingsKey: JSON.stringify(settings),
     }),
-    [inspected, vector, look, figures, domain, orders, first, second, own, other, palette, blocks, isLocked, settings],
+    [inspected, vector, look, figures, domain, orders, first, second, own, other, palette, blocks, isLocked],
   );
 }
 
@@ -64,7 +59,7 @@ interface Shown extends Pick<Picture, "vector" | "look" | "domain" | "orders"> {
 function lookOfVector(
   { report, name, shape }: Inspected,
   { vector, look, domain, orders, names: [first, second], accents }: Shown,
-): Omit<InspectorLook, "facts" | "palette" | "settingsKey"> {
+): Omit<InspectorLook, "facts" | "palette"> {
   const corpora = corporaOf(vector);
   const choice = vectorChoices(report).find((known) => known.vector === vector);
   const { rows, columns, words } = headLines(name, report.model.config);

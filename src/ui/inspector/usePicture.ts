@@ -37,6 +37,8 @@ export interface Picture {
   readonly orders: Orders;
   /** Undefined until there is one of this tensor and vector. */
   readonly placed: PlacedTile | undefined;
+  /** When `placed` was asked for, in the page's milliseconds. */
+  readonly askedAtMs: number;
   /** Scalars along the side of the cells of `placed`. */
   readonly block: number;
   readonly look: Look;
@@ -151,6 +153,7 @@ export function usePicture(inspected: Inspected, settings: MergeSettings, room: 
     orders,
     // Colours follow from the figures: without them there is nothing to draw yet.
     placed: corpora.length === 0 && !figures ? undefined : placed,
+    askedAtMs: reading.askedAtMs,
     block,
     look,
     outline,

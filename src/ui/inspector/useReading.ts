@@ -6,6 +6,8 @@ import { hasCode, messageOf } from "../../base/errors";
 export interface Reading<Question, Answer> {
   readonly of: Question | undefined;
   readonly answer: Answer | undefined;
+  /** When that question came up, in the page's milliseconds. */
+  readonly askedAtMs: number;
   /** Why the newest question has no answer. */
   readonly failure: ReadingFailure | undefined;
 }
@@ -29,6 +31,7 @@ export function useReading<Question, Answer>(
   const [reading, setReading] = useState<Reading<Question, Answer>>({
     of: undefined,
     answer: undefined,
+    askedAtMs: 0,
     failure: undefined,
   });
   const [ask] = useState(() => latestWins(read));
@@ -40,15 +43,16 @@ export function useReading<Question, Answer>(
   useEffect(() => {
     if (key === undefined) return;
     let isCurrent = true;
+    const askedAtMs = performance.now();
     const cancel = afterRest(rest.current, () => {
       const asked = latest.current;
       if (asked === undefined) return;
       ask(asked).then(
         (answer) => {
-          if (answer !== undefined) setReading({ of: asked, answer, failure: undefined });
+          if (answer !== undefined) setReading({ of: asked, answer, askedAtMs, failure: undefined });
         },
         (error: unknown) => {
-          if (isCurrent) setReading({ of: asked, answer: undefined, failure: failureOf(error) });
+          if (isCurrent) setReading({ of: asked, answer: undefined, askedAtMs, failure: failureOf(error) });
         },
       );
     });
