@@ -13,11 +13,13 @@ export function openLink(hash: string): void {
   noteIgnored(ignored);
   if (!link) return;
   const { preset, settings, draft, tensor, inspector, language, hide, show } = link;
-  patch("link", { hide, show, tensor, isUnsettled: true, hasSettings: true });
+  patch("link", { hide, show, hasSettings: true });
   patch("lesson", { language });
   patch("recipe", { recipe: withDraft(presetRecipe(preset), draft), source: "shipped", failure: undefined });
   patch("compose", { settings, tensor: undefined });
   patch("inspector", { open: inspector !== undefined, ...inspector });
+  // Last: whoever settles the link at this change finds all of it.
+  patch("link", { tensor, isUnsettled: true });
   settleLink();
 }
 
