@@ -230,66 +230,17 @@ async function textOf(download: Download): Promise<string> {
   return readFileSync(await download.path(), "utf8");
 }
 
-/** Figures of both screens: panel, the buttons' test id, and what their heading must name. */
-const figures = [
-  { step: "compose", panel: "compose.map.panel", tools: "compose.map", unit: "S(τ)" },
-  { step: "compose", panel: "compose.rank.panel", tools: "compose.rank", unit: "k2" },
-  { step: "merge", panel: "merge.map.panel", tools: "merge.map", unit: "in %" },
-] as const;
-
-for (const { step, panel, tools, unit } of figures) {
-  test(`rule 11: ${panel} has title, unit, legend and exports equal to the screen`, async ({ page }) => {
-    const lab = new Lab(page);
-    await lab.open(`/lab/${step}`);
-    await lab.theme("dark");
-    const figure = lab.part(panel);
-    const title = await figure.locator("h2").textContent();
-    expect(title).toContain(unit);
-    const save = async (kind: string) => {
-      const [saved] = await Promise.all([page.waitForEvent("download"), lab.part(`export.${tools}.${kind}`).click()]);
-      return saved;
-    };
-    const csv = await save("csv");
-    const rows = (await textOf(csv)).trim().split("\n").slice(1);
-    expect(rows).toHaveLength(38);
-    const svg = await textOf(await save("svg"));
-    const inside = await page.evaluate((source) => {
-      const document = new DOMParser().parseFromString(source, "image/svg+xml");
-      return {
-        broken: document.querySelector("parsererror") !== null,
-        title: document.querySelector("svg > title")?.textContent,
-        texts: [...document.querySelectorAll("text")].map((text) => text.textContent?.trim() ?? ""),
-        unresolved: /var\(|light-dark\(|oklab\(/.test(source),
-      };
-    }, svg);
-    expect(inside).toMatchObject({ broken: false, unresolved: false, title });
-    expect(inside.texts.join(" ")).toMatch(/recorded on .+ \d{4}-\d{2}-\d{2}/);
-    if (panel === "compose.rank.panel") {
-      const drawn = (part: string) =>
-        lab
-          .part("compose.rank")
-          .locator(`[data-part="${part}"]`)
-          .getAttribute("d")
-          .then((d) => d?.match(/M/g)?.length);
-      expect(rows.filter((row) => row.endsWith("yes"))).toHaveLength((await drawn("selected")) ?? -1);
-      expect(rows.filter((row) => row.endsWith("no"))).toHaveLength((await drawn("rest")) ?? -1);
-    } else {
-      const cells = await lab.part(`${step}.map`).locator("[data-cell]").all();
-      for (const [tensor, cell] of cells.slice(0, 12).entries()) {
-        const index = Number(await cell.getAttribute("data-cell"));
-        const value = Number(rows[index]?.split(",").at(-4));
-        const label = (await cell.getAttribute("aria-label")) ?? "";
-        const said = Number(/(?:similarity|changes by) (-?[\d.e-]+)/.exec(label)?.[1]);
-        const scale = step === "merge" ? 100 : 1;
-        expect(Math.abs(said - value * scale), `${tensor} ${label}`).toBeLessThan(
-          Math.max(0.006, Math.abs(said) * 0.006),
-        );
-        const printed = (await cell.locator("span").last().textContent()) ?? "";
-        expect(inside.texts).toContain(printed);
-      }
-      await expect(figure.locator("[data-legend]")).toContainText(/\d/);
-    }
-    expect((await save("png")).suggestedFilename()).toMatch(/@2x\.png$/);
-    lab.expectNoErrors();
-  });
-}
+test("the curve draws as many filled dots and rings as its CSV has tensors that receive the ability or not", async ({
+  page,
+}) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/compose");
+  const [csv] = await Promise.all([page.waitForEvent("download"), lab.part("export.compose.rank.csv").click()]);
+  const rows = (await textOf(csv)).trim().split("\n").slice(1);
+  expect(rows).toHaveLength(38);
+  const drawn = async (part: string) =>
+    (await lab.part("compose.rank").locator(`[data-part="${part}"]`).getAttribute("d"))?.match(/M/g)?.length;
+  expect(rows.filter((row) => row.endsWith("yes"))).toHaveLength((await drawn("selected")) ?? -1);
+  expect(rows.filter((row) => row.endsWith("no"))).toHaveLength((await drawn("rest")) ?? -1);
+  lab.expectNoErrors();
+});

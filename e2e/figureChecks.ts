@@ -62,13 +62,21 @@ export async function checkFigure(page: Page, id: string): Promise<number> {
     return {
       isBroken: parsed.querySelector("parsererror") !== null,
       title: parsed.querySelector("svg > title")?.textContent ?? "",
-      text: [...parsed.querySelectorAll("text")].map((text) => text.textContent).join(" "),
+      texts: [...parsed.querySelectorAll("text")].map((text) => text.textContent?.trim() ?? ""),
     };
   }, svg);
   expect(inside.isBroken, `${id}: SVG`).toBe(false);
   expect(svg, `${id}: unresolved styles in the SVG`).not.toMatch(/var\(|light-dark\(|oklab\(/);
   expect(inside.title, `${id}: title in the SVG`).not.toBe("");
-  for (const part of [said.unit, said.n, said.clipped]) expect(inside.text, `${id}: text of the SVG`).toContain(part);
+  for (const part of [said.unit, said.n, said.clipped])
+    expect(inside.texts.join(" "), `${id}: text of the SVG`).toContain(part);
+  if (!id.startsWith("compare.")) {
+    expect(inside.texts.join(" "), `${id}: where the numbers come from`).toMatch(/recorded on .+ \d{4}-\d{2}-\d{2}/);
+  }
+  const printed = await panel
+    .locator("[role=grid] [data-cell]")
+    .evaluateAll((cells) => cells.map((cell) => cell.lastElementChild?.textContent ?? ""));
+  for (const text of printed) expect(inside.texts, `${id}: what the cells print`).toContain(text);
   const png = await save(page, panel, "png");
   expect(png.subarray(1, 4).toString("latin1"), `${id}: PNG`).toBe("PNG");
   expect(png.readUInt32BE(16) * png.readUInt32BE(20), `${id}: pixels of the PNG`).toBeGreaterThan(10_000);
