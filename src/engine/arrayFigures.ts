@@ -1,11 +1,15 @@
+import { yieldToTasks } from "../base/async";
 import { rangeOf, tileOfRows } from "./arrayTile";
 import { domainQuantile, histogramBins, type TensorFigures, topCount } from "./viewApi";
 
-/** Figures of a tensor [rows, columns] of any values; `share`: they are a mask's bits. Sums in f64. */
-export function figuresOf(
+/**
+ * Figures of a tensor [rows, columns] of any values, which must not change meanwhile; `isMask`: they are a mask's bits. Sums
+ * in f64. Waiting work comes in between its parts: a picture that a moving slider asks for goes first.
+ */
+export async function figuresOf(
   values: Float32Array,
   { rows, columns, isMask }: { readonly rows: number; readonly columns: number; readonly isMask: boolean },
-): TensorFigures {
+): Promise<TensorFigures> {
   const count = values.length;
   let [sum, squares] = [0, 0];
   for (const value of values) {
@@ -13,10 +17,18 @@ export function figuresOf(
     squares += value * value;
   }
   const range = rangeOf(values);
+  await yieldToTasks();
   const whole = { rect: { row: 0, column: 0, rows, columns }, maxRows: rows, maxColumns: columns };
   const marginal = (cells: { readonly maxRows?: number; readonly maxColumns?: number }) =>
     tileOfRows({ values, firstRow: 0, columns }, { ...whole, ...cells }, isMask ? "share" : "rms").values;
+  const rowRms = marginal({ maxColumns: 1 });
+  await yieldToTasks();
+  const columnRms = marginal({ maxRows: 1 });
+  await yieldToTasks();
   const { domain, beyond } = magnitudeQuantile(values, domainQuantile);
+  await yieldToTasks();
+  const histogram = histogramOf(values, range);
+  await yieldToTasks();
   return {
     count,
     ...range,
@@ -24,9 +36,9 @@ export function figuresOf(
     rms: Math.sqrt(squares / count),
     domain,
     clippedShare: beyond / count,
-    histogram: histogramOf(values, range),
-    rowRms: marginal({ maxColumns: 1 }),
-    columnRms: marginal({ maxRows: 1 }),
+    histogram,
+    rowRms,
+    columnRms,
     top: largest(values, topCount).map((index) => ({
       row: Math.floor(index / columns),
       column: index % columns,

@@ -27,7 +27,7 @@ test("figures of 1.5 million scalars in two slabs, of which no more than 1 MiB i
   expect(Math.max(...read)).toBeGreaterThan(0);
   expect(Math.max(...read)).toBeLessThanOrEqual(2 ** 20);
 
-  const expected = figuresOf(values, { rows, columns, isMask: false });
+  const expected = await figuresOf(values, { rows, columns, isMask: false });
   for (const key of ["count", "minimum", "maximum", "domain", "clippedShare", "top"] as const) {
     expect(found[key], key).toEqual(expected[key]);
   }
