@@ -2,6 +2,7 @@ import { goTo, showDialog, togglePresentation } from "./commands/changeView";
 import { forkShown } from "./commands/forkRun";
 import { leaveInspector, openInspector, stepTensor, toggleInspector } from "./commands/inspect";
 import { showMode } from "./commands/loadModel";
+import { pinSettings } from "./commands/pinSettings";
 import { openRun } from "./commands/runLedger";
 import { cancelRun, pauseRun, resumeRun, runRecipe } from "./commands/runRecipe";
 import { setTheme } from "./commands/setTheme";
@@ -28,6 +29,9 @@ const isActive = ({ run: { job } }: AppState) => job.status === "running" || job
 const canRun = (state: AppState) =>
   !isActive(state) && state.device.status !== "unavailable" && state.recipe.recipe !== undefined;
 const hasReport = (state: AppState) => shownReport(state) !== undefined;
+
+/** Screens on which a pin is seen at once. */
+const isBySliders = (hash: string) => /^#\/(lab\/(compose|merge|evaluate)|learn\/)/.test(hash);
 
 const stepLabels = ["Model", "Locate", "Train", "Compose", "Merge", "Evaluate"];
 
@@ -57,6 +61,14 @@ export const commands: readonly Command[] = [
     group: "Run",
     isAvailable: hasReport,
     run: () => forkShown() && goTo("/runs/fork"),
+  },
+  {
+    id: "settings.pin",
+    label: "Pin the settings as the sliders stand",
+    group: "Show",
+    key: "p",
+    isAvailable: (state) => hasReport(state) && state.compose.settings !== undefined && isBySliders(location.hash),
+    run: () => void pinSettings(),
   },
   { id: "run.cancel", label: "Cancel the run", group: "Run", isAvailable: isActive, run: cancelRun },
   { id: "show.recorded", label: "Show the recorded run", group: "Show", run: () => showMode("recorded") },

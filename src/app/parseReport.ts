@@ -3,10 +3,9 @@ import { AppError } from "../base/errors";
 import type { RunReport } from "../engine/report";
 import { parseRecipe } from "../formats/recipe";
 import { checkSelection } from "../method/select";
-import { checkFigures, figureEntries, keyNeuronsSchema, stageSchema } from "./reportFigures";
+import { checkFigures, figureEntries, keyNeuronsSchema, languageResultSchema, stageSchema } from "./reportFigures";
 
 const numberList = v.array(v.number());
-const score = v.object({ correct: v.number(), total: v.number() });
 
 /** What the screens read of a report; further fields are let through. */
 const reportSchema = v.looseObject({
@@ -38,16 +37,7 @@ const reportSchema = v.looseObject({
   results: v.array(
     v.looseObject({
       variant: v.string(),
-      languages: v.array(
-        v.looseObject({
-          language: v.string(),
-          all: score,
-          seen: score,
-          unseen: score,
-          perplexity: v.nullable(v.number()),
-          right: v.optional(v.pipe(v.string(), v.regex(/^[01]*$/, "a text of 0 and 1"))),
-        }),
-      ),
+      languages: v.array(languageResultSchema),
     }),
   ),
   samples: v.array(v.looseObject({ language: v.string(), prompt: v.string(), base: v.string(), merged: v.string() })),
@@ -95,10 +85,13 @@ export function parseReport(json: unknown): RunReport {
   }
   checkFigures(report);
   const recipe = parseRecipe(report.recipe);
-  checkSelection(
-    report.model.tensors.map(({ name }) => name),
-    recipe.select,
-  );
+  const names = report.model.tensors.map(({ name }) => name);
+  checkSelection(names, recipe.select);
+  for (const { settings } of report.measured ?? []) {
+    checkSelection(names, settings);
+    if (settings.mu.length !== recipe.languages.length)
+      throw new AppError("bad-file", `measured: mu must hold ${recipe.languages.length} numbers, one a language`);
+  }
   return { ...report, recipe, provenance: { ...report.provenance, kind: "recorded" } };
 }
 

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { AppError } from "../base/errors";
 import type { RunReport } from "../engine/report";
+import { settingsSchema } from "./settingsSchema";
 
 const figure = v.pipe(v.number(), v.finite(), v.minValue(0));
 const count = v.pipe(figure, v.integer());
@@ -34,6 +35,25 @@ export const stageSchema = v.looseObject({
 });
 
 const text = v.pipe(v.string(), v.maxLength(10_000));
+const score = v.object({ correct: v.number(), total: v.number() });
+
+/** What one model reaches in one language. */
+export const languageResultSchema = v.looseObject({
+  language: v.string(),
+  all: score,
+  seen: score,
+  unseen: score,
+  perplexity: v.nullable(v.number()),
+  right: v.optional(v.pipe(v.string(), v.regex(/^[01]*$/, "a text of 0 and 1"))),
+});
+
+const measured = v.object({
+  settings: settingsSchema,
+  tests: v.pipe(v.string(), v.maxLength(80)),
+  languages: v.pipe(v.array(languageResultSchema), v.maxLength(1000)),
+  wallMs: v.optional(figure),
+  expectedMs: v.optional(figure),
+});
 
 /** Of a whole report. */
 export const figureEntries = {
@@ -66,6 +86,7 @@ export const figureEntries = {
       trainings: v.record(v.string(), v.array(v.object({ step: count, texts: v.array(text) }))),
     }),
   ),
+  measured: v.optional(v.pipe(v.array(measured), v.maxLength(1000))),
 } as const;
 
 /** Error: `bad-file` naming a list whose length is not that of the model's tensors, corpora or prompts. */

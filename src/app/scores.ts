@@ -30,6 +30,13 @@ export function averageShare(languages: readonly LanguageResult[], reference: st
   return others.reduce((sum, result) => sum + shareOf(result[kind]).share, 0) / Math.max(1, others.length);
 }
 
+/** Right answers of all languages but the reference together: of languages with equally many problems, their mean. */
+export function pooledScore(languages: readonly LanguageResult[], reference: string, kind: PairKind): CountedShare {
+  const scores = languages.filter(({ language }) => language !== reference).map((result) => result[kind]);
+  const sum = (key: keyof Score) => scores.reduce((total, score) => total + score[key], 0);
+  return countedShare({ correct: sum("correct"), total: sum("total") });
+}
+
 /** A variant's perplexity in a language, and how many times the base's it is; undefined where it was not measured. */
 export function perplexityOf(
   report: RunReport,

@@ -49,6 +49,13 @@ export function describeChange(before: MergeSettings, now: MergeSettings, langua
   return entryChanges(settingEntries(before, languages), settingEntries(now, languages)).join("; ");
 }
 
+/** What sets settings apart from a run's own, to call them by: "γ 0.5, k2 80 %". */
+export function settingsName(settings: MergeSettings, own: MergeSettings, languages: readonly string[]): string {
+  const [before, now] = [settingEntries(own, languages), settingEntries(settings, languages)];
+  const changed = Object.entries(now).filter(([name, value]) => before[name] !== value);
+  return changed.map(([name, value]) => `${name} ${value}`).join(", ") || "the run's own settings";
+}
+
 /** The recipe with the sliders written into it: the inverse of `settingsOf`. */
 export function withSettings(recipe: Recipe, settings: MergeSettings): Recipe {
   const { alpha, beta, mu, gamma, eta, transferRatio, similarity, exclude, force, kinds } = settings;

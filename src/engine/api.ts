@@ -170,6 +170,12 @@ export interface EvaluateRequest {
 /** The last run merged with settings of its own kind, to be measured beside its merged model. */
 export type MeasureRequest = Pick<EvaluateRequest, "settings" | "tests">;
 
+export interface MeasureResult {
+  readonly languages: readonly LanguageResult[];
+  /** Milliseconds that it took, without those that it was held. */
+  readonly busyMs: number;
+}
+
 export interface GenerateRequest {
   readonly variant: Variant;
   readonly prompts: readonly (readonly number[])[];
@@ -238,7 +244,7 @@ export interface Engine extends TensorViews {
    * What the last run scores in every language of `tests` when it is merged with `settings`; nothing is learned. The merged
    * model and the answers to read stay those of the last evaluation. Error: `bad-usage` where nothing was learned.
    */
-  measure(request: MeasureRequest, control: JobControl<JobProgress>): Promise<readonly LanguageResult[]>;
+  measure(request: MeasureRequest, control: JobControl<JobProgress>): Promise<MeasureResult>;
   /** The last finished run's masks and deltas as one file, which `openRunTensors` reads. Error: `diverged`, for F16 also where a change is too large. */
   tensorsFile(scalarType: RunScalarType): Promise<Blob>;
   /**

@@ -309,7 +309,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       return asJob(() => runJob(evaluateStages(finishedRun(), request, control), control));
     },
     measure(request: MeasureRequest, control: JobControl<JobProgress>) {
-      return asJob(() => {
+      return asJob(async () => {
         const finished = finishedRun();
         const { base, recipe } = finished.context;
         checkSelection(
@@ -317,11 +317,13 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
           request.settings,
         );
         const stages = evaluationStages({ tests: request.tests, variants: ["merged"] }, recipe);
-        const progress = new RunProgress(stages, () => performance.now() - control.idleMs);
+        const clock = () => performance.now() - control.idleMs;
+        const progress = new RunProgress(stages, clock);
+        const began = clock();
         const job = mapYields(measureSettings(finished, request), (step) =>
           progress.report({ ...step, restored: false }),
         );
-        return runJob(job, control);
+        return { languages: await runJob(job, control), busyMs: clock() - began };
       });
     },
     async answers() {

@@ -23,15 +23,18 @@ export function forkRun(parent: ForkParent, change: (recipe: Recipe) => Recipe =
   }
 }
 
-/** Makes the run in view, with the sliders as they stand, the parent of the next live run. False where none is shown. */
-export function forkShown(): boolean {
+/**
+ * Makes the run in view the parent of the next live run, which follows its recipe with the sliders as they stand and `change`.
+ * False where none is shown.
+ */
+export function forkShown(change: (recipe: Recipe) => Recipe = (recipe) => recipe): boolean {
   const state = useApp.getState();
   const report = shownReport(state);
   if (!report) return false;
   const { settings } = state.compose;
   const shown = shownRun(state);
   const parent = { id: shown?.id ?? "", name: shown?.name ?? report.name, recipe: report.recipe };
-  forkRun(parent, (recipe) => (settings ? withSettings(recipe, settings) : recipe));
+  forkRun(parent, (recipe) => change(settings ? withSettings(recipe, settings) : recipe));
   return true;
 }
 

@@ -8,6 +8,7 @@ import { writeTensors } from "../runs/runTensorFiles";
 import { allRuns, runNames } from "../runs/selectRuns";
 import type { Failure, ForkParent } from "../store/state";
 import { patch, useApp } from "../store/store";
+import { adoptPins } from "./pinSettings";
 
 /** Keeps a run that ended on this page. A browser that cannot keep it shows a card on the Runs page; the run itself stays in view. */
 export async function keepLiveRun(report: RunReport, parent: ForkParent | undefined): Promise<void> {
@@ -60,9 +61,11 @@ async function liveTensors(): Promise<{ readonly file?: Blob; readonly failure?:
   }
 }
 
-/** Keeps a run that came in a file, with its labels and tensors. One that is kept already stays as it is. */
+/** Keeps a run that came in a file, with its labels and tensors. One that is kept already stays as it is, but for pins that it lacks. */
 export async function keepImportedRun(report: RunReport, labels: RunLabels = {}, tensors?: Blob): Promise<RunEntry> {
-  return keep(report, { origin: "imported", now: new Date(), ...labels }, tensors);
+  const entry = await keep(report, { origin: "imported", now: new Date(), ...labels }, tensors);
+  await adoptPins(entry.id, labels.pins ?? [], report);
+  return entry;
 }
 
 async function keep(report: RunReport, input: EntryInput, tensors?: Blob): Promise<RunEntry> {

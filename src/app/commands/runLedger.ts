@@ -82,6 +82,8 @@ export function deleteRun(id: string): Promise<void> {
       recordedId: runs.recordedId === id ? undefined : runs.recordedId,
       liveId: runs.liveId === id ? undefined : runs.liveId,
     });
+    const { [id]: _, ...byRun } = useApp.getState().pins.byRun;
+    patch("pins", { byRun });
   });
 }
 

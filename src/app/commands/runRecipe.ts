@@ -8,6 +8,7 @@ import { getClient } from "../client";
 import { addContinuations, startContinuations } from "../continuationLog";
 import { failureOf } from "../failure";
 import { guardWork, type WorkGuard } from "../guardWork";
+import { keptWords } from "../keptWords";
 import { keepLargestRun } from "../largestRuns";
 import { addLosses, clearLosses } from "../lossSeries";
 import { keepLater } from "../partialReport";
@@ -137,8 +138,9 @@ export async function work(
 }
 
 function onFailure(error: unknown): void {
-  const failure = failureOf(error, keptWords());
-  const { job } = useApp.getState().run;
+  const { job, started } = useApp.getState().run;
+  const kept = keptWords(started);
+  const failure = failureOf(error, `${kept.charAt(0).toUpperCase()}${kept.slice(1)}.${keptState()}`);
   const stage = "progress" in job ? job.progress?.stage : undefined;
   if (failure.code === "cancelled") {
     patch("run", { job: { status: "cancelled", stage } });
@@ -183,12 +185,11 @@ function noteKept(job: RunJob, { stage, stageIndex, stageCount, keptStep }: JobP
 }
 
 /** What a failed run can be resumed from. */
-function keptWords(): string {
-  const losses = "The losses up to this step are kept on the Train screen.";
-  if (!watch?.kept) return losses;
+function keptState(): string {
+  if (!watch?.kept) return "";
   const { stage, keptStep } = watch.kept;
   const state = keptStep === undefined ? `up to the start of ${stage}` : `up to step ${keptStep} of ${stage}`;
-  return `${losses} The run is kept ${state}.`;
+  return ` The run is kept ${state}.`;
 }
 
 /** How much of the time a job may compute; the rest is the machine's. Holds for the job under way and later ones. */

@@ -8,6 +8,7 @@ import { findAdapter } from "./findAdapter";
 import { announceRuns } from "./holdLive";
 import { keepLink } from "./keepLink";
 import { keepOffline } from "./keepOffline";
+import { loadPins } from "./pinSettings";
 import { watchWorkers } from "./recover";
 import { loadRuns } from "./runLedger";
 import { readShipped } from "./showRecorded";
@@ -21,7 +22,7 @@ export async function start(): Promise<void> {
   chooseRecipe("embedded");
   offerUnfinished();
   keepLink();
-  await Promise.all([findAdapter(), loadRecorded(), loadRuns()]);
+  await Promise.all([findAdapter(), loadRecorded(), loadRuns(), loadPins()]);
   const { run, device } = useApp.getState();
   if (run.recordedStatus === "absent" && device.status === "offered") patch("run", { mode: "live" });
   await keepOffline();

@@ -1,4 +1,5 @@
 import type { RunReport } from "../../engine/report";
+import { settingsName, settingsOf } from "../settings";
 import { shareOf } from "../share";
 
 type Cell = string | number;
@@ -24,6 +25,15 @@ export function metricRows(run: string, report: RunReport): readonly (readonly C
           add("accuracy", variant, result.language, `${pairs} ${metric}`, value);
       }
       if (result.perplexity !== null) add("perplexity", variant, result.language, "perplexity", result.perplexity);
+    }
+  }
+  const languages = report.recipe.languages.map(({ language }) => language);
+  for (const { settings, tests, languages: results } of report.measured ?? []) {
+    const subject = `${settingsName(settings, settingsOf(report.recipe), languages)} (tests ${tests})`;
+    for (const { language, all, perplexity } of results) {
+      add("measured", subject, language, "all correct", all.correct);
+      add("measured", subject, language, "all n", all.total);
+      if (perplexity !== null) add("measured", subject, language, "perplexity", perplexity);
     }
   }
   for (const { stage, wallMs, steps, tokenCount } of report.stages) {

@@ -4,6 +4,7 @@ import { canonicalJson, fnv1a } from "../../base/hash";
 import type { RunReport } from "../../engine/report";
 import type { Score } from "../../evaluation/evaluateModel";
 import { runName } from "./runName";
+import { parsePins, type SettingsPin } from "./settingsPin";
 
 /** What the ledger shows of a run without reading its report. */
 const figures = v.object({
@@ -44,7 +45,9 @@ export type RunEntry = Readonly<v.InferOutput<typeof entrySchema>>;
 export type RunFigures = RunEntry["figures"];
 
 /** What travels with a report in a file. */
-export type RunLabels = Partial<Pick<RunEntry, "name" | "parent" | "change" | "note" | "created">>;
+export interface RunLabels extends Partial<Pick<RunEntry, "name" | "parent" | "change" | "note" | "created">> {
+  readonly pins?: readonly SettingsPin[];
+}
 
 /** Error: `bad-file`, naming the field and what was expected. */
 export function parseEntry(value: unknown): RunEntry {
@@ -63,6 +66,7 @@ const labelsSchema = v.object({
   parent: v.fallback(v.optional(v.nullable(v.object({ id: v.string(), name: short }))), undefined),
   change: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(2000))), undefined),
   note: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(2000))), undefined),
+  pins: v.optional(v.pipe(v.unknown(), v.transform(parsePins))),
 });
 
 /** The labels of a file as far as they can be used: labels are no reason to refuse a report. */

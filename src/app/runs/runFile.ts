@@ -2,6 +2,7 @@ import { AppError } from "../../base/errors";
 import type { RunReport } from "../../engine/report";
 import { looksLikeReport, parseReport } from "../parseReport";
 import { parseLabels, type RunEntry, type RunLabels } from "./runEntry";
+import type { SettingsPin } from "./settingsPin";
 
 /** What a file says of a run beside its report. */
 export interface RunInFile {
@@ -14,13 +15,13 @@ export interface RunInFile {
 const format = "ability-transfer-run";
 
 /** `run.json`: the report, with recipe, seeds, versions, adapter and all metrics, and the run's labels. */
-export function writeRunFile(entry: RunEntry, report: RunReport): string {
-  return `${JSON.stringify({ format, version: 1, run: labelsOf(entry), report }, null, 1)}\n`;
+export function writeRunFile(entry: RunEntry, report: RunReport, pins: readonly SettingsPin[] = []): string {
+  return `${JSON.stringify({ format, version: 1, run: labelsOf(entry, pins), report }, null, 1)}\n`;
 }
 
-/** The labels that travel with a run. */
-export function labelsOf({ name, parent, change, note }: RunEntry): RunLabels {
-  return { name, parent, change, note };
+/** The labels that travel with a run, its pins among them where it has any. */
+export function labelsOf({ name, parent, change, note }: RunEntry, pins: readonly SettingsPin[]): RunLabels {
+  return { name, parent, change, note, ...(pins.length > 0 && { pins }) };
 }
 
 export function looksLikeRunFile(json: unknown): boolean {

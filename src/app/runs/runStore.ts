@@ -4,12 +4,15 @@ import type { RunReport } from "../../engine/report";
 import { parseReport } from "../parseReport";
 import { parseEntry, type RunEntry } from "./runEntry";
 import { removeTensors } from "./runTensorFiles";
+import { parsePins, type SettingsPin } from "./settingsPin";
 
 interface Schema extends DBSchema {
   /** Small: what a list needs. */
   readonly entries: { key: string; value: unknown };
   /** The whole report, by the same id. */
   readonly reports: { key: string; value: unknown };
+  /** Pinned settings, by the id of their run; also of runs that are not kept here, as the shipped one. */
+  readonly pins: { key: string; value: unknown };
 }
 
 /** An entry that cannot be read any more, and why. */
@@ -21,10 +24,13 @@ export interface DamagedEntry {
 let database: Promise<IDBPDatabase<Schema>> | undefined;
 
 function open(): Promise<IDBPDatabase<Schema>> {
-  database ??= openDB<Schema>("ability-transfer-lab", 1, {
-    upgrade(db) {
-      db.createObjectStore("entries");
-      db.createObjectStore("reports");
+  database ??= openDB<Schema>("ability-transfer-lab", 2, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore("entries");
+        db.createObjectStore("reports");
+      }
+      db.createObjectStore("pins");
     },
     // Another tab with a newer page must not wait for this one.
     blocking: (_, __, event) => {
@@ -102,13 +108,29 @@ export function writeEntry(entry: RunEntry): Promise<void> {
   });
 }
 
-/** Removes a run, its report and its tensors. */
+/** Every pin, by the id of its run. */
+export function listPins(): Promise<Readonly<Record<string, readonly SettingsPin[]>>> {
+  return stored(async (db) => {
+    const [keys, values] = await Promise.all([db.getAllKeys("pins"), db.getAll("pins")]);
+    return Object.fromEntries(keys.map((key, i) => [key, parsePins(values[i])]));
+  });
+}
+
+/** Replaces a run's pins. */
+export function writePins(id: string, pins: readonly SettingsPin[]): Promise<void> {
+  return stored(async (db) => {
+    await (pins.length > 0 ? db.put("pins", pins, id) : db.delete("pins", id));
+  });
+}
+
+/** Removes a run, its report, its pins and its tensors. */
 export function removeRun(id: string): Promise<void> {
   return stored(async (db) => {
-    const transaction = db.transaction(["entries", "reports"], "readwrite");
+    const transaction = db.transaction(["entries", "reports", "pins"], "readwrite");
     await Promise.all([
       transaction.objectStore("entries").delete(id),
       transaction.objectStore("reports").delete(id),
+      transaction.objectStore("pins").delete(id),
       transaction.done,
     ]);
     await removeTensors(id);

@@ -11,6 +11,7 @@ import type { LessonText } from "../lessons/lessonText";
 import type { IgnoredValue } from "../permalink";
 import type { RunEntry } from "../runs/runEntry";
 import type { DamagedEntry } from "../runs/runStore";
+import type { SettingsPin } from "../runs/settingsPin";
 import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
 import type { StoredThing } from "../storedThings";
@@ -155,6 +156,14 @@ export interface CostState {
   readonly unknown?: string;
   /** Of the unfinished run's recipe. */
   readonly unfinished?: RunPlan;
+}
+
+/** Settings that were pinned, by the id of their run. */
+export interface PinState {
+  readonly byRun: Readonly<Record<string, readonly SettingsPin[]>>;
+  /** What the last change came to, for readers of the screen. */
+  readonly said: string;
+  readonly failure: Failure | undefined;
 }
 
 export interface ComposeState {
@@ -303,6 +312,7 @@ export interface AppState {
   readonly costs: CostState;
   readonly unfinished: UnfinishedRun | undefined;
   readonly compose: ComposeState;
+  readonly pins: PinState;
   readonly runs: RunsState;
   readonly map: MapState;
   readonly inspector: InspectorState;
@@ -353,6 +363,7 @@ export const initialState: AppState = {
   costs: { plan: undefined },
   unfinished: undefined,
   compose: { settings: undefined, tensor: undefined },
+  pins: { byRun: {}, said: "", failure: undefined },
   map: {
     modes: { compose: "similarity", merge: "change" },
     minus: undefined,

@@ -79,7 +79,7 @@ export function Rail({ location }: { readonly location: string }) {
             <History size={14} aria-hidden className={css.icon} />
             <span className={css.name}>Runs</span>
             <span className={css.status}>
-              {formatNumber(runCount)} {runCount === 1 ? "run" : "runs"} to show and compare
+              {formatNumber(runCount)} {runCount === 1 ? "run" : "runs"}
             </span>
           </Link>
         </li>

@@ -16,7 +16,7 @@ export function TransportBar() {
   const canRun = useApp((state) => state.device.status !== "unavailable" && state.recipe.recipe !== undefined);
   const progress = "progress" in job ? job.progress : undefined;
   const isActive = job.status === "running" || job.status === "paused";
-  const text = describeJob(job);
+  const text = useApp((state) => describeJob(state.run.job, state.run.started));
   useTabTitle(
     isActive && progress
       ? `${job.status === "paused" ? "❚❚" : "▶"} ${Math.round(fractionOf(progress) * 100)} % ${progress.stage}`

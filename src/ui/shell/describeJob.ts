@@ -1,4 +1,5 @@
-import type { RunJob } from "../../app/store/state";
+import { keptWords } from "../../app/keptWords";
+import type { RunJob, StartedWork } from "../../app/store/state";
 import { formatDuration, formatPercent, formatScalar } from "../../base/format";
 
 type Progress = NonNullable<Extract<RunJob, { status: "running" | "paused" }>["progress"]>;
@@ -10,14 +11,14 @@ export function fractionOf({ stageIndex, stageCount, done, total }: Progress): n
 }
 
 /** The job in one line: "learn/ability · step 12 of 200 · loss 2.31 · stage 3 of 14". */
-export function describeJob(job: RunJob): string {
+export function describeJob(job: RunJob, started: StartedWork | undefined): string {
   switch (job.status) {
     case "idle":
       return "no run in progress";
     case "done":
-      return `run finished in ${formatDuration(job.wallMs)}`;
+      return `${started?.kind === "measure" || started?.kind === "evaluate" ? "measured" : "run finished"} in ${formatDuration(job.wallMs)}`;
     case "cancelled":
-      return "run cancelled; its losses are kept on the Train screen";
+      return `cancelled; ${keptWords(started)}`;
     case "failed":
       return `run failed: ${job.failure.message}`;
     case "running":
@@ -34,7 +35,7 @@ export function describeJob(job: RunJob): string {
       const parts = [
         stage,
         `${unit.replace(/s$/, "")} ${done} of ${total}`,
-        `stage ${stageIndex + 1} of ${stageCount}`,
+        `${started?.kind === "measure" ? "setting" : "stage"} ${stageIndex + 1} of ${stageCount}`,
       ];
       if (loss !== undefined) parts.splice(2, 0, `loss ${formatScalar(loss)}`);
       return held + parts.join(" · ");

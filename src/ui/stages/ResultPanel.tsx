@@ -35,16 +35,20 @@ export interface ResultPanelProps extends Partial<Pick<RunReport, "provenance">>
   readonly note?: ReactNode;
   /** Of a figure: its unit, n and what is clipped. Undefined where there is no figure, or none yet. */
   readonly facts?: FigureFacts | undefined;
+  /** What it shows names its own settings, so that moved sliders do not make it stale. */
+  readonly isSettled?: boolean;
 }
 
 /** A panel with what a model produced: heading, where the numbers come from, the content. */
-export function ResultPanel({ title, provenance, tools, note, facts, children, testId }: ResultPanelProps) {
+export function ResultPanel(props: ResultPanelProps) {
+  const { title, provenance, tools, note, facts, isSettled, children, testId } = props;
   return (
     <section
       className={css.panel}
       data-testid={testId}
       data-provenance={provenance?.kind}
       data-figure={facts !== undefined || undefined}
+      data-settled={isSettled}
       aria-label={title}
     >
       <header className={css.header}>

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import css from "./ScorePlot.module.css";
+import { useWidth } from "./useWidth";
 
 /** One share with its interval. */
 export interface ScorePoint {
@@ -115,16 +116,4 @@ export function ScorePlot({ title, groups, rows, points, levels, levelLabel, sum
       </figcaption>
     </figure>
   );
-}
-
-/** Width of an element, px, as it changes. */
-function useWidth(element: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (!element.current) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }

@@ -1,4 +1,4 @@
-import { cssColours, magnitudeColour } from "./colourScale";
+import { cssColours, magnitudeColour, signedColour } from "./colourScale";
 import css from "./SmallTensorMap.module.css";
 import type { MapCell } from "./TensorMap";
 
@@ -9,12 +9,15 @@ export interface SmallTensorMapProps {
   readonly kinds: readonly string[];
   /** The value drawn in the strongest colour. */
   readonly domain: number;
+  /** Magnitudes by default. */
+  readonly scale?: "magnitude" | "signed";
 }
 
 const [width, height, gap] = [15, 11, 1] as const;
 
 /** A layer × kind map without text, to be compared with its neighbours; tensors outside the layers in a last row. */
-export function SmallTensorMap({ label, cells, kinds, domain }: SmallTensorMapProps) {
+export function SmallTensorMap({ label, cells, kinds, domain, scale = "magnitude" }: SmallTensorMapProps) {
+  const colourOf = scale === "signed" ? signedColour : magnitudeColour;
   const layers = [...new Set(cells.map(({ layer }) => layer))]
     .filter((layer) => layer !== undefined)
     .sort((a, b) => a - b);
@@ -33,7 +36,7 @@ export function SmallTensorMap({ label, cells, kinds, domain }: SmallTensorMapPr
       {cells.map(({ layer, kind, value, empty }, index) => {
         const row = layer === undefined ? layers.length : layers.indexOf(layer);
         const column = layer === undefined ? outside.findIndex((cell) => cell.kind === kind) : kinds.indexOf(kind);
-        const fill = empty ? "none" : cssColours(magnitudeColour(domain > 0 ? value / domain : 0)).background;
+        const fill = empty ? "none" : cssColours(colourOf(domain > 0 ? value / domain : 0)).background;
         return (
           <rect
             // biome-ignore lint/suspicious/noArrayIndexKey: a tensor is known by its place in the report

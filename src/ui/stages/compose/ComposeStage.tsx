@@ -4,6 +4,8 @@ import { KindChips } from "../map/KindChips";
 import { MapPanel } from "../map/MapPanel";
 import { NoResult } from "../NoResult";
 import { ParameterSliders } from "../ParameterSliders";
+import { PinButton } from "../pins/PinButton";
+import { PinnedSettings } from "../pins/PinnedSettings";
 import { ResultPanel } from "../ResultPanel";
 import { useComposition } from "../useComposition";
 import { ByHand } from "./ByHand";
@@ -23,6 +25,7 @@ export function ComposeStage() {
         title="Mix and cut"
         testId="compose.controls"
         provenance={report.provenance}
+        tools={<PinButton />}
         note="Moving a slider recomputes every tensor from the run's Gram matrices, here and now; nothing is trained."
       >
         <LanguageMix {...view} />
@@ -49,6 +52,7 @@ export function ComposeStage() {
         </div>
         <ByHand {...view} />
       </ResultPanel>
+      <PinnedSettings {...view} />
       <div className={css.columns}>
         <MapPanel step="compose" view={view} />
         <RankPanel {...view} />

@@ -12,6 +12,7 @@ import { NoResult } from "../NoResult";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { AccuracyTable, accuracyRows } from "./AccuracyTable";
 import { Answers } from "./Answers";
+import { MeasuredPanel } from "./MeasuredPanel";
 import { PairedTable } from "./PairedTable";
 import { PairKinds } from "./PairKinds";
 import { PerplexityTable } from "./PerplexityTable";
@@ -70,6 +71,7 @@ export function EvaluateStage() {
           </p>
         </div>
       </ResultPanel>
+      <MeasuredPanel report={report} kind={kind} />
       <PairedTable report={report} results={results} />
       <PerplexityTable report={report} results={results} />
       {report.answers && report.answers.length > 0 ? (

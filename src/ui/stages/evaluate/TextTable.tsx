@@ -20,7 +20,9 @@ export function TextTable({ rows, testId }: { readonly rows: TableRows; readonly
         <tbody>
           {body.map(([name, ...cells]) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row" className={css.name}>
+                {name}
+              </th>
               {cells.map((cell, column) => (
                 <td key={head[column + 1]} className={css.number}>
                   {cell}

@@ -5,6 +5,8 @@ import { KindChips } from "../map/KindChips";
 import { MapPanel } from "../map/MapPanel";
 import { NoResult } from "../NoResult";
 import { MuSliders, ParameterSliders } from "../ParameterSliders";
+import { PinButton } from "../pins/PinButton";
+import { PinnedSettings } from "../pins/PinnedSettings";
 import { ResultPanel } from "../ResultPanel";
 import { useComposition } from "../useComposition";
 import { Formula } from "./Formula";
@@ -19,7 +21,7 @@ export function MergeStage() {
   const { report, settings } = view;
   return (
     <>
-      <ResultPanel title="Strengths" testId="merge.controls" provenance={report.provenance}>
+      <ResultPanel title="Strengths" testId="merge.controls" provenance={report.provenance} tools={<PinButton />}>
         <div className={css.sliders}>
           <ParameterSliders
             settings={settings}
@@ -32,6 +34,7 @@ export function MergeStage() {
         <KindChips {...view} onRelease={probeOnRelease} />
         <Formula {...view} />
       </ResultPanel>
+      <PinnedSettings {...view} />
       <div className={css.columns}>
         <MapPanel step="merge" view={view} />
         <ProbePanel {...view} />

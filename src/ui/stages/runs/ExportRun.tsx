@@ -4,6 +4,7 @@ import { readLedgerRun } from "../../../app/commands/runLedger";
 import { metricHead, metricRows } from "../../../app/runs/metricRows";
 import type { RunEntry } from "../../../app/runs/runEntry";
 import { writeRunFile } from "../../../app/runs/runFile";
+import { useApp } from "../../../app/store/store";
 import { messageOf } from "../../../base/errors";
 import type { RunReport } from "../../../engine/report";
 import { download, fileName } from "../../widgets/download";
@@ -26,10 +27,10 @@ const formats: Readonly<Record<string, RunFormat>> = {
     make: bundleRun,
   },
   json: {
-    label: "run.json (recipe, machine, every figure)",
+    label: "run.json (recipe, machine, every figure, pins)",
     end: ".run.json",
     type: "application/json",
-    make: writeRunFile,
+    make: (entry, report) => writeRunFile(entry, report, useApp.getState().pins.byRun[entry.id]),
   },
   csv: {
     label: "CSV of every figure",

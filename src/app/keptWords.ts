@@ -1,0 +1,8 @@
+import type { StartedWork } from "./store/state";
+
+/** What a job that was stopped leaves behind. */
+export function keptWords(started: StartedWork | undefined): string {
+  if (started?.kind === "measure") return "the settings measured so far are kept with the run";
+  if (started?.kind === "evaluate") return "the run keeps the results that it had";
+  return "the losses up to this step are kept on the Train screen";
+}
