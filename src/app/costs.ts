@@ -52,5 +52,7 @@ export function unfinishedCost({ costs, unfinished }: Pick<AppState, "costs" | "
 export function costOfWork(state: AppState, work: StartedWork): RunEstimate | undefined {
   if (work.kind === "run") return costOf(state, work.until);
   if (work.kind === "evaluate") return evaluationCost(state) ?? costOf(state, "evaluate");
-  return work.kind === "measure" ? measureCost(state, work.count) : undefined;
+  if (work.kind === "model") return undefined;
+  // Without the deltas on the GPU these come first.
+  return holdsRun(state) ? measureCost(state, work.count) : costOf(state, "train");
 }

@@ -8,7 +8,7 @@ import { holdsRun, isBusy } from "../steps";
 import type { AppState } from "../store/state";
 import { patch, useApp } from "../store/store";
 import { updateLiveRun } from "./keepRun";
-import { work } from "./runRecipe";
+import { runRecipe, work } from "./runRecipe";
 
 /** Settings of a list that the live run has not been measured with. */
 export function unmeasured(state: AppState, list: readonly NamedSettings[]): readonly NamedSettings[] {
@@ -31,7 +31,7 @@ export async function measureSettings(list: readonly NamedSettings[]): Promise<v
   const started = { kind: "measure", count: missing.length } as const;
   await work(
     started,
-    () => measureSettings(list),
+    () => measureAgain(list),
     async (job) => {
       const { engine, data } = getClient();
       const { tests } = await data.prepare(recipe);
@@ -55,6 +55,11 @@ export async function measureSettings(list: readonly NamedSettings[]): Promise<v
       }
     },
   );
+}
+
+/** After a lost device the deltas come first, from where their stages are kept. */
+function measureAgain(list: readonly NamedSettings[]): Promise<void> {
+  return holdsRun(useApp.getState()) ? measureSettings(list) : runRecipe("train");
 }
 
 /** One setting's progress as the whole job's. `spentMs`: of those that are done. */

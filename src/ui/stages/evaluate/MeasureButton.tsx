@@ -23,14 +23,9 @@ export function MeasureButton({ rows, withoutLocate }: MeasureProps) {
   return (
     <div className={css.row} data-testid="measured.actions">
       {missing.length > 0 && (
-        <Button
-          tone="primary"
-          disabled={obstacle !== undefined}
-          onClick={() => void measureSettings(rows)}
-          testId="measured.run"
-        >
+        <Button disabled={obstacle !== undefined} onClick={() => void measureSettings(rows)} testId="measured.run">
           Measure {missing.length === 1 ? "the one that is missing" : `the ${missing.length} that are missing`}{" "}
-          <WorkCost work={{ kind: "measure", count: missing.length }} />
+          {!obstacle && <WorkCost work={{ kind: "measure", count: missing.length }} />}
         </Button>
       )}
       <span className={css.muted} data-testid="measured.note">
