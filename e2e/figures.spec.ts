@@ -33,7 +33,7 @@ const ofSteps: Readonly<Record<(typeof steps)[number], readonly string[]>> = {
   merge: ["merge.map.panel", "merge.probe"],
   evaluate: [
     ...["evaluate.scores", "evaluate.panel", "evaluate.paired", "evaluate.perplexity"],
-    ...["evaluate.answers"],
+    ...["evaluate.measured", "evaluate.answers"],
   ],
 };
 
@@ -41,7 +41,7 @@ test("rule 11: every figure of the start page", async ({ page }) => {
   const lab = new Lab(page);
   await lab.withoutWebGpu();
   await lab.open();
-  await checkPage(page, ["start.map.panel"]);
+  await checkPage(page, ["start.map.panel", "start.method"]);
   lab.expectNoErrors();
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { RunPlan } from "../engine/api";
+import type { ModelSummary, RunPlan } from "../engine/api";
 import type { MeasuredSettings } from "../engine/report";
 import { costOfWork, unfinishedCost } from "./costs";
 import { testsKey } from "./measured";
@@ -30,7 +30,7 @@ function state(measured: readonly MeasuredSettings[] = []): AppState {
   return {
     ...initialState,
     costs: { plan },
-    model: { status: "ready", summary: report.model },
+    model: { status: "ready", summary: report.model as ModelSummary },
     run: { ...initialState.run, mode: "live", live, onGpu: true },
   };
 }

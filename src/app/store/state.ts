@@ -11,13 +11,13 @@ import type { LessonText } from "../lessons/lessonText";
 import type { IgnoredValue } from "../permalink";
 import type { RunEntry } from "../runs/runEntry";
 import type { DamagedEntry } from "../runs/runStore";
-import type { SettingsPin } from "../runs/settingsPin";
 import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
 import type { StoredThing } from "../storedThings";
 import { type CorporaState, initialCorpora } from "./corporaState";
 import { initialModelExport, type ModelExport } from "./modelExport";
 import type { ModelChoice, ModelState } from "./modelState";
+import type { PinState } from "./pinState";
 import { initialWriting, type WritingState } from "./writing";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
@@ -156,14 +156,6 @@ export interface CostState {
   readonly unknown?: string;
   /** Of the unfinished run's recipe. */
   readonly unfinished?: RunPlan;
-}
-
-/** Settings that were pinned, by the id of their run. */
-export interface PinState {
-  readonly byRun: Readonly<Record<string, readonly SettingsPin[]>>;
-  /** What the last change came to, for readers of the screen. */
-  readonly said: string;
-  readonly failure: Failure | undefined;
 }
 
 export interface ComposeState {

@@ -73,9 +73,9 @@ export function SweepPlot({ title, xLabel, series, level, mark, summary, testId 
   return (
     <figure className={css.figure} aria-label={`${title}. ${summary}`} data-testid={testId}>
       <div ref={host} aria-hidden style={{ minHeight: height }} />
-      <figcaption className={css.caption}>
-        Thick: the languages together, with the 95 % interval (Wilson). Thin: each language. Dashed across: the base.
-        Dotted upright: the run's own k2.
+      <figcaption className={css.caption} data-legend>
+        Axes: from 0 to 100 %. Thick: the languages together, with the 95 % interval (Wilson). Thin: each language.
+        Dashed across: the base. Dotted upright: the run's own k2.
       </figcaption>
     </figure>
   );

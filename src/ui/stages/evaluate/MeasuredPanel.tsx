@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from "react";
 import { measuredWith, ownReport } from "../../../app/measured";
 import { pinsOf } from "../../../app/pins";
-import { countedShare, type PairKind, pooledScore, shareWords } from "../../../app/scores";
+import { countedShare, type PairKind, pooledScore, problemWords, shareWords } from "../../../app/scores";
 import { type NamedSettings, type SetId, setIds, settingSet, setWords } from "../../../app/settingSets";
 import { useApp } from "../../../app/store/store";
 import type { RunReport } from "../../../engine/report";
@@ -37,11 +37,17 @@ export function MeasuredPanel({ report, kind }: { readonly report: RunReport; re
   );
   const table = measuredRows(report, rows, kind);
   const { label, words } = setWords[id];
+  const results = rows.flatMap(({ id: variant, languages }) => (languages ? [{ variant, languages }] : []));
+  const facts = {
+    unit: "% of the problems of a language that are answered right",
+    n: `${results.length} of ${rows.length} settings measured, ${problemWords(results, kind)}`,
+  };
   return (
     <ResultPanel
       title={title}
       testId="evaluate.measured"
       isSettled
+      facts={facts}
       provenance={report.provenance}
       note={`${label}: ${words}. Nothing is trained for them: the same deltas are merged in another way and asked the same tests.`}
       tools={
@@ -51,7 +57,7 @@ export function MeasuredPanel({ report, kind }: { readonly report: RunReport; re
           {...exportSource(report)}
           caption={`share of right results with Wilson's 95 % interval, ${kind} problems`}
           rows={() => table}
-          picture={picture}
+          {...{ facts, picture }}
           testId="measured"
         />
       }

@@ -19,7 +19,7 @@ function Picture({ caption, children }: { readonly caption: string; readonly chi
   return (
     <figure className={css.small}>
       <div className={css.frame}>{children}</div>
-      <figcaption>{caption}</figcaption>
+      <figcaption data-legend>{caption}</figcaption>
     </figure>
   );
 }
@@ -48,7 +48,7 @@ interface MapProps {
 export function LocatePicture({ report }: PictureProps) {
   const values = useMemo(() => tensorValues(report, "key ability"), [report]);
   if (!report.keyNeurons.ability) return null;
-  const caption = `Share of each tensor's weights that are key to the ability: 0 to ${formatPercent(Math.max(...values))} (k1 ${ratioText(report.recipe.locate.keyNeuronRatio)} of all)`;
+  const caption = `Share of each tensor's weights that are key to the ability: ${formatPercent(Math.min(...values))} to ${formatPercent(Math.max(...values))}; k1 is ${ratioText(report.recipe.locate.keyNeuronRatio)}`;
   return (
     <Picture caption={caption}>
       <SmallMap report={report} values={values} scale="magnitude" label={caption} />
@@ -61,10 +61,11 @@ export function TrainPicture({ report }: PictureProps) {
   const losses = report.losses["learn/ability"] ?? [];
   const path = useMemo(() => lossPath(losses, width, height), [losses]);
   if (!path) return null;
-  const caption = `Loss of the ability model over ${losses.length} steps: ${formatScalar(losses[0] ?? 0)} to ${formatScalar(losses.at(-1) ?? 0)}; the picture spans ${formatScalar(path.low)} to ${formatScalar(path.high)}`;
+  const every = path.every > 1 ? `, one step in ${path.every} drawn` : "";
+  const caption = `Loss of the ability model over ${losses.length} steps: ${formatScalar(losses[0] ?? 0)} to ${formatScalar(losses.at(-1) ?? 0)}; the picture spans ${formatScalar(path.low)} to ${formatScalar(path.high)}${every}`;
   return (
     <Picture caption={caption}>
-      <svg role="img" aria-label={caption} width={width} height={height} className={css.curve}>
+      <svg role="img" aria-label={caption} data-values width={width} height={height} className={css.curve}>
         <path d={path.d} />
       </svg>
     </Picture>
@@ -78,8 +79,8 @@ export function SimilarityPicture({ report }: PictureProps) {
   const isLearned = report.gram.matrices.length > 0;
   const values = useMemo(() => (isLearned ? tensorValues(report, "similarity") : []), [report, isLearned]);
   if (!isLearned) return null;
-  const domain = Math.max(...values.map(Math.abs));
-  const caption = `Cosine of ability and languages in each tensor: blue below 0, orange above, to ±${formatScalar(domain)}`;
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const caption = `Cosine of ability and languages in each tensor: ${formatScalar(least)} (blue) to ${formatScalar(most)} (orange)`;
   return (
     <Picture caption={caption}>
       <SmallMap report={report} values={values} scale="signed" label={caption} />
@@ -107,6 +108,7 @@ export function MergePicture({ report }: PictureProps) {
       <svg
         role="img"
         aria-label={`Right answers: ${words.join("; ")}`}
+        data-values
         width={width}
         height={rows.length * 13}
         className={css.scores}

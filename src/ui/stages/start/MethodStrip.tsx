@@ -1,8 +1,11 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Link } from "wouter";
+import { problemWords } from "../../../app/scores";
 import type { RunReport } from "../../../engine/report";
-import { ProvenanceLine } from "../ResultPanel";
+import { ExportTools } from "../../widgets/ExportTools";
+import { exportSource, ResultPanel } from "../ResultPanel";
 import { LocatePicture, MergePicture, SimilarityPicture, TrainPicture } from "./MethodPictures";
+import { methodRows } from "./methodRows";
 import css from "./StartPage.module.css";
 
 interface Stage {
@@ -39,28 +42,54 @@ const stages: readonly Stage[] = [
   },
 ];
 
+const title = "The method in four steps";
+
 /** The method in four steps, each with a small picture of the run in view; without a run the words alone. */
 export function MethodStrip({ report }: { readonly report: RunReport | undefined }) {
+  const picture = useRef<HTMLDivElement>(null);
+  if (!report) return <Steps report={undefined} />;
+  const { tensors } = report.model;
+  const steps = report.losses["learn/ability"]?.length ?? 0;
+  const facts = {
+    unit: "stated below each picture",
+    n: `${tensors.length} tensors, ${steps} steps, ${problemWords(report.results, "all")}`,
+  };
   return (
-    <section
-      className={css.strip}
-      aria-label="The method in four steps"
-      data-testid="start.method"
-      data-provenance={report?.provenance.kind}
+    <ResultPanel
+      title={title}
+      testId="start.method"
+      provenance={report.provenance}
+      facts={facts}
+      isSettled
+      tools={
+        <ExportTools
+          title={title}
+          file="method"
+          {...exportSource(report)}
+          {...{ facts, picture }}
+          rows={() => methodRows(report)}
+        />
+      }
     >
-      <h2>The method in four steps</h2>
-      {report && <ProvenanceLine provenance={report.provenance} />}
-      <ol className={css.method}>
-        {stages.map(({ step, name, text, Picture }) => (
-          <li key={step} data-testid={`start.method.${step}`}>
-            <h3>
-              <Link href={`/lab/${step}`}>{name}</Link>
-            </h3>
-            <p>{text}</p>
-            {report && <Picture report={report} />}
-          </li>
-        ))}
-      </ol>
-    </section>
+      <div ref={picture}>
+        <Steps report={report} />
+      </div>
+    </ResultPanel>
+  );
+}
+
+function Steps({ report }: { readonly report: RunReport | undefined }) {
+  return (
+    <ol className={css.method}>
+      {stages.map(({ step, name, text, Picture }) => (
+        <li key={step} data-testid={`start.method.${step}`}>
+          <h3>
+            <Link href={`/lab/${step}`}>{name}</Link>
+          </h3>
+          <p>{text}</p>
+          {report && <Picture report={report} />}
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -29,9 +29,11 @@ export function StartPage() {
       {run.recordedFailure && <FailureCard failure={run.recordedFailure} />}
       {device.status === "unavailable" && <FailureCard failure={device.failure} isNote />}
       <PanelBoundary>
-        <Suspense fallback={<div className={css.strip} />}>
-          <MethodStrip report={report} />
-        </Suspense>
+        <div className={css.strip}>
+          <Suspense fallback={null}>
+            <MethodStrip report={report} />
+          </Suspense>
+        </div>
       </PanelBoundary>
     </article>
   );
