@@ -65,6 +65,7 @@ export function SweepPlot({ title, xLabel, series, level, mark, summary, testId 
           ? []
           : [Plot.ruleY([percent(level)], { stroke: "var(--text)", strokeDasharray: "4 3" })]),
         ...series.flatMap(marksOf),
+        Plot.text(endLabels(series), { x: "x", y: "y", text: "code", dx: 8, textAnchor: "start", fill: "var(--text)" }),
       ],
     });
     element.replaceChildren(chart);
@@ -81,7 +82,7 @@ export function SweepPlot({ title, xLabel, series, level, mark, summary, testId 
   );
 }
 
-function marksOf({ points, code, accent, dash, isMain }: SweepSeries) {
+function marksOf({ points, accent, dash, isMain }: SweepSeries) {
   const x = ({ x }: SweepPoint) => percent(x);
   const y = ({ share }: SweepPoint) => percent(share);
   return [
@@ -105,6 +106,23 @@ function marksOf({ points, code, accent, dash, isMain }: SweepSeries) {
       ...(dash && { strokeDasharray: dash }),
     }),
     Plot.dot(points, { x, y, fill: accent, r: isMain ? 4 : 2.5 }),
-    Plot.text(points.slice(-1), { x, y, text: () => code, dx: 8, textAnchor: "start", fill: "var(--text)" }),
   ];
+}
+
+/** Least distance of two labels on the axis from 0 to 100, so that neither covers the other. */
+const labelGap = 5;
+
+/** The codes at the lines' ends, from the top down, moved apart where the ends are close. */
+function endLabels(series: readonly SweepSeries[]) {
+  const ends = series.flatMap(({ code, points }) => {
+    const last = points.at(-1);
+    return last ? [{ code, x: percent(last.x), y: percent(last.share) }] : [];
+  });
+  let above = Number.POSITIVE_INFINITY;
+  return ends
+    .sort((a, b) => b.y - a.y)
+    .map((end) => {
+      above = Math.min(end.y, above - labelGap);
+      return { ...end, y: above };
+    });
 }
