@@ -4,7 +4,8 @@ import type { RunEstimate } from "../engine/report";
 import { testsKey } from "./measured";
 import { speedsOf } from "./speeds";
 import { canEvaluateAlone, holdsRun, recipeToRun } from "./steps";
-import type { AppState, StartedWork } from "./store/state";
+import type { StartedWork } from "./store/startedWork";
+import type { AppState } from "./store/state";
 import { variantsToMeasure } from "./variantsToMeasure";
 
 /** What a run up to `end` will take now; undefined until the engine has planned it. */

@@ -1,4 +1,4 @@
-import type { StartedWork } from "./store/state";
+import type { StartedWork } from "./store/startedWork";
 
 /** What a job that was stopped leaves behind. */
 export function keptWords(started: StartedWork | undefined): string {

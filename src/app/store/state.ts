@@ -18,6 +18,7 @@ import { type CorporaState, initialCorpora } from "./corporaState";
 import { initialModelExport, type ModelExport } from "./modelExport";
 import type { ModelChoice, ModelState } from "./modelState";
 import type { PinState } from "./pinState";
+import type { StartedWork } from "./startedWork";
 import { initialWriting, type WritingState } from "./writing";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
@@ -127,14 +128,6 @@ export interface RunState {
   /** Counts changes of the live loss series, which are kept outside the store. */
   readonly lossVersion: number;
 }
-
-/** What was started last; after a failure the same again, and nothing more. */
-export type StartedWork =
-  | { readonly kind: "model" }
-  | { readonly kind: "run"; readonly until: RunEnd }
-  | { readonly kind: "evaluate" }
-  /** So many settings to be measured. */
-  | { readonly kind: "measure"; readonly count: number };
 
 /** A run that was stopped, or whose page was closed, after some of its stages were kept. */
 export interface UnfinishedRun {

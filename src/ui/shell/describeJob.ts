@@ -1,5 +1,6 @@
 import { keptWords } from "../../app/keptWords";
-import type { RunJob, StartedWork } from "../../app/store/state";
+import type { StartedWork } from "../../app/store/startedWork";
+import type { RunJob } from "../../app/store/state";
 import { formatDuration, formatPercent, formatScalar } from "../../base/format";
 
 type Progress = NonNullable<Extract<RunJob, { status: "running" | "paused" }>["progress"]>;

@@ -1,5 +1,5 @@
 import { costOf, costOfWork, evaluationCost } from "../../app/costs";
-import type { StartedWork } from "../../app/store/state";
+import type { StartedWork } from "../../app/store/startedWork";
 import { useApp } from "../../app/store/store";
 import { formatBytes, formatDuration } from "../../base/format";
 import type { RunEnd } from "../../engine/api";

@@ -1,0 +1,9 @@
+import type { RunEnd } from "../../engine/api";
+
+/** What was started last; after a failure the same again, and nothing more. */
+export type StartedWork =
+  | { readonly kind: "model" }
+  | { readonly kind: "run"; readonly until: RunEnd }
+  | { readonly kind: "evaluate" }
+  /** So many settings to be measured. */
+  | { readonly kind: "measure"; readonly count: number };
