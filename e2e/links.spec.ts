@@ -95,6 +95,7 @@ test("every control that a link can hide stands on a screen", async ({ page }) =
     ["/lab/compose", "similarity", "compose.similarity.dot"],
     ["/lab/locate", "corpus", "locate.corpus.bn"],
     ["/lab/evaluate", "pairs", "evaluate.pairs.unseen"],
+    ["/lab/model", "choose", "picker"],
     ["/lab/model", "recipe", "model.recipe"],
     ["/lab/model", "load", "model.load"],
     ["/lab/model", "run", "transport"],

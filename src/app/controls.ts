@@ -30,6 +30,7 @@ export const controls = {
   sample: { label: "choice of the problems", selector: part("merge.problems") },
   prompt: { label: "own prompt (live)", selector: `form:has(${part("merge.prompt.input")})` },
   pairs: { label: "problems that are counted", selector: choices("evaluate.pairs.") },
+  choose: { label: "choice of another model", selector: part("picker") },
   recipe: { label: "recipe and files", selector: part("model.recipe") },
   load: { label: "load and run buttons of the model", selector: `${part("model.load")}, ${part("model.run")}` },
   run: { label: "run, pause and stop", selector: part("transport") },
