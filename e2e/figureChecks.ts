@@ -11,6 +11,8 @@ const noFigures: Readonly<Record<string, string>> = {
 };
 /** Figures that are texts to read: a picture of text would serve nobody, so they are saved as CSV alone. */
 const textFigures: readonly string[] = ["merge.probe", "evaluate.answers"];
+/** Figures that no run measured, and what they say of where their numbers come from. */
+const reckoned: Readonly<Record<string, RegExp>> = { "model.memory": /planned for \S.+/ };
 
 const pictures = "canvas, [role=grid], [role=img], figure:not([data-figure]), svg:not(.lucide)";
 
@@ -71,7 +73,8 @@ export async function checkFigure(page: Page, id: string): Promise<number> {
   for (const part of [said.unit, said.n, said.clipped])
     expect(inside.texts.join(" "), `${id}: text of the SVG`).toContain(part);
   if (!id.startsWith("compare.")) {
-    expect(inside.texts.join(" "), `${id}: where the numbers come from`).toMatch(/recorded on .+ \d{4}-\d{2}-\d{2}/);
+    const source = reckoned[id] ?? /recorded on .+ \d{4}-\d{2}-\d{2}/;
+    expect(inside.texts.join(" "), `${id}: where the numbers come from`).toMatch(source);
   }
   const printed = await panel
     .locator("[role=grid] [data-cell]")
