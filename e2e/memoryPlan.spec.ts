@@ -52,6 +52,18 @@ test("the Model step says what a run needs before it is started; one click makes
   lab.expectNoErrors();
 });
 
+test("a model that is offered is planned before any of it is taken", async ({ page }) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/model");
+  const own = await bytesIn(lab.part("model.memory.run"));
+  await lab.part("picker.files").setInputFiles("fixtures/goldens/maet/model");
+  await expect(lab.part("model.memory")).toContainText("With model, which is offered above and not taken yet");
+  await expect.poll(() => bytesIn(lab.part("model.memory.run"))).toBeLessThan(own);
+  await expect(lab.part("model.stage")).not.toContainText("Loaded on this machine's GPU");
+  await checkFigure(page, "model.memory");
+  lab.expectNoErrors();
+});
+
 test("a run as planned takes the bytes that were planned, and is known as one that fits afterwards", async ({
   page,
 }) => {

@@ -5,13 +5,18 @@ import { testsKey } from "./measured";
 import { speedsOf } from "./speeds";
 import { canEvaluateAlone, holdsRun, recipeToRun } from "./steps";
 import type { StartedWork } from "./store/startedWork";
-import type { AppState } from "./store/state";
+import type { AppState, CostState } from "./store/state";
 import { variantsToMeasure } from "./variantsToMeasure";
 
 /** What a run up to `end` will take now; undefined until the engine has planned it. */
 export function costOf(state: AppState, end: RunEnd): RunEstimate | undefined {
   const { plan } = state.costs;
   return plan && estimateRun(plan, end, speedsOf(plan));
+}
+
+/** The memory plan to look at: with the model that is offered, where one is, else with the recipe's own. */
+export function shownMemory({ costs }: Pick<AppState, "costs">): CostState["offered"] | RunPlan | undefined {
+  return costs.offered ?? costs.plan;
 }
 
 /** What evaluating alone will take: the variants that the sliders change. */

@@ -160,6 +160,12 @@ export interface MemoryPlan {
   readonly proposals: readonly MemoryProposal[];
 }
 
+/** A memory plan and the adapter that it is for, as `RunPlan` names it. */
+export interface AdapterMemoryPlan {
+  readonly adapter: string;
+  readonly memoryPlan: MemoryPlan;
+}
+
 /** Variants of the last run to be measured: with which settings they are merged, and on what. */
 export interface EvaluateRequest {
   readonly settings: MergeSettings;
@@ -218,6 +224,8 @@ export interface Engine extends TensorViews {
     control: JobControl<JobProgress>,
     options?: { readonly until?: RunEnd },
   ): Promise<RunReport>;
+  /** Memory of a recipe with any model, known by its configuration alone. Opens no device. Errors: `no-webgpu`, `no-adapter`. */
+  planMemory(config: ModelConfig, recipe: Recipe): Promise<AdapterMemoryPlan>;
   /** What `run` would do. Opens no device. Errors: `no-webgpu`, `no-adapter`, `unsupported-model`. */
   plan(prepared: PreparedRun): Promise<RunPlan>;
   /** Stages kept on this machine, newest first. */

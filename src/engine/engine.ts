@@ -1,6 +1,6 @@
 import { AppError } from "../base/errors";
 import { mapYields } from "../base/mapYields";
-import { describeAdapter, type GpuDevice, openDevice } from "../gpu/device";
+import { adapterName, describeAdapter, type GpuDevice, openDevice } from "../gpu/device";
 import type { TuningProgress } from "../kernels/tuneLinear";
 import { compose } from "../method/compose";
 import { fullStage } from "../method/fullTraining";
@@ -43,6 +43,7 @@ import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
 import { makeReport } from "./makeReport";
+import { planForMemory } from "./memoryProposals";
 import { fittingMicroBatch } from "./microBatch";
 import { planRun } from "./planRun";
 import { recordTensors } from "./recordTensors";
@@ -258,6 +259,10 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     },
     run(prepared, control: JobControl<JobProgress>, { until = "evaluate" } = {}) {
       return asJob(() => runJob(runStages(prepared, until, control, now()), control, mergeLosses));
+    },
+    async planMemory(config, recipe) {
+      const offer = gpu ?? (await describeAdapter(source()));
+      return { adapter: adapterName(offer.adapter), memoryPlan: planForMemory(offer, { config, recipe }) };
     },
     async plan(prepared) {
       const offer = gpu ?? (await describeAdapter(source()));

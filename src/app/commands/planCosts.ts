@@ -3,6 +3,7 @@ import type { Recipe } from "../../formats/recipe";
 import { getClient } from "../client";
 import { needsReading } from "../corpora";
 import { isBusy, recipeToRun } from "../steps";
+import type { AppState, CostState } from "../store/state";
 import { replace, useApp } from "../store/store";
 import { giveTexts } from "./giveTexts";
 
@@ -18,21 +19,33 @@ export async function planCosts(): Promise<void> {
   if (!recipe || isBusy(state) || (state.device.status !== "offered" && state.device.status !== "open")) return;
   generation += 1;
   const mine = generation;
+  const take = (costs: CostState) => {
+    if (mine === generation) replace("costs", costs);
+  };
+  let offered: Pick<CostState, "offered"> = {};
   try {
+    offered = await planOffered(state, recipe);
     if (needsReading(recipe, state.corpora)) {
-      replace("costs", { plan: undefined, unknown: "known once the texts are read, on the Model step" });
+      take({ plan: undefined, unknown: "known once the texts are read, on the Model step", ...offered });
       return;
     }
     const { engine, data } = getClient();
     await giveTexts();
     const planOf = async (wanted: Recipe) => engine.plan(await data.prepare(wanted));
     const plan = await planOf(recipe);
-    if (mine === generation) replace("costs", { plan });
+    take({ plan, ...offered });
     const { unfinished } = state;
     if (!unfinished || mine !== generation || needsReading(unfinished.recipe, state.corpora)) return;
     const rest = await planOf(unfinished.recipe);
-    if (mine === generation) replace("costs", { plan, unfinished: rest });
+    take({ plan, unfinished: rest, ...offered });
   } catch (error) {
-    if (mine === generation) replace("costs", { plan: undefined, unknown: messageOf(error) });
+    take({ plan: undefined, unknown: messageOf(error), ...offered });
   }
+}
+
+/** Memory with the model that is offered, from its configuration alone. */
+async function planOffered({ choice }: AppState, recipe: Recipe): Promise<Pick<CostState, "offered">> {
+  const offer = "offer" in choice ? choice.offer : undefined;
+  if (!offer?.config) return {};
+  return { offered: { name: offer.name, ...(await getClient().engine.planMemory(offer.config, recipe)) } };
 }

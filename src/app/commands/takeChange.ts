@@ -1,4 +1,5 @@
 import { type MemoryChangeKind, memoryChange } from "../../formats/gentlerRecipe";
+import { shownMemory } from "../costs";
 import { isBusy } from "../steps";
 import { patch, useApp } from "../store/store";
 
@@ -10,7 +11,7 @@ export function takeChange(kind: MemoryChangeKind): string | undefined {
   const state = useApp.getState();
   const { recipe } = state.recipe;
   if (!recipe || isBusy(state)) return undefined;
-  const changed = memoryChange(recipe, kind, state.costs.plan?.memoryPlan.rowsAtOnce);
+  const changed = memoryChange(recipe, kind, shownMemory(state)?.memoryPlan.rowsAtOnce);
   if (changed) patch("recipe", { recipe: changed.recipe, failure: undefined });
   return changed?.change;
 }

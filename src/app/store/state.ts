@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../base/errors";
-import type { JobProgress, RunEnd, RunPlan } from "../../engine/api";
+import type { AdapterMemoryPlan, JobProgress, RunEnd, RunPlan } from "../../engine/api";
 import type { RunReport } from "../../engine/report";
 import type { Recipe } from "../../formats/recipe";
 import type { AdapterReport } from "../../gpu/device";
@@ -149,6 +149,8 @@ export interface CostState {
   readonly unknown?: string;
   /** Of the unfinished run's recipe. */
   readonly unfinished?: RunPlan;
+  /** Memory of the recipe with a model that is offered and not taken yet. */
+  readonly offered?: AdapterMemoryPlan & { readonly name: string };
 }
 
 export interface ComposeState {

@@ -12,11 +12,12 @@ export function useCosts(calmMs: number): void {
   const settings = useApp((state) => (recipeToRun(state) === recipe ? undefined : state.compose.settings));
   const unfinished = useApp((state) => state.unfinished);
   const device = useApp((state) => state.device.status);
+  const offer = useApp(({ choice }) => ("offer" in choice ? choice.offer : undefined));
   const job = useApp((state) => state.run.job.status);
   const looks = useApp((state) => state.corpora.looks);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of these may change what a run would take
   useEffect(() => {
     const timer = setTimeout(() => void planCosts(), calmMs);
     return () => clearTimeout(timer);
-  }, [recipe, settings, unfinished, device, job, looks, calmMs]);
+  }, [recipe, settings, unfinished, offer, device, job, looks, calmMs]);
 }

@@ -1,9 +1,10 @@
 import { type RefObject, useRef } from "react";
+import { shownMemory } from "../../../app/costs";
 import { largestRunOn } from "../../../app/largestRuns";
 import { type MemoryRow, memoryRoles, memoryRows } from "../../../app/memoryTable";
 import { useApp } from "../../../app/store/store";
 import { formatBytes } from "../../../base/format";
-import type { RunPlan } from "../../../engine/api";
+import type { AdapterMemoryPlan } from "../../../engine/api";
 import type { Recipe } from "../../../formats/recipe";
 import { ExportTools } from "../../widgets/ExportTools";
 import css from "../Lab.module.css";
@@ -16,13 +17,14 @@ const signs = { fits: "✓", untried: "?", tooLarge: "✕" } as const;
 
 /** Bytes by role of every kind of work, before anything is allocated, and what would make them less. */
 export function MemoryPanel() {
-  const { plan, unknown } = useApp((state) => state.costs);
+  const shown = useApp(shownMemory);
+  const unknown = useApp((state) => state.costs.unknown);
   const recipe = useApp((state) => state.recipe.recipe);
   const device = useApp((state) => state.device.status);
   // A run that ends may be the largest so far.
   useApp((state) => state.run.job.status);
   if (!recipe || device === "unavailable") return null;
-  if (plan) return <Planned plan={plan} recipe={recipe} />;
+  if (shown) return <Planned plan={shown} recipe={recipe} />;
   return (
     <ResultPanel title={title} testId="model.memory">
       <p className={css.muted}>{unknown ? `It cannot be planned: ${unknown}` : "Reckoning …"}</p>
@@ -30,7 +32,13 @@ export function MemoryPanel() {
   );
 }
 
-function Planned({ plan, recipe }: { readonly plan: RunPlan; readonly recipe: Recipe }) {
+function Planned({
+  plan,
+  recipe,
+}: {
+  readonly plan: AdapterMemoryPlan & { readonly name?: string };
+  readonly recipe: Recipe;
+}) {
   const largestRunBytes = largestRunOn(plan.adapter);
   const picture = useRef<HTMLElement>(null);
   const facts = { unit: "bytes on the GPU at the peak (KiB, MiB, GiB: powers of 1024)", n: "1 reckoning of each work" };
@@ -46,6 +54,7 @@ function Planned({ plan, recipe }: { readonly plan: RunPlan; readonly recipe: Re
       facts={facts}
       note={
         <>
+          {plan.name !== undefined && `With ${plan.name}, which is offered above and not taken yet. `}
           Reckoned from the recipe before anything is allocated, for {plan.memoryPlan.rowsAtOnce} rows at once of{" "}
           {recipe.contextLength} tokens.{" "}
           {largestRunBytes === undefined

@@ -35,6 +35,7 @@ export function RecipePanel() {
           <dd>
             {recipe.learn.steps} steps of {recipe.batchSize} × {recipe.contextLength} tokens, learning rate{" "}
             {recipe.learn.learningRate}
+            {recipe.recompute && "; activations computed again instead of kept"}
           </dd>
           <dt>merge</dt>
           <dd>
