@@ -69,10 +69,12 @@ const plans: readonly TensorPlan[] = [
   { name: "lm_head.weight", dtype: "F16", shape: [5, 4] },
 ];
 const scalars = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
-const weights = joined(
-  encodeHeader(plans, { format: "pt" }),
-  ...plans.map(({ dtype, shape }) => encodeScalars(new Float32Array(scalars(shape)).fill(0.5), dtype)),
-);
+const fileOf = (tensors: readonly TensorPlan[]): Bytes =>
+  joined(
+    encodeHeader(tensors, { format: "pt" }),
+    ...tensors.map(({ dtype, shape }) => encodeScalars(new Float32Array(scalars(shape)).fill(0.5), dtype)),
+  );
+const weights = fileOf(plans);
 
 const safetensors: FuzzTarget = {
   name: "safetensors",
@@ -96,8 +98,8 @@ const shardIndex: FuzzTarget = {
     const folder: Readonly<Record<string, Bytes>> = {
       "config.json": utf8("{}"),
       "model.safetensors.index.json": input,
-      [shards[0] ?? ""]: weights,
-      [shards[1] ?? ""]: joined(encodeHeader([])),
+      [shards[0] ?? ""]: fileOf(plans.filter((_, place) => place % 2 === 0)),
+      [shards[1] ?? ""]: fileOf(plans.filter((_, place) => place % 2 === 1)),
     };
     const { weights: files } = await readModelFolder(async (path) => {
       const bytes = Object.hasOwn(folder, path) ? folder[path] : undefined;
@@ -108,7 +110,7 @@ const shardIndex: FuzzTarget = {
   },
 };
 
-const configs = ["llama", "llama3", "mistral", "qwen2", "qwen3"].map((name) =>
+const configs = ["llama", "llama3", "mistral", "qwen2", "qwen3", "baichuan"].map((name) =>
   readJson(`fixtures/goldens/${name}/config.json`),
 );
 

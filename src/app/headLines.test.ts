@@ -20,3 +20,11 @@ test("other tensors have none", () => {
   expect(of("mlp.gate_proj.weight").words).toBe("");
   expect(headLines("model.embed_tokens.weight", config).words).toBe("");
 });
+
+test("one matrix for queries, keys and values is parted at every head", () => {
+  expect(headLines("model.layers.0.self_attn.W_pack.weight", config)).toEqual({
+    rows: Array.from({ length: config.heads + 2 * config.kvHeads - 1 }, (_, head) => (head + 1) * config.headSize),
+    columns: [],
+    words: `${config.heads} query, ${config.kvHeads} key and ${config.kvHeads} value heads of ${config.headSize} rows`,
+  });
+});

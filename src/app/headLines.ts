@@ -13,6 +13,15 @@ export interface HeadLines {
 export function headLines(name: string, { heads, kvHeads, headSize }: ModelConfig): HeadLines {
   const { kind } = placeOf(name);
   const [stem, isBias] = [kind.replace(/ bias$/, ""), kind.endsWith(" bias")];
+  if (stem === "qkv") {
+    const all = heads + 2 * kvHeads;
+    const rows = Array.from({ length: all - 1 }, (_, head) => (head + 1) * headSize);
+    return {
+      rows,
+      columns: [],
+      words: `${heads} query, ${kvHeads} key and ${kvHeads} value heads of ${headSize} rows`,
+    };
+  }
   const count = stem === "q" || (stem === "o" && !isBias) ? heads : stem === "k" || stem === "v" ? kvHeads : 0;
   if (count === 0) return { rows: [], columns: [], words: "" };
   const starts = Array.from({ length: count - 1 }, (_, head) => (head + 1) * headSize);

@@ -9,6 +9,7 @@ export interface TensorPlace {
 }
 
 const kinds: Readonly<Record<string, string>> = {
+  "self_attn.W_pack": "qkv",
   "self_attn.q_proj": "q",
   "self_attn.k_proj": "k",
   "self_attn.v_proj": "v",

@@ -3,11 +3,11 @@ import type { MergeSettings } from "../method/settings";
 import { allowedKinds, type TensorKind, tensorKindOf } from "../method/tensorKind";
 import { tensorNames } from "./report";
 
-const order: readonly TensorKind[] = ["q", "k", "v", "o", "gate", "up", "down", "norms", "embed", "head"];
+const order: readonly TensorKind[] = ["q", "k", "v", "qkv", "o", "gate", "up", "down", "norms", "embed", "head"];
 
 /** Groups of kinds that Table 3 of the paper restricts the transfer to. */
 export const kindGroups = [
-  { name: "attention", kinds: ["q", "k", "v", "o"] },
+  { name: "attention", kinds: ["q", "k", "v", "qkv", "o"] },
   { name: "MLP", kinds: ["gate", "up", "down"] },
 ] as const;
 

@@ -65,8 +65,28 @@ test.each([
   [{ hidden_size: "48" }, /hidden_size is "48"; a positive whole number/],
   [{ head_dim: 7 }, /head_dim is 7; an even number/],
   [{ vocab_size: 0 }, /vocab_size is 0/],
+  [{ num_hidden_layers: 2 ** 31 }, /num_hidden_layers is 2147483648; at most 1000/],
 ])("refuses %j", (change, message) => {
   expect(() => parseModelConfig({ ...golden("llama"), ...change })).toThrow(message);
+});
+
+test("Baichuan 2 has a normalised head and no window; the first Baichuan a plain one; 13B is refused by name", () => {
+  const second = golden("baichuan") as Record<string, unknown>;
+  const config = parseModelConfig(second);
+  expect(config).toMatchObject({
+    architecture: "baichuan",
+    normalisedHead: true,
+    slidingWindow: null,
+    tiedHead: false,
+  });
+  expect([config.kvHeads, config.headSize]).toEqual([6, 8]);
+  const { z_loss_weight: _, ...first } = second;
+  expect(parseModelConfig(first)).not.toHaveProperty("normalisedHead");
+  const { max_position_embeddings: __, ...alibi } = second;
+  const refusal = /Baichuan model with ALiBi positions \(13B\); Baichuan models with rotary positions \(7B\) work/;
+  expect(() => parseModelConfig(alibi)).toThrow(refusal);
+  const large = { hidden_size: 5120, num_hidden_layers: 40, num_attention_heads: 40 };
+  expect(() => parseModelConfig({ ...second, ...large })).toThrow(refusal);
 });
 
 test("refuses what is no object", () => {

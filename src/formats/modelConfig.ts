@@ -2,7 +2,7 @@ import { AppError } from "../base/errors";
 import { shown } from "./json";
 
 /** Architectures that can be computed and trained; all are pre-norm decoders of Llama's family. */
-export const architectures = ["llama", "mistral", "qwen2", "qwen3"] as const;
+export const architectures = ["llama", "mistral", "qwen2", "qwen3", "baichuan"] as const;
 
 export type Architecture = (typeof architectures)[number];
 
@@ -39,6 +39,8 @@ export interface ModelConfig {
   readonly outputBias: boolean;
   /** RMS norm of each head's queries and keys before the rotation (Qwen3). */
   readonly queryKeyNorm: boolean;
+  /** The rows of the head's weight count divided by their norms (Baichuan 2). Absent where they do not. */
+  readonly normalisedHead?: true;
   /** The head shares the embedding's weights. */
   readonly tiedHead: boolean;
   readonly maxPositions: number;
@@ -103,6 +105,7 @@ export function parseModelConfig(json: unknown): ModelConfig {
   const architecture = architectures.find((known) => known === json.model_type);
   if (!architecture) refuse(`model_type is ${shown(json.model_type)}`);
   refuseWhatIsNotBuilt(json);
+  if (architecture === "baichuan") refuseAlibi(json);
   const hiddenSize = count(json, "hidden_size");
   const heads = count(json, "num_attention_heads");
   const kvHeads = count(json, "num_key_value_heads", heads);
@@ -127,6 +130,7 @@ export function parseModelConfig(json: unknown): ModelConfig {
     attentionBias: architecture === "qwen2" || flag(json, "attention_bias"),
     outputBias: architecture !== "qwen2" && flag(json, "attention_bias"),
     queryKeyNorm: architecture === "qwen3",
+    ...(architecture === "baichuan" && "z_loss_weight" in json && { normalisedHead: true }),
     tiedHead: flag(json, "tie_word_embeddings"),
     maxPositions: count(json, "max_position_embeddings", 2048),
     bosTokenId: tokenId(json, "bos_token_id"),
@@ -141,6 +145,16 @@ function refuseWhatIsNotBuilt(json: Fields): void {
   if (json.quantization_config) refuse("quantization_config is given");
   const partial = json.partial_rotary_factor ?? 1;
   if (partial !== 1) refuse(`partial_rotary_factor is ${shown(partial)}`);
+}
+
+/**
+ * The 13B models of Baichuan mark positions by ALiBi. Their files do not say so: they lack the number of positions that
+ * rotary models have, or have 40 layers of 40 heads.
+ */
+function refuseAlibi(json: Fields): void {
+  const is13b = json.num_hidden_layers === 40 && json.num_attention_heads === 40;
+  if (!is13b && "max_position_embeddings" in json) return;
+  refuse("this is a Baichuan model with ALiBi positions (13B); Baichuan models with rotary positions (7B) work");
 }
 
 /** transformers 5 writes `rope_parameters`, 4 wrote `rope_scaling` beside `rope_theta`. */
@@ -171,7 +185,7 @@ function parseRopeScaling(fields: Fields): RopeScaling {
 }
 
 function parseWindow(json: Fields, architecture: Architecture, layers: number): number | null {
-  if (architecture === "llama") return null;
+  if (architecture === "llama" || architecture === "baichuan") return null;
   const window = "sliding_window" in json ? json.sliding_window : 4096;
   if (architecture === "mistral") return window === null ? null : count({ sliding_window: window }, "sliding_window");
   if (!flag(json, "use_sliding_window") || window === null) return null;

@@ -57,6 +57,7 @@ export const transferKinds = [
   "q",
   "k",
   "v",
+  "qkv",
   "o",
   "attention",
   "gate",

@@ -1,13 +1,14 @@
 import source from "../../shaders/headLoss.wgsl?raw";
 import rowSum from "../../shaders/shared/rowSum.wgsl?raw";
 import sumSource from "../../shaders/sumInto.wgsl?raw";
-import { assert } from "../base/assert";
+import { assert, present } from "../base/assert";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
 import { bytesOf, dimension, sizeOf, type Tensor, view } from "../gpu/tensor";
 import type { GradientSink } from "./gradientSink";
 import { rowLanes } from "./lanes";
 import { linearBackward, linearForward } from "./linear";
+import { type NormHead, normHeadDots, normHeadNorms, normHeadProject, normHeadScale } from "./normHead";
 
 const params = ["tokens", "columns", "firstColumn"] as const;
 
@@ -77,6 +78,8 @@ export interface HeadBuffers {
   readonly logits: Tensor;
   /** [tokens, 4]. */
   readonly rowState: Tensor;
+  /** Where the rows of the weight count divided by their norms. */
+  readonly norm?: NormHead | undefined;
 }
 
 /**
@@ -88,12 +91,14 @@ export function headLossForward(
   buffers: HeadBuffers & { readonly loss: Tensor },
   blocks: readonly HeadBlock[],
 ): void {
-  const { hidden, targets, rowState, loss } = buffers;
+  const { hidden, targets, rowState, loss, norm } = buffers;
   const tokens = sizeOf(targets);
   const lanes = rowLanes(plan.gpu);
   blocks.forEach(({ weight, firstRow }, index) => {
     const logits = logitsOf(buffers.logits, tokens, weight);
+    if (norm) normHeadNorms(plan, norm, { weight, firstRow });
     linearForward(plan, { input: hidden, weight, output: logits });
+    if (norm) normHeadScale(plan, norm, logits, { weight, firstRow });
     const ends = { first: index === 0 ? 1 : 0, last: index === blocks.length - 1 ? 1 : 0 };
     const sizes = { tokens, columns: dimension(weight, 0), firstColumn: firstRow };
     const groups = linearWorkgroups(tokens, lanes.rowsPerGroup);
@@ -110,18 +115,27 @@ export function headLossBackward(
   buffers: HeadBuffers & { readonly lossScale: Tensor; readonly gradHidden: Tensor },
   blocks: readonly HeadBlock[],
 ): void {
-  const { hidden, targets, rowState, lossScale, gradHidden } = buffers;
+  const { hidden, targets, rowState, lossScale, gradHidden, norm } = buffers;
   const tokens = sizeOf(targets);
   const lanes = rowLanes(plan.gpu);
   blocks.forEach(({ weight, firstRow, weightOffset, sink }, index) => {
     const logits = logitsOf(buffers.logits, tokens, weight);
-    if (blocks.length > 1) linearForward(plan, { input: hidden, weight, output: logits });
+    if (blocks.length > 1) {
+      linearForward(plan, { input: hidden, weight, output: logits });
+      if (norm) normHeadScale(plan, norm, logits, { weight, firstRow });
+    }
+    const dots = norm && present(norm.dots, "scratch for a head that is trained");
+    if (dots) normHeadDots(plan, { dots, logits, targets, rowState, lossScale }, { weight, firstRow });
     const sizes = { tokens, columns: dimension(weight, 0), firstColumn: firstRow };
     const groups = linearWorkgroups(tokens, lanes.rowsPerGroup);
     plan.add(backward.with({ ...lanes }), { targets, logits, rowState, lossScale }, sizes, groups);
+    if (norm) normHeadScale(plan, norm, logits, { weight, firstRow });
     assert(sink, "a head without a gradient sink cannot be trained");
     const product = { gradOutput: logits, input: hidden, weight, gradInput: gradHidden };
     linearBackward(plan, product, sink, { weightOffset, accumulate: index > 0 });
+    if (norm && dots) {
+      normHeadProject(plan, { ...norm, dots }, { weight, firstRow }, sink, { weightOffset });
+    }
   });
 }
 

@@ -10,6 +10,7 @@ test.each([
   ["model.norm.weight", "norms"],
   ["model.embed_tokens.weight", "embed"],
   ["lm_head.weight", "head"],
+  ["model.layers.0.self_attn.W_pack.weight", "qkv"],
   ["rotary.inv_freq", undefined],
 ])("%s is of kind %s", (name, kind) => {
   expect(tensorKindOf(name)).toBe(kind);

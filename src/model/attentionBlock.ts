@@ -9,7 +9,7 @@ import { rmsNormBackwardWeight } from "../kernels/rmsNorm";
 import { type HeadShape, ropeForward } from "../kernels/rope";
 import { type GradientStore, sinkOf } from "./gradients";
 import { placementOf } from "./layout";
-import { layerNames, layerPrefix } from "./parameters";
+import { isPacked, layerNames, layerPrefix } from "./parameters";
 import { type Projection, projectionBackward, projectionForward, projectionOf } from "./projection";
 import { type Slabs, tensorOf } from "./weights";
 
@@ -57,11 +57,16 @@ export function attentionWeights(weights: Slabs, config: ModelConfig, layer: num
   const bias = (name: string, present: boolean) => (present ? prefix + name : undefined);
   const { attentionBias, outputBias, queryKeyNorm } = config;
   return {
-    qkv: projectionOf(weights, [
-      { weight: prefix + layerNames.q, bias: bias(layerNames.qBias, attentionBias) },
-      { weight: prefix + layerNames.k, bias: bias(layerNames.kBias, attentionBias) },
-      { weight: prefix + layerNames.v, bias: bias(layerNames.vBias, attentionBias) },
-    ]),
+    qkv: projectionOf(
+      weights,
+      isPacked(config)
+        ? [{ weight: prefix + layerNames.qkv }]
+        : [
+            { weight: prefix + layerNames.q, bias: bias(layerNames.qBias, attentionBias) },
+            { weight: prefix + layerNames.k, bias: bias(layerNames.kBias, attentionBias) },
+            { weight: prefix + layerNames.v, bias: bias(layerNames.vBias, attentionBias) },
+          ],
+    ),
     output: projectionOf(weights, [{ weight: prefix + layerNames.o, bias: bias(layerNames.oBias, outputBias) }]),
     headNorms: queryKeyNorm ? headNorms(weights, prefix) : undefined,
   };

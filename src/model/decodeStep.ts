@@ -5,9 +5,11 @@ import { type Tensor, view } from "../gpu/tensor";
 import { attentionDecode, cacheAppend } from "../kernels/attentionDecode";
 import { headBlocks } from "../kernels/headLoss";
 import { linearForward } from "../kernels/linear";
+import { type NormHead, normHeadNorms, normHeadScale } from "../kernels/normHead";
 import { normaliseAndRotate } from "./attentionBlock";
 import { rotationTable } from "./decoder";
 import { type EmbeddingParts, embeddingParts, embedForward } from "./embedding";
+import { normHeadOf } from "./head";
 import { type LayerCache, type LayerWeights, layerCache, layerWeights } from "./layer";
 import { mlpForward } from "./mlp";
 import { normForward, normOf } from "./norm";
@@ -37,6 +39,8 @@ export interface DecodeStep {
   /** The normalised residual stream [rows, hidden]. */
   readonly hidden: Tensor;
   readonly head: EmbeddingParts;
+  /** Where the head's rows count divided by their norms. */
+  readonly norm: NormHead | undefined;
 }
 
 /** Adds one step to `plan`. `arena` owns the caches. */
@@ -59,7 +63,8 @@ export function addDecodeStep(arena: Arena, plan: Plan, options: DecodeOptions):
   plan.phase("head");
   normForward(plan, normOf(weights, config, finalNormName, 0), cache.inputNorm, residual);
   const head = config.tiedHead ? embedding : embeddingParts(weights, headName);
-  return { tokenIds, positions, hidden: cache.inputNorm.output, head };
+  const norm = normHeadOf(arena, config, undefined);
+  return { tokenIds, positions, hidden: cache.inputNorm.output, head, norm };
 }
 
 function addLayer(
@@ -103,7 +108,7 @@ export interface LogitBlock {
 export function addLogits(
   arena: Arena,
   plan: Plan,
-  { hidden, head }: Pick<DecodeStep, "hidden" | "head">,
+  { hidden, head, norm }: Pick<DecodeStep, "hidden" | "head" | "norm">,
   { rows, keepAll = false }: { readonly rows: number; readonly keepAll?: boolean },
   use: (block: LogitBlock) => void,
 ): Tensor {
@@ -124,7 +129,9 @@ export function addLogits(
   let offset = 0;
   for (const [index, { weight, firstRow, columns }] of blocks.entries()) {
     const logits = view(scratch, { offset, shape: [rows, columns] });
+    if (norm) normHeadNorms(plan, norm, { weight, firstRow });
     linearForward(plan, { input: hidden, weight, output: logits });
+    if (norm) normHeadScale(plan, norm, logits, { weight, firstRow });
     use({ logits, firstColumn: firstRow });
     if (keepAll) offset += spaces[index] ?? 0;
   }

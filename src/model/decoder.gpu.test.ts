@@ -41,7 +41,7 @@ async function openGolden(name: string, arena: Arena, maxSlabBytes: number) {
   return { gpu, config, layout, weights, forward, rows, contextLength, source };
 }
 
-describe.each(["llama", "llama3", "mistral", "qwen2", "qwen3"])("%s", (name) => {
+describe.each(["llama", "llama3", "mistral", "qwen2", "qwen3", "baichuan"])("%s", (name) => {
   // 1e-4 relative to the tensor's largest value: two float32 programs that sum in different orders (goldens/README.md).
   const tolerance = 1e-4;
   // 16 KiB splits the layers over several slabs; 128 MiB holds all in one.

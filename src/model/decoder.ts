@@ -87,7 +87,7 @@ export class Decoder {
     this.lossScale = arena.tensor("lossScale", [1], "activations");
     const headTable = config.tiedHead ? this.#embedding : embeddingParts(weights, headName);
     const room = { bytes: 2 * intermediateSize * tokens * bytesPerElement, tensor: shared?.mlp.gateUp };
-    this.#head = new Head(arena, { parts: headTable, tokens, room });
+    this.#head = new Head(arena, { config, parts: headTable, tokens, room });
     this.#context = {
       rows,
       contextLength,

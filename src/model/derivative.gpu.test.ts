@@ -106,6 +106,11 @@ const variants: readonly [string, ModelConfig, boolean, WeightType?][] = [
     true,
   ],
   [
+    "packed queries, keys and values; a head with normalised rows",
+    { ...plain, architecture: "baichuan", normalisedHead: true, tiedHead: false, kvHeads: 4, headSize: 4 },
+    true,
+  ],
+  [
     "query and key norms, sliding window, llama3 rotation",
     {
       ...plain,

@@ -48,7 +48,7 @@ async function slowGreedy(opened: Awaited<ReturnType<typeof openModel>>, prompt:
   return text.slice(prompt.length);
 }
 
-describe.each(["llama", "llama3", "mistral", "qwen2", "qwen3"])("%s", (name) => {
+describe.each(["llama", "llama3", "mistral", "qwen2", "qwen3", "baichuan"])("%s", (name) => {
   test("the KV cache gives what the whole text gives, for prompts of different length side by side", async () => {
     const gpu = await testDevice();
     using arena = new Arena(gpu);

@@ -1,3 +1,4 @@
+import type { ModelConfig } from "../formats/modelConfig";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import { bytesPerElement, sizeOf, type Tensor, view } from "../gpu/tensor";
@@ -10,6 +11,7 @@ import {
   sumInto,
 } from "../kernels/headLoss";
 import { linearForward } from "../kernels/linear";
+import { type NormHead, normHeadNorms, normHeadScale } from "../kernels/normHead";
 import type { EmbeddingParts } from "./embedding";
 import { type GradientStore, sinkOf } from "./gradients";
 
@@ -18,7 +20,20 @@ const maxWholeBytes = 64 << 20;
 /** Blocks of a larger vocabulary take as much as is free while the head works, at least this. */
 const minBlockBytes = 16 << 20;
 
+/** What a normalised head keeps; undefined where the model's is plain. `trainedRows`: of the largest block, if it is trained. */
+export function normHeadOf(
+  arena: Arena,
+  { normalisedHead, vocabSize }: ModelConfig,
+  trainedRows: number | undefined,
+): NormHead | undefined {
+  if (!normalisedHead) return undefined;
+  const inverseNorms = arena.tensor("inverseNorms", [vocabSize], "activations");
+  const dots = trainedRows === undefined ? undefined : arena.tensor("headDots", [trainedRows], "activations");
+  return { inverseNorms, dots };
+}
+
 export interface HeadOptions {
+  readonly config: ModelConfig;
   /** The head's weight, [vocabulary, hidden]; the embedding's, where it is tied. */
   readonly parts: EmbeddingParts;
   readonly tokens: number;
@@ -34,8 +49,9 @@ export class Head {
   readonly #logits: Tensor;
   readonly #rowState: Tensor;
   readonly #loss: Tensor;
+  readonly #norm: NormHead | undefined;
 
-  constructor(arena: Arena, { parts, tokens, room }: HeadOptions) {
+  constructor(arena: Arena, { config, parts, tokens, room }: HeadOptions) {
     const largest = Math.max(...parts.map(({ rowCount }) => rowCount));
     const { maxBufferSize, maxStorageBufferBindingSize } = arena.gpu.limits;
     const rowBytes = bytesPerElement * tokens;
@@ -51,6 +67,7 @@ export class Head {
     this.#logits = fits ? view(room.tensor, { shape }) : arena.tensor("logits", shape, "activations");
     this.#rowState = arena.tensor("rowState", [tokens, 4], "activations");
     this.#loss = arena.tensor("loss", [tokens], "activations");
+    this.#norm = normHeadOf(arena, config, shape[1]);
   }
 
   /** lossSum[0] += Σ cross-entropy of the targets, from the normalised residual stream `input` [tokens, hidden]. */
@@ -82,12 +99,15 @@ export class Head {
     const [part, ...more] = this.#parts;
     if (!part || more.length > 0 || part.rowCount > this.#blockRows) throw new Error("the vocabulary is not one block");
     const logits = view(this.#logits, { shape: [this.#tokens, part.rowCount] });
+    const block = { weight: part.table, firstRow: part.firstRow };
+    if (this.#norm) normHeadNorms(plan, this.#norm, block);
     linearForward(plan, { input, weight: part.table, output: logits });
+    if (this.#norm) normHeadScale(plan, this.#norm, logits, block);
     return logits;
   }
 
   #buffers(hidden: Tensor, targets: Tensor) {
-    return { hidden, targets, logits: this.#logits, rowState: this.#rowState };
+    return { hidden, targets, logits: this.#logits, rowState: this.#rowState, norm: this.#norm };
   }
 
   #blocks(store: GradientStore | undefined): HeadBlock[] {

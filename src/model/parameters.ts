@@ -12,6 +12,8 @@ export interface TensorSpec {
 /** Names of one layer's parameters without the `model.layers.N.` prefix. */
 export const layerNames = {
   inputNorm: "input_layernorm.weight",
+  /** Queries, keys and values in one matrix, in this order (Baichuan). */
+  qkv: "self_attn.W_pack.weight",
   q: "self_attn.q_proj.weight",
   k: "self_attn.k_proj.weight",
   v: "self_attn.v_proj.weight",
@@ -55,6 +57,11 @@ export function parameterSpecs(config: ModelConfig): TensorSpec[] {
   );
 }
 
+/** True where queries, keys and values are one tensor of the checkpoint. */
+export function isPacked({ architecture }: ModelConfig): boolean {
+  return architecture === "baichuan";
+}
+
 function listSpecs(config: ModelConfig): TensorSpec[] {
   const { vocabSize, hiddenSize, tiedHead, layers } = config;
   const specs: TensorSpec[] = [{ name: embeddingName, shape: [vocabSize, hiddenSize] }];
@@ -75,9 +82,13 @@ function layerSpecs(config: ModelConfig, layer: number): TensorSpec[] {
   });
   return [
     spec(layerNames.inputNorm, [hiddenSize]),
-    spec(layerNames.q, [queryWidth, hiddenSize], "qkv"),
-    spec(layerNames.k, [keyWidth, hiddenSize], "qkv"),
-    spec(layerNames.v, [keyWidth, hiddenSize], "qkv"),
+    ...(isPacked(config)
+      ? [spec(layerNames.qkv, [queryWidth + 2 * keyWidth, hiddenSize])]
+      : [
+          spec(layerNames.q, [queryWidth, hiddenSize], "qkv"),
+          spec(layerNames.k, [keyWidth, hiddenSize], "qkv"),
+          spec(layerNames.v, [keyWidth, hiddenSize], "qkv"),
+        ]),
     ...(config.attentionBias
       ? [spec(layerNames.qBias, [queryWidth]), spec(layerNames.kBias, [keyWidth]), spec(layerNames.vBias, [keyWidth])]
       : []),
