@@ -1,7 +1,7 @@
 // Formula: ŵ_v = w_v / max(‖w_v‖, 1e-12); logits[t, v] = h_t · ŵ_v. Backward: gradW_v = (gradŴ_v − (gradŴ_v · ŵ_v) ŵ_v) / ‖w_v‖, where gradŴ_v · ŵ_v = dots[v] = Σ_t gradLogits[t, v] logits[t, v].
 // Shapes: weight [rows, hidden]: rows firstRow … of the vocabulary; inverseNorms [vocabulary]; dots [rows]; logits [tokens, rows].
 // Parallelisation: norms: `lanes` threads a row; scaling and projection: a thread an element; dots: as biasBackward.
-// Numerics: f32; fixed orders of summation. gradLogits is computed for the dots as headLossBackward computes it.
+// Numerics: f32, the weight read from its storage (shared/weight*.wgsl); fixed orders of summation. gradLogits is computed for the dots as headLossBackward computes it.
 
 struct Params {
   rows: u32,
@@ -12,7 +12,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> weight: array<f32>;
+@group(0) @binding(1) var<storage, read> weight: array<u32>;
 @group(0) @binding(2) var<storage, read_write> inverseNorms: array<f32>;
 @group(0) @binding(3) var<storage, read_write> dots: array<f32>;
 @group(0) @binding(7) var<storage, read_write> logits: array<f32>;
@@ -40,7 +40,7 @@ fn normHeadNorms(
   let start = min(row, params.rows - 1u) * params.hidden;
   var sum = 0.0;
   for (var column = local.x; column < params.hidden; column += lanes) {
-    let w = weight[start + column];
+    let w = scalarOf(weight[wordOf(start + column)], start + column);
     sum += w * w;
   }
   sum = rowSum(sum, local);
@@ -92,5 +92,5 @@ fn normHeadProject(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgr
   }
   let row = element / params.hidden;
   let inverse = inverseNorms[params.firstRow + row];
-  accumulateGradient(index, -dots[row] * inverse * inverse * weight[element]);
+  accumulateGradient(index, -dots[row] * inverse * inverse * scalarOf(weight[wordOf(element)], element));
 }

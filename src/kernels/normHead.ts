@@ -2,23 +2,26 @@ import source from "../../shaders/normHead.wgsl?raw";
 import rowSum from "../../shaders/shared/rowSum.wgsl?raw";
 import { defineKernel } from "../gpu/kernel";
 import { linearWorkgroups, type Plan } from "../gpu/plan";
-import { dimension, sizeOf, type Tensor } from "../gpu/tensor";
+import { dimension, sizeOf, type Tensor, weightTypeOf } from "../gpu/tensor";
 import { type GradientSink, gradientSinkBindings, gradientSinkBuffers, gradientSinkWgsl } from "./gradientSink";
 import { rowLanes } from "./lanes";
+import { forWeights, weightWgsl } from "./weightStorage";
 
 const workgroupSize = 64;
 const [dotLanesX, dotLanesY] = [16, 8];
 const params = ["rows", "hidden", "firstRow", "tokens", "weightOffset"] as const;
-/** Entry points that write no gradient need the text of some sink all the same. */
-const plain = source + rowSum + gradientSinkWgsl.dense;
+/** Entry points that read no weight and write no gradient need the text of some storage and some sink all the same. */
+const plain = source + rowSum + gradientSinkWgsl.dense + weightWgsl.f32;
 
-const norms = defineKernel({
-  name: "normHeadNorms",
-  wgsl: plain,
-  entryPoint: "normHeadNorms",
-  bindings: ["weight", "inverseNorms"],
-  params,
-});
+const norms = forWeights((storage) =>
+  defineKernel({
+    name: "normHeadNorms",
+    wgsl: source + rowSum + gradientSinkWgsl.dense + storage,
+    entryPoint: "normHeadNorms",
+    bindings: ["weight", "inverseNorms"],
+    params,
+  }),
+);
 
 const scale = defineKernel({
   name: "normHeadScale",
@@ -39,14 +42,16 @@ const dot = defineKernel({
 });
 
 const project = (kind: GradientSink["kind"]) =>
-  defineKernel({
-    name: "normHeadProject",
-    wgsl: source + rowSum + gradientSinkWgsl[kind],
-    entryPoint: "normHeadProject",
-    bindings: ["weight", "inverseNorms", "dots", ...gradientSinkBindings[kind]],
-    params,
-    constants: { workgroupSize },
-  });
+  forWeights((storage) =>
+    defineKernel({
+      name: "normHeadProject",
+      wgsl: source + rowSum + gradientSinkWgsl[kind] + storage,
+      entryPoint: "normHeadProject",
+      bindings: ["weight", "inverseNorms", "dots", ...gradientSinkBindings[kind]],
+      params,
+      constants: { workgroupSize },
+    }),
+  );
 const projectInto = { dense: project("dense"), masked: project("masked") };
 
 /** What a head needs whose rows are divided by their norms (Baichuan 2). */
@@ -71,7 +76,12 @@ function sizesOf({ weight, firstRow }: Block, tokens: number, weightOffset = 0) 
 export function normHeadNorms(plan: Plan, { inverseNorms }: Pick<NormHead, "inverseNorms">, block: Block): void {
   const lanes = rowLanes(plan.gpu);
   const groups = linearWorkgroups(dimension(block.weight, 0), lanes.rowsPerGroup);
-  plan.add(norms.with({ ...lanes }), { weight: block.weight, inverseNorms }, sizesOf(block, 0), groups);
+  plan.add(
+    norms(weightTypeOf(block.weight)).with({ ...lanes }),
+    { weight: block.weight, inverseNorms },
+    sizesOf(block, 0),
+    groups,
+  );
 }
 
 /** logits [tokens, rows] of raw rows, or the gradient of the normalised logits, divided by the rows' norms; in place. */
@@ -106,5 +116,5 @@ export function normHeadProject(
   const { weight } = block;
   const buffers = { weight, inverseNorms, dots, ...gradientSinkBuffers(sink) };
   const groups = linearWorkgroups(sizeOf(weight), workgroupSize);
-  plan.add(projectInto[sink.kind], buffers, sizesOf(block, 0, weightOffset), groups);
+  plan.add(projectInto[sink.kind](weightTypeOf(weight)), buffers, sizesOf(block, 0, weightOffset), groups);
 }
