@@ -3,7 +3,7 @@ import type { Plan } from "../gpu/plan";
 import { dimension, type Tensor, view } from "../gpu/tensor";
 import { biasBackward, linearBackward, linearForward } from "../kernels/linear";
 import { type GradientStore, sinkOf } from "./gradients";
-import { placementOf } from "./layout";
+import { placementOf, type TensorPart } from "./layout";
 import { type Slabs, slabOf, tensorOf } from "./weights";
 
 /** One product of a projection: some columns of its output. */
@@ -25,7 +25,7 @@ export interface Projection {
   readonly width: number;
 }
 
-/** Tensors that lie in the slab without a gap and have no bias become one product. */
+/** Tensors that lie in the slab without a gap and have no bias become one product; one larger than a slab becomes several. */
 export function projectionOf(
   weights: Slabs,
   members: readonly { readonly weight: string; readonly bias?: string | undefined }[],
@@ -33,31 +33,47 @@ export function projectionOf(
   const parts: ProjectionPart[] = [];
   let width = 0;
   for (const { weight: name, bias: biasName } of members) {
-    const [part, ...more] = placementOf(weights.layout, name).parts;
-    assert(part && more.length === 0, `${name} does not fit one slab`);
-    const { slab, offset: weightOffset, size } = part;
-    const weight = tensorOf(weights, name);
-    const columns = dimension(weight, 0);
-    const previous = parts.at(-1);
-    const adjacent =
-      previous !== undefined &&
-      previous.slab === slab &&
-      previous.weightOffset + previous.columns * (size / columns) === weightOffset;
-    if (previous && adjacent && !biasName && !previous.bias) {
-      const joined = previous.columns + columns;
-      const shape = [joined, size / columns];
-      const whole = view(slabOf(weights, part), { offset: previous.weightOffset, shape });
-      parts[parts.length - 1] = {
-        ...previous,
-        columns: joined,
-        weight: { ...whole, label: `${previous.weight.label}+` },
-      };
-    } else {
-      parts.push({ weight, slab, weightOffset, columnOffset: width, columns, bias: biasOf(weights, biasName) });
+    const pieces = placementOf(weights.layout, name).parts;
+    assert(pieces.length === 1 || !biasName, `${name} has a bias and does not fit one slab`);
+    for (const piece of pieces) {
+      addPiece(parts, weights, { name, biasName, piece, columnOffset: width });
+      width += piece.rowCount;
     }
-    width += columns;
   }
   return { parts, width };
+}
+
+function addPiece(
+  parts: ProjectionPart[],
+  weights: Slabs,
+  {
+    name,
+    biasName,
+    piece,
+    columnOffset,
+  }: {
+    readonly name: string;
+    readonly biasName: string | undefined;
+    readonly piece: TensorPart;
+    readonly columnOffset: number;
+  },
+): void {
+  const { slab, offset: weightOffset, rowCount: columns, size } = piece;
+  const inputs = size / columns;
+  const previous = parts.at(-1);
+  const adjacent =
+    previous !== undefined &&
+    previous.slab === slab &&
+    previous.weightOffset + previous.columns * inputs === weightOffset;
+  const rows = (offset: number, count: number) => view(slabOf(weights, piece), { offset, shape: [count, inputs] });
+  if (previous && adjacent && !biasName && !previous.bias) {
+    const joined = previous.columns + columns;
+    const weight = { ...rows(previous.weightOffset, joined), label: `${previous.weight.label}+` };
+    parts[parts.length - 1] = { ...previous, columns: joined, weight };
+    return;
+  }
+  const weight = { ...rows(weightOffset, columns), label: name };
+  parts.push({ weight, slab, weightOffset, columnOffset, columns, bias: biasOf(weights, biasName) });
 }
 
 function biasOf(weights: Slabs, name: string | undefined): ProjectionPart["bias"] {
