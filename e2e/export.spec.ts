@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
+import { LocalHub } from "../scripts/hub/localHub";
 import { Lab } from "./lab";
 
 const recording = JSON.parse(readFileSync("public/recorded/embedded.json", "utf8"));
@@ -168,4 +169,49 @@ test("from the ledger, with the recipe's own settings and the figures measured w
   await lab.part("runs.model.close").click();
   await expect(lab.part("runs.model")).toHaveCount(0);
   lab.expectNoErrors();
+});
+
+test("the ability weights are uploaded to the hub as one private commit, and nothing of them stays here", async ({
+  page,
+}) => {
+  const hub = new LocalHub();
+  const token = "hf_writerOfTheTests";
+  hub.uploads.writer = { token, owner: "made" };
+  const hubUrl = await hub.listen();
+  try {
+    const lab = new Lab(page);
+    await lab.withoutWebGpu();
+    await lab.open("/lab/model");
+    const more = lab.part("picker.more");
+    await more.locator("summary").click();
+    await lab.part("picker.hub").fill(hubUrl);
+    await lab.part("picker.name").fill("made/nothing");
+    await lab.part("picker.look").click();
+    await expect(page.getByText(/nothing public by this name/).first()).toBeVisible();
+    lab.errors.length = 0;
+    await lab.step("merge");
+    await lab.part("export.content").selectOption("ability-weights");
+    await lab.part("export.hub").locator("summary").click();
+    await lab.part("export.hub.repo").fill("other/ability");
+    await lab.part("export.hub.token").fill(token);
+    await lab.part("export.hub.start").click();
+    await expect(lab.part("error.card")).toContainText("does not let you write there (403");
+    await lab.part("export.hub.repo").fill("made/ability");
+    await lab.part("export.hub.start").click();
+    await expect(lab.part("export.done")).toContainText(`Wrote ${hubUrl}/made/ability: 5 files`, { timeout: 60_000 });
+    const headers = { Authorization: `Bearer ${token}` };
+    const read = (path: string, init?: RequestInit) => fetch(`${hubUrl}/made/ability/resolve/main/${path}`, init);
+    expect((await read("README.md")).status).toBe(401);
+    expect(await (await read("README.md", { headers })).text()).toContain("Not a model but a difference of weights");
+    const weights = readTensors(new Uint8Array(await (await read("model.safetensors", { headers })).arrayBuffer()));
+    expect(weights.metadata.content).toBe("abilityWeights");
+    const kept = await page.evaluate(async () => {
+      const names: string[] = [];
+      for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+      return names;
+    });
+    expect(kept).not.toContain("exports");
+  } finally {
+    hub.close();
+  }
 });

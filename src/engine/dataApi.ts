@@ -6,6 +6,7 @@ import type { ModelConfig } from "../formats/modelConfig";
 import type { CorpusSource, ModelSource, Recipe } from "../formats/recipe";
 import type { HubModel } from "../formats/sources";
 import type { HubAccess } from "../hub/hubAccess";
+import type { UploadedRepo, UploadRequest } from "../hub/uploadRepo";
 import type { JobProgress, ModelFiles, PreparedRun } from "./api";
 import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
@@ -105,6 +106,8 @@ export interface DataService extends TensorViews, TextService {
   modelFiles(recipe: Recipe): Promise<ModelFiles>;
   /** What of the recipe's base goes along with an exported model. */
   modelCompanions(recipe: Recipe): Promise<ModelCompanions>;
+  /** Writes files as one commit to a model repository of the hub. Errors: those of `uploadRepo`. */
+  uploadFiles(access: HubAccess, request: UploadRequest, control: JobControl<JobProgress>): Promise<UploadedRepo>;
   /** As the engine's, of a recording: from its file and the base's, without a GPU. */
   exportModel(
     recording: Recording,

@@ -17,6 +17,8 @@ import { type OpenedModel, openModel, prepareRun } from "./prepare";
 import { pinCorpora } from "./readCorpora";
 import { createTextService, TextShelf } from "./textService";
 
+import { uploadJob } from "./uploadJob";
+
 /** The implementation behind the data worker: the page's static files by fetch. */
 export function createDataService(): DataService {
   let sources: Sources | undefined;
@@ -95,6 +97,9 @@ export function createDataService(): DataService {
     },
     async modelCompanions(recipe) {
       return readCompanions(recipe.model, sources ?? (await unsaid()));
+    },
+    async uploadFiles(access, request, control) {
+      return runJob(uploadJob(access, request, control), control);
     },
     async exportModel(exported, request, place, control) {
       const source = await openRecording(exported, sources ?? (await unsaid()), readStatic).exportSource(request);

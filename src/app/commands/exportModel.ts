@@ -65,9 +65,11 @@ export function cancelExport(): void {
 let control: JobControl<JobProgress> | undefined;
 
 /** One export at a time, and none beside a run: both need the GPU's attention and the weights as they are. */
-async function write(report: RunReport, choice: ExportChoice, place: ExportPlace): Promise<ExportedModel | undefined> {
-  const state = useApp.getState();
-  if (isBusy(state)) return undefined;
+export async function attempt<Result extends Written>(
+  report: RunReport,
+  work: (job: JobControl<JobProgress>) => Promise<Result>,
+): Promise<Result | undefined> {
+  if (isBusy(useApp.getState())) return undefined;
   const job = new JobControl<JobProgress>((progress) => {
     const { modelExport } = useApp.getState();
     if (modelExport.status === "running") patch("modelExport", { progress });
@@ -76,12 +78,13 @@ async function write(report: RunReport, choice: ExportChoice, place: ExportPlace
   patch("modelExport", { status: "running", progress: undefined, report, failure: undefined, done: undefined });
   const began = performance.now();
   try {
-    const exported = await send(state, report, choice, place, job);
+    const written = await work(job);
+    const { name, exported } = written;
     const sizeBytes = exported.files.reduce((sum, file) => sum + file.sizeBytes, 0);
     const wallMs = performance.now() - began;
-    const done = { name: exported.folder ?? `${choice.name}.zip`, fileCount: exported.files.length, sizeBytes, wallMs };
+    const done = { name, fileCount: exported.files.length, sizeBytes, wallMs };
     patch("modelExport", { status: "idle", done, bytesPerSecond: sizeBytes / Math.max(0.001, wallMs / 1000) });
-    return exported;
+    return written;
   } catch (error) {
     onFailure(error);
     return undefined;
@@ -90,8 +93,22 @@ async function write(report: RunReport, choice: ExportChoice, place: ExportPlace
   }
 }
 
-async function send(
-  state: AppState,
+interface Written {
+  /** Where it is now: the folder, the archive, the address. */
+  readonly name: string;
+  readonly exported: ExportedModel;
+}
+
+async function write(report: RunReport, choice: ExportChoice, place: ExportPlace): Promise<ExportedModel | undefined> {
+  const written = await attempt(report, async (job) => {
+    const exported = await send(report, choice, place, job);
+    return { name: exported.folder ?? `${choice.name}.zip`, exported };
+  });
+  return written?.exported;
+}
+
+/** Writes the model's files to `place`, from wherever the run's tensors are. */
+export async function send(
   report: RunReport,
   { content, settings, scalarType }: ExportChoice,
   place: ExportPlace,
@@ -101,7 +118,7 @@ async function send(
   await data.openWorld(document.baseURI);
   const { files: companions, licence } = await data.modelCompanions(report.recipe);
   const request: ExportRequest = { content, settings, scalarType, report, licence, companions };
-  if (exportSource(state, report) === "gpu") return engine.exportModel(request, place, job);
+  if (exportSource(useApp.getState(), report) === "gpu") return engine.exportModel(request, place, job);
   const tensors = recordedTensors(report);
   if (tensors === undefined) {
     throw new AppError("bad-usage", "this recording came without its tensors; open the bundle that holds them");

@@ -16,16 +16,19 @@ export function changeWriting(
   patch("writing", change);
 }
 
-/** Merges with the sliders as they stand, then lets the base and the merged model continue the text, one after the other. */
-export async function writeOn(): Promise<void> {
+/**
+ * Lets each of the writers continue the text, one after the other: the loaded base, the model of the live run merged with the
+ * sliders as they stand.
+ */
+export async function writeOn(writers: readonly Variant[]): Promise<void> {
   const state = useApp.getState();
   const { settings } = state.compose;
   const { prompt } = state.writing;
-  if (!settings || isBusy(state)) return;
-  patch("writing", { status: "running", failure: undefined, texts: { prompt, base: "", merged: "" } });
+  if (isBusy(state)) return;
+  patch("writing", { status: "running", failure: undefined, texts: { prompt, writers, base: "", merged: "" } });
   try {
-    await getClient().engine.merge(settings);
-    for (const writer of ["base", "merged"] as const) {
+    if (writers.includes("merged") && settings) await getClient().engine.merge(settings);
+    for (const writer of writers) {
       patch("writing", { writer });
       await write(writer, state.writing);
     }

@@ -10,7 +10,14 @@ export interface WritingState {
   readonly maxNewTokens: number;
   readonly status: "idle" | "running";
   /** What was written last, or is being. */
-  readonly texts: { readonly prompt: string; readonly base: string; readonly merged: string } | undefined;
+  readonly texts:
+    | {
+        readonly prompt: string;
+        readonly writers: readonly ("base" | "merged")[];
+        readonly base: string;
+        readonly merged: string;
+      }
+    | undefined;
   /** Who writes now. */
   readonly writer: "base" | "merged" | undefined;
   readonly tokensPerSecond: number | undefined;

@@ -19,6 +19,7 @@ import { FailureCard } from "../errors/FailureCard";
 import { Button } from "../widgets/Button";
 import { download, fileName } from "../widgets/download";
 import css from "./ExportModel.module.css";
+import { HubUpload } from "./HubUpload";
 
 export interface ExportModelProps {
   readonly report: RunReport;
@@ -45,6 +46,7 @@ export function ExportModel({ report, name, settings, settingsWords }: ExportMod
     );
   }
   const file = fileName(name, chosen.key, scalarType.toLowerCase());
+  const choice: ExportChoice = { content: chosen.content, settings, scalarType, name: file };
   return (
     <div className={css.export} data-testid="export">
       <div className={css.choices}>
@@ -69,7 +71,8 @@ export function ExportModel({ report, name, settings, settingsWords }: ExportMod
         </Choice>
       </div>
       <Contents words={`${chosen.words}, with ${settingsWords}`} isLive={source === "gpu"} />
-      <Buttons report={report} choice={{ content: chosen.content, settings, scalarType, name: file }} />
+      <Buttons report={report} choice={choice} />
+      <HubUpload report={report} choice={choice} />
       <Outcome report={report} />
     </div>
   );
