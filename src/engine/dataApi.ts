@@ -120,7 +120,7 @@ export interface DataService extends TensorViews, TextService {
   /** Token ids of a prompt, as the model's tokenizer makes them. */
   encode(text: string): Promise<readonly number[]>;
   decode(ids: readonly number[]): Promise<string>;
-  /** Ids that end an answer: end of line and end of sequence. */
+  /** Ids that end an answer. */
   stopTokens(): Promise<readonly number[]>;
   /** Makes this run the one that pictures are read from. Its files are read with the first picture that needs them. */
   openRecording(recording: Recording): Promise<void>;

@@ -90,7 +90,7 @@ export function createDataService(): DataService {
       return tokenizer().decode(ids);
     },
     async stopTokens() {
-      return model ? [model.eosTokenId] : [];
+      return model?.stopTokenIds ?? [];
     },
     async openRecording(request) {
       recording = openRecording(request, sources ?? unsaidSources, readStatic);

@@ -3,8 +3,10 @@ import { canonicalJson, hashBlob, sha256, textHash } from "../base/hash";
 import type { Corpus } from "../formats/corpora/collectDocuments";
 import { documentsOf, listDocuments, type TokenDocuments } from "../formats/corpus";
 import { parseModelConfig } from "../formats/modelConfig";
+import { readGenerationConfig } from "../formats/modelFolder";
 import type { Recipe } from "../formats/recipe";
-import { loadModelFolder, loadProblems, type Sources } from "../formats/sources";
+import { loadModelFolder, loadProblems, modelFile, type Sources } from "../formats/sources";
+import { stopTokens } from "../formats/stopTokens";
 import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
 import type { JobProgress, LanguageTest, ModelFiles, PreparedContinuations, PreparedRun } from "./api";
 import { JobControl, runJob, signalOf } from "./job";
@@ -19,11 +21,14 @@ export interface OpenedModel {
   readonly tokenizerKey: string;
   readonly vocabSize: number;
   readonly eosTokenId: number;
+  /** Every token that ends an answer. */
+  readonly stopTokenIds: readonly number[];
 }
 
 /** Reads the model's files. Errors: `missing-file`, `bad-file`, `unsupported-model`, `bad-tokenizer`. */
 export async function openModel(recipe: Recipe, sources: Sources): Promise<OpenedModel> {
   const folder = await loadModelFolder(recipe.model, sources);
+  const read = (path: string) => modelFile(recipe.model, path, sources);
   const config = parseModelConfig(folder.config);
   if (config.eosTokenId === null) {
     throw new AppError("unsupported-model", "config.json: eos_token_id is missing; documents are separated by it");
@@ -31,7 +36,11 @@ export async function openModel(recipe: Recipe, sources: Sources): Promise<Opene
   const tokenizer = folder.tokenizer && createTokenizer(folder.tokenizer.json, folder.tokenizer.config);
   const files = { name: modelName(recipe), config: folder.config, weights: folder.weights };
   const tokenizerKey = `${config.vocabSize} ${textHash(canonicalJson(folder.tokenizer))}`;
-  return { files, tokenizer, tokenizerKey, vocabSize: config.vocabSize, eosTokenId: config.eosTokenId };
+  // The embedded model has no such file, and a page that asks for one is told so in the console.
+  const asked = "embedded" in recipe.model ? null : await readGenerationConfig(read);
+  const stopTokenIds = stopTokens(folder.config, asked);
+  const { vocabSize, eosTokenId } = config;
+  return { files, tokenizer, tokenizerKey, vocabSize, eosTokenId, stopTokenIds };
 }
 
 function modelName({ model }: Recipe): string {

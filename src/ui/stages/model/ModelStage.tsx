@@ -16,6 +16,7 @@ import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { RunCost } from "../RunCost";
 import { layerKinds, tensorCells } from "../tensorCells";
+import { Writing } from "../Writing";
 import { CorporaPanel } from "./corpora/CorporaPanel";
 import { LoadBar } from "./LoadBar";
 import { MemoryPanel } from "./MemoryPanel";
@@ -34,6 +35,7 @@ export function ModelStage() {
         <AdapterCard />
       </div>
       <ModelPicker />
+      <BaseWriting />
       <RecipePanel />
       <CorporaPanel />
       <MemoryPanel />
@@ -44,6 +46,19 @@ export function ModelStage() {
     </>
   );
 }
+
+/** What the loaded model says to a text, before anything is trained. */
+function BaseWriting() {
+  const isReady = useApp(({ run, model }) => run.mode === "live" && model.status === "ready");
+  if (!isReady) return null;
+  return (
+    <ResultPanel title="A text of your own, continued by this model" testId="model.writing">
+      <Writing writers={writers} />
+    </ResultPanel>
+  );
+}
+
+const writers = ["base"] as const;
 
 function ModelCard() {
   const report = useApp(shownReport);
