@@ -79,8 +79,8 @@ describe("parseRecipe", () => {
     ],
     [
       "an unknown kind",
-      (r: Loose) => (r.merge!.kinds = ["qkv"]),
-      /merge\.kinds\[0\]: expected one of q, k, v, o, attention/,
+      (r: Loose) => (r.merge!.kinds = ["biases"]),
+      /merge\.kinds\[0\]: expected one of q, k, v, qkv, o, attention/,
     ],
     ["NaN", (r: Loose) => (r.learn!.learningRate = Number.NaN), /learn\.learningRate: expected a number above 0/],
   ])("refuses %s and names the field", (_, change, message) => {

@@ -26,7 +26,7 @@ export const glossary: readonly GlossaryEntry[] = [
   {
     word: "kind of tensor",
     meaning:
-      "q, k, v, o make up attention; gate, up, down the MLP; ln1, ln2 and norm scale; embed turns tokens into vectors.",
+      "q, k, v (in some models one matrix, qkv) and o make up attention; gate, up, down the MLP; ln1, ln2 and norm scale; embed turns tokens into vectors.",
   },
   { word: "token", meaning: "A piece of text that the model reads as one: here a word, a part of a word, or a digit." },
   {
