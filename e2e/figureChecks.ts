@@ -8,6 +8,7 @@ import { bestRow, numbersIn, parseCsv, type Row, rowHolds } from "./csv";
 /** Pictures and tables that are no figures, each with the reason. */
 const noFigures: Readonly<Record<string, string>> = {
   '[data-testid="runs.table"]': "a list of runs with their buttons; each run is exported from its own row",
+  '[data-testid="corpora.table"]': "the controls that choose a recipe's texts; their counts are saved from the panel",
 };
 /** Figures that are texts to read: a picture of text would serve nobody, so they are saved as CSV alone. */
 const textFigures: readonly string[] = ["merge.probe", "evaluate.answers"];
