@@ -20,20 +20,12 @@ override size: u32 = 256;
 @compute @workgroup_size(size)
 fn adamwPacked(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let quad = id.x + id.y * groups.x * size;
-  if (quad >= params.quads) {
-    return;
-  }
-  let words = maskWords[quad];
-  var position = maskOffsets[quad];
-  for (var lane = 0u; lane < 4u; lane++) {
-    for (var bits = words[lane]; bits != 0u; bits &= bits - 1u) {
-      update(quad * 128u + lane * 32u + firstTrailingBit(bits), position);
-      position++;
-    }
+  if (quad < params.quads) {
+    visitSetBits(quad);
   }
 }
 
-fn update(index: u32, position: u32) {
+fn visit(index: u32, position: u32) {
   let g = gradientNorm[1] * gradient[position];
   let m = stepValues.beta1 * moment1[position] + stepValues.oneMinusBeta1 * g;
   let v = stepValues.beta2 * moment2[position] + stepValues.oneMinusBeta2 * g * g;

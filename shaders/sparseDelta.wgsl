@@ -19,20 +19,12 @@ override action: u32 = 0;
 @compute @workgroup_size(size)
 fn sparseDelta(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let quad = id.x + id.y * groups.x * size;
-  if (quad >= params.quads) {
-    return;
-  }
-  let words = maskWords[quad];
-  var position = maskOffsets[quad];
-  for (var lane = 0u; lane < 4u; lane++) {
-    for (var bits = words[lane]; bits != 0u; bits &= bits - 1u) {
-      apply(quad * 128u + lane * 32u + firstTrailingBit(bits), position);
-      position++;
-    }
+  if (quad < params.quads) {
+    visitSetBits(quad);
   }
 }
 
-fn apply(index: u32, position: u32) {
+fn visit(index: u32, position: u32) {
   let word = weights[wordOf(index)];
   let weight = scalarOf(word, index);
   let value = bitcast<f32>(values[position]);

@@ -1,5 +1,6 @@
 import denseSource from "../../shaders/adamw.wgsl?raw";
 import packedSource from "../../shaders/adamwPacked.wgsl?raw";
+import setBits from "../../shaders/shared/setBits.wgsl?raw";
 import stepValuesSource from "../../shaders/shared/stepValues.wgsl?raw";
 import { assert } from "../base/assert";
 import { defineKernel } from "../gpu/kernel";
@@ -19,7 +20,7 @@ const dense = defineKernel({
 
 const packed = defineKernel({
   name: "adamwPacked",
-  wgsl: packedSource + stepValuesSource,
+  wgsl: packedSource + setBits + stepValuesSource,
   entryPoint: "adamwPacked",
   bindings: ["stepValues", "gradientNorm", "maskWords", "maskOffsets", "weights", "gradient", "moment1", "moment2"],
   params: ["quads"],

@@ -1,4 +1,5 @@
 import source from "../../shaders/originals.wgsl?raw";
+import setBits from "../../shaders/shared/setBits.wgsl?raw";
 import { assert } from "../base/assert";
 import type { Arena } from "../gpu/arena";
 import { defineKernel } from "../gpu/kernel";
@@ -13,7 +14,7 @@ const workgroupSize = 256;
 const kernelOf = forWeights((storage) =>
   defineKernel({
     name: "originals",
-    wgsl: source + storage,
+    wgsl: source + setBits + storage,
     entryPoint: "originalsOfHalves",
     bindings: ["maskWords", "maskOffsets", "weights", "values", "originals"],
     params: ["quads"],

@@ -1,3 +1,4 @@
+import setBits from "../../shaders/shared/setBits.wgsl?raw";
 import source from "../../shaders/sparseDelta.wgsl?raw";
 import { assert, present } from "../base/assert";
 import type { Arena } from "../gpu/arena";
@@ -13,7 +14,7 @@ const workgroupSize = 256;
 const kernelOf = forWeights((storage) =>
   defineKernel({
     name: "sparseDelta",
-    wgsl: source + storage,
+    wgsl: source + setBits + storage,
     entryPoint: "sparseDelta",
     bindings: ["maskWords", "maskOffsets", "weights", "values"],
     params: ["quads", "coefficient"],
