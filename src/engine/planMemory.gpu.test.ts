@@ -1,6 +1,7 @@
 // The plan against what the same work allocates on a device, for the five golden architectures at a larger size.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { drain } from "../base/drain";
 import { createRandom } from "../base/random";
 import { documentsOf } from "../formats/corpus";
 import { type ModelConfig, parseModelConfig } from "../formats/modelConfig";
@@ -37,13 +38,6 @@ async function randomWeights(base: Slabs): Promise<void> {
   }
 }
 
-async function finish<Result>(job: AsyncGenerator<unknown, Result, void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = await job.next();
-    if (done) return value;
-  }
-}
-
 /** Peak bytes of the work on top of what the device held before the model was on it. */
 async function measured(config: ModelConfig, recipe: Recipe) {
   const gpu = await testDevice();
@@ -62,11 +56,11 @@ async function measured(config: ModelConfig, recipe: Recipe) {
   const locate = async (own: Arena) => {
     using locator = recipe.locate.together === "layer" ? new PortionLocator(context) : new Locator(context);
     const keep: KeepScores = async (slabs, losses) => void (await encodeScores(gpu, slabs, losses));
-    return (await finish(locator.locate("ability", rows, own, keep))).mask;
+    return (await drain(locator.locate("ability", rows, own, keep))).mask;
   };
   const found = {
     locate: await peakOf(async (own) => void (await locate(own))),
-    dense: await peakOf(async (own) => void (await finish(trainFully(context, { rows, settings: recipe.learn }, own)))),
+    dense: await peakOf(async (own) => void (await drain(trainFully(context, { rows, settings: recipe.learn }, own)))),
     inference: await peakOf(async () => {
       using generator = new Generator(gpu, { config, weights: base, rows: 1, maxLength: contextLength });
       await generator.generate([[1, 2, 3]], { maxNewTokens: 2, stopTokenIds: [] });
@@ -78,7 +72,7 @@ async function measured(config: ModelConfig, recipe: Recipe) {
   const mask = await uniteMasks(gpu, masks, { label: "same", left: own, right: own });
   const held = gpu.memory.report().totalBytes - before;
   const task = { label: "ability", mask, rows, settings: recipe.learn };
-  const sparse = await peakOf(async (deltas) => void (await finish(learn(context, task, deltas))));
+  const sparse = await peakOf(async (deltas) => void (await drain(learn(context, task, deltas))));
   const maskBytes = held - base.slabs.reduce((sum, slab) => sum + sizeBytesOf(slab), 0);
   return { ...found, sparse: sparse - maskBytes / 2 };
 }

@@ -2,6 +2,7 @@
 import { existsSync, openAsBlob } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { drain } from "../base/drain";
 import { AppError } from "../base/errors";
 import { packRows } from "../formats/packRows";
 import { parseRecipeText } from "../formats/recipe";
@@ -72,13 +73,6 @@ function context() {
   return { gpu, base, config, recipe: prepared.recipe, microBatchSize };
 }
 
-async function finish<Result>(job: AsyncGenerator<unknown, Result, void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = await job.next();
-    if (done) return value;
-  }
-}
-
 test("continuations and the full training leave every loss as it was, bit for bit", () => {
   expect(Object.keys(plain.losses)).toHaveLength(8);
   for (const [training, losses] of Object.entries(plain.losses)) expect(report.losses[training]).toEqual(losses);
@@ -133,7 +127,7 @@ test("the lattice says what locating at its ratios finds", async () => {
         for (const slab of slabs) for (const score of await readFloats(context().gpu, slab)) scores += score;
       },
     });
-    const { mask, threshold, byTensor } = await finish(locator.locate("ability", rows, arena));
+    const { mask, threshold, byTensor } = await drain(locator.locate("ability", rows, arena));
     expect(point).toEqual({ ratio: locate.keyNeuronRatio, threshold, count: mask.count, byTensor });
     const { tensors } = context().base.layout;
     const total = tensors.reduce((sum, { size }, tensor) => sum + size * (importance?.[tensor] ?? Number.NaN), 0);

@@ -1,48 +1,23 @@
 // Locating and learning with the base in f16 or bf16, against the same of the rounded base in f32.
-import { openAsBlob } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { parseTokenLists } from "../formats/corpus";
-import { parseModelConfig } from "../formats/modelConfig";
-import { packRows } from "../formats/packRows";
-import { parseRecipeText } from "../formats/recipe";
-import { openWeightFiles } from "../formats/weightFiles";
+import { drain } from "../base/drain";
 import { Arena } from "../gpu/arena";
 import { sizeOf } from "../gpu/tensor";
 import { testDevice } from "../gpu/testing";
 import { readFloats, readHalves, readWords } from "../gpu/transfer";
 import { forEachSetBit } from "../kernels/neuronMask";
-import { buildLayout } from "../model/layout";
-import { loadWeights } from "../model/loadWeights";
-import { parameterSpecs } from "../model/parameters";
 import { allocateSlabs, readTensor, uploadTensor } from "../model/weights";
+import { goldenTraining } from "./goldenTesting";
 import { learn } from "./learn";
-import { Locator, type TrainingContext } from "./locate";
-import { goldenRun } from "./testFixtures";
-
-async function finish<Result>(job: AsyncGenerator<unknown, Result, void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = await job.next();
-    if (done) return value;
-  }
-}
+import { Locator } from "./locate";
 
 /** The golden run's model in a half, the same values in f32, and the rows of its ability. */
 async function setUp(arena: Arena, storage: "f16" | "bf16") {
-  const gpu = await testDevice();
-  const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(`${goldenRun}/${path}`, "utf8"));
-  const recipe = parseRecipeText(await readFile(`${goldenRun}/recipe.json`, "utf8"));
-  const config = parseModelConfig(await json("model/config.json"));
   // Small slabs, so that there are several.
-  const layout = buildLayout(parameterSpecs(config), 1 << 16);
-  const base = allocateSlabs(arena, layout, "base", "weights", storage);
-  const files = await openWeightFiles([await openAsBlob(`${goldenRun}/model/model.safetensors`)]);
-  for await (const _ of loadWeights(gpu, base, files));
-  const wide = allocateSlabs(arena, layout, "wide", "weights");
-  for (const { name } of layout.tensors) uploadTensor(gpu, wide, name, await readTensor(gpu, base, name));
-  const documents = parseTokenLists(await json("ability.json"), "ability", config.vocabSize);
-  const rows = packRows(documents, { contextLength: recipe.contextLength, eosTokenId: config.eosTokenId ?? 0 });
-  const context: TrainingContext = { gpu, config, base, recipe, microBatchSize: 2 };
+  const { context, rows } = await goldenTraining(arena, { maxSlabBytes: 1 << 16, storage });
+  const { gpu, base, recipe } = context;
+  const wide = allocateSlabs(arena, base.layout, "wide", "weights");
+  for (const { name } of base.layout.tensors) uploadTensor(gpu, wide, name, await readTensor(gpu, base, name));
   return { gpu, rows, recipe, half: context, full: { ...context, base: wide } };
 }
 
@@ -56,7 +31,7 @@ test.each(["f16", "bf16"] as const)(
     const located = [];
     for (const context of [half, full]) {
       using locator = new Locator(context);
-      located.push(await finish(locator.locate("ability", rows, arena)));
+      located.push(await drain(locator.locate("ability", rows, arena)));
     }
     const [own, expected] = located;
     if (!own || !expected) throw new Error("two masks");
@@ -68,7 +43,7 @@ test.each(["f16", "bf16"] as const)(
     }
     const settings = { ...recipe.learn, steps: 12 };
     const task = { label: "ability", mask: own.mask, rows, settings };
-    const [found, reference] = [await finish(learn(half, task, arena)), await finish(learn(full, task, arena))];
+    const [found, reference] = [await drain(learn(half, task, arena)), await drain(learn(full, task, arena))];
     expect(await readBase()).toEqual(before);
     // A neuron in training is read with a relative error of at most 2⁻¹² (f16) or 2⁻⁹ (bf16) of either sign: the loss, which
     // moves by a few hundredths from step to step, differs by less than that.
@@ -103,7 +78,7 @@ test("bf16: while it learns no other scalar changes a bit, and a cancelled train
   using arena = new Arena(await testDevice());
   const { gpu, rows, recipe, half } = await setUp(arena, "bf16");
   using locator = new Locator(half);
-  const { mask } = await finish(locator.locate("ability", rows, arena));
+  const { mask } = await drain(locator.locate("ability", rows, arena));
   const before = await Promise.all(half.base.slabs.map((slab) => readHalves(gpu, slab)));
   const used = gpu.memory.report().bytes;
   using deltas = new Arena(gpu);

@@ -6,7 +6,6 @@ import { expect, test } from "vitest";
 import { drain } from "../base/drain";
 import { AppError } from "../base/errors";
 import { readCorpus } from "../formats/corpora/readCorpus";
-import { parseTokenLists } from "../formats/corpus";
 import { readEmbedded } from "../formats/embedded";
 import { parseModelConfig } from "../formats/modelConfig";
 import { type PackedRows, packRows } from "../formats/packRows";
@@ -28,34 +27,16 @@ import { denseOptimiser } from "../training/optimiser";
 import { rowOrder } from "../training/rowOrder";
 import { learningRateAt } from "../training/schedule";
 import { TrainingSession } from "../training/session";
+import { goldenTraining } from "./goldenTesting";
 import { type Located, Locator, type TrainingContext } from "./locate";
 import { PortionLocator } from "./portionLocator";
 import { portionMask, warmUpPortions } from "./portions";
-import { goldenRun } from "./testFixtures";
-
-async function finish<Result>(job: AsyncGenerator<unknown, Result, void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = await job.next();
-    if (done) return value;
-  }
-}
 
 async function goldenContext(arena: Arena, maxSlabBytes = 1 << 27) {
-  const gpu = await testDevice();
-  const recipe = parseRecipeText(await readFile(`${goldenRun}/recipe.json`, "utf8"));
-  const config = parseModelConfig(JSON.parse(await readFile(`${goldenRun}/model/config.json`, "utf8")));
-  const base = allocateSlabs(arena, buildLayout(parameterSpecs(config), maxSlabBytes), "base", "weights");
-  const files = await openWeightFiles([await openAsBlob(`${goldenRun}/model/model.safetensors`)]);
-  for await (const _ of loadWeights(gpu, base, files));
-  const documents = parseTokenLists(
-    JSON.parse(await readFile(`${goldenRun}/ability.json`, "utf8")),
-    "ability",
-    config.vocabSize,
-  );
-  const rows = packRows(documents, { contextLength: recipe.contextLength, eosTokenId: config.eosTokenId ?? 0 });
+  const { context, rows } = await goldenTraining(arena, { maxSlabBytes });
+  const { recipe } = context;
   const locate = { ...recipe.locate, together: "layer" as const };
-  const context: TrainingContext = { gpu, config, base, recipe: { ...recipe, locate }, microBatchSize: 4 };
-  return { context, rows };
+  return { context: { ...context, recipe: { ...recipe, locate }, microBatchSize: 4 }, rows };
 }
 
 const readAll = ({ gpu }: TrainingContext, { slabs }: Slabs) =>
@@ -111,7 +92,7 @@ test("importance is the change of each portion trained with the rest at the base
   const usedBefore = gpu.memory.report().totalBytes;
   using masks = new Arena(gpu);
   using locator = new PortionLocator(context);
-  const { losses } = await finish(locator.locate("ability", rows, masks));
+  const { losses } = await drain(locator.locate("ability", rows, masks));
   expect(await readAll(context, context.base)).toEqual(before);
   const portions = warmUpPortions(context.config);
   expect(losses).toHaveLength(3 * portions.length);
@@ -198,7 +179,7 @@ test("on the embedded model the key neurons overlap those of the other two readi
     const locate = { ...context.recipe.locate, steps: 12, keyNeuronRatio, ...fields };
     const own = { ...context, recipe: { ...context.recipe, locate, batchSize: 4 }, microBatchSize: 4 };
     using locator = fields.together === "layer" ? new PortionLocator(own) : new Locator(own);
-    return await finish(locator.locate("ability", rows, arena));
+    return await drain(locator.locate("ability", rows, arena));
   };
   const all = await located({});
   const byLayer = await jaccard(context, all, await located({ together: "layer" }));

@@ -1,63 +1,36 @@
 // Locating and learning on the golden model: what the numbers of PyTorch (engine/goldenRun) do not show.
-import { openAsBlob } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { drain } from "../base/drain";
 import { hasCode } from "../base/errors";
-import { parseTokenLists } from "../formats/corpus";
-import { parseModelConfig } from "../formats/modelConfig";
-import { type PackedRows, packRows } from "../formats/packRows";
-import { parseRecipeText, type Recipe } from "../formats/recipe";
-import { openWeightFiles } from "../formats/weightFiles";
+import type { PackedRows } from "../formats/packRows";
+import type { Recipe } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
 import { Plan } from "../gpu/plan";
 import { testDevice } from "../gpu/testing";
 import { upload } from "../gpu/transfer";
 import { allocateBatch, BatchWriter } from "../model/batch";
 import { Decoder } from "../model/decoder";
-import { buildLayout } from "../model/layout";
-import { loadWeights } from "../model/loadWeights";
-import { parameterSpecs } from "../model/parameters";
 import { allocateSlabs, readTensor, type Slabs } from "../model/weights";
 import { denseOptimiser } from "../training/optimiser";
 import { rowOrder } from "../training/rowOrder";
 import { TrainingSession } from "../training/session";
 import { trainFully } from "./fullTraining";
+import { goldenJson, goldenTraining } from "./goldenTesting";
 import { learn } from "./learn";
 import { Locator, type TrainingContext } from "./locate";
-import { goldenRun } from "./testFixtures";
 
 let arena: Arena;
 let context: TrainingContext;
 let rows: PackedRows;
 let golden: { readonly losses: Readonly<Record<string, readonly number[]>> };
 
-async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(`${goldenRun}/${path}`, "utf8"));
-}
-
 beforeAll(async () => {
-  const gpu = await testDevice();
-  arena = new Arena(gpu);
-  const recipe = parseRecipeText(await readFile(`${goldenRun}/recipe.json`, "utf8"));
-  const config = parseModelConfig(await readJson("model/config.json"));
-  const base = allocateSlabs(arena, buildLayout(parameterSpecs(config), 1 << 27), "base", "weights");
-  const files = await openWeightFiles([await openAsBlob(`${goldenRun}/model/model.safetensors`)]);
-  for await (const _ of loadWeights(gpu, base, files));
-  const documents = parseTokenLists(await readJson("ability.json"), "ability", config.vocabSize);
-  const { contextLength } = recipe;
-  rows = packRows(documents, { contextLength, eosTokenId: config.eosTokenId ?? 0 });
-  context = { gpu, config, base, recipe, microBatchSize: 2 };
-  golden = (await readJson("expected/report.json")) as typeof golden;
+  arena = new Arena(await testDevice());
+  ({ context, rows } = await goldenTraining(arena));
+  golden = (await goldenJson("expected/report.json")) as typeof golden;
 });
 
 afterAll(() => arena?.[Symbol.dispose]());
-
-async function finish<Result>(job: AsyncGenerator<unknown, Result, void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = await job.next();
-    if (done) return value;
-  }
-}
 
 async function allScalars({ layout, ...weights }: Slabs): Promise<Float32Array<ArrayBuffer>> {
   const tensors: Float32Array[] = [];
@@ -109,7 +82,7 @@ test("accumulated-gradient importance is the size of the summed gradient (left s
     },
   });
   const before = bits(await allScalars(context.base));
-  const { mask, threshold } = await finish(locator.locate("ability", rows, masks));
+  const { mask, threshold } = await drain(locator.locate("ability", rows, masks));
   const { steps, keyNeuronRatio } = byGradient.recipe.locate;
   const expected = (await summedGradient(steps)).map(Math.abs);
   const largest = expected.reduce((most, value) => Math.max(most, value), 0);
@@ -129,7 +102,7 @@ test("accumulated-gradient importance is the size of the summed gradient (left s
 test("too few scalars that change are a named error", async () => {
   using masks = new Arena(context.gpu);
   using locator = new Locator(withLocate({ learningRate: 0, weightDecay: 0 }));
-  const error: unknown = await finish(locator.locate("ability", rows, masks)).catch((reason: unknown) => reason);
+  const error: unknown = await drain(locator.locate("ability", rows, masks)).catch((reason: unknown) => reason);
   expect(hasCode(error, "too-few-changes")).toBe(true);
   expect(String(error)).toMatch(/ability: fewer than \d+ scalars changed in 6 warm-up steps/);
 });
@@ -138,7 +111,7 @@ test("learning cancelled in the middle puts the base back, bit for bit", async (
   const { gpu, base, recipe } = context;
   using own = new Arena(gpu);
   using locator = new Locator(context);
-  const { mask } = await finish(locator.locate("ability", rows, own));
+  const { mask } = await drain(locator.locate("ability", rows, own));
   const before = bits(await allScalars(base));
   const used = gpu.memory.report().bytes;
   using deltas = new Arena(gpu);
@@ -156,7 +129,7 @@ test("full training trains a copy; its losses are PyTorch's", async () => {
   const { gpu, base, recipe } = context;
   using own = new Arena(gpu);
   const before = await allScalars(base);
-  const { weights, losses } = await finish(trainFully(context, { rows, settings: recipe.locate }, own));
+  const { weights, losses } = await drain(trainFully(context, { rows, settings: recipe.locate }, own));
   golden.losses["locate/ability"]?.forEach((loss, step) => {
     // 1e-4: two float32 programs.
     expect(Math.abs((losses[step] ?? Number.NaN) - loss) / loss).toBeLessThan(1e-4);
@@ -175,7 +148,7 @@ test("two runs with one seed have the same losses, bit for bit, and micro-batche
   for (const microBatchSize of [2, 2, 4, 3]) {
     using own = new Arena(gpu);
     const task = { ...context, microBatchSize, recipe: { ...recipe, shuffle: true, seed: 7 } };
-    losses.push((await finish(trainFully(task, { rows, settings }, own))).losses);
+    losses.push((await drain(trainFully(task, { rows, settings }, own))).losses);
   }
   expect(losses[1]).toEqual(losses[0]);
   for (const other of losses.slice(2)) {

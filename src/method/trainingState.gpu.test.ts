@@ -1,29 +1,21 @@
 // Trainings of the golden model broken off in the middle and taken up again, against the same trainings in one piece.
-import { openAsBlob } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { drain } from "../base/drain";
 import { AppError } from "../base/errors";
-import { parseTokenLists } from "../formats/corpus";
-import { parseModelConfig } from "../formats/modelConfig";
-import { packRows } from "../formats/packRows";
-import { parseRecipeText } from "../formats/recipe";
-import { openWeightFiles } from "../formats/weightFiles";
+import type { packRows } from "../formats/packRows";
 import { Arena } from "../gpu/arena";
 import { sizeBytesOf, type WeightType } from "../gpu/tensor";
 import { testDevice } from "../gpu/testing";
 import { readWords } from "../gpu/transfer";
 import type { NeuronMask } from "../kernels/neuronMask";
-import { buildLayout } from "../model/layout";
-import { loadWeights } from "../model/loadWeights";
-import { parameterSpecs } from "../model/parameters";
 import { allocateSlabs, readTensor, uploadTensor } from "../model/weights";
 import type { TrainingProgress } from "../training/train";
 import { trainFully } from "./fullTraining";
+import { goldenTraining } from "./goldenTesting";
 import { learn } from "./learn";
 import { Locator, type TrainingContext } from "./locate";
 import { PartialStage } from "./partialStage";
 import type { StageStore } from "./stageStore";
-import { goldenRun } from "./testFixtures";
 
 const steps = 8;
 const brokenOffAfter = 5;
@@ -33,23 +25,14 @@ let context: TrainingContext;
 let mask: NeuronMask;
 let task: { readonly rows: ReturnType<typeof packRows>; readonly settings: TrainingContext["recipe"]["learn"] };
 
-const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(`${goldenRun}/${path}`, "utf8"));
-
 beforeAll(async () => {
-  const gpu = await testDevice();
-  arena = new Arena(gpu);
-  const recipe = parseRecipeText(await readFile(`${goldenRun}/recipe.json`, "utf8"));
-  const config = parseModelConfig(await readJson("model/config.json"));
-  const base = allocateSlabs(arena, buildLayout(parameterSpecs(config), 1 << 27), "base", "weights");
-  const files = await openWeightFiles([await openAsBlob(`${goldenRun}/model/model.safetensors`)]);
-  for await (const _ of loadWeights(gpu, base, files));
-  const documents = parseTokenLists(await readJson("ability.json"), "ability", config.vocabSize);
-  const rows = packRows(documents, { contextLength: recipe.contextLength, eosTokenId: config.eosTokenId ?? 0 });
+  arena = new Arena(await testDevice());
+  const golden = await goldenTraining(arena);
   const continuations = { every: 2, prompts: [[1, 2, 3]], maxNewTokens: 3, stopTokenIds: [] };
-  context = { gpu, config, base, recipe, microBatchSize: 2, continuations };
-  task = { rows, settings: { ...recipe.learn, steps } };
+  context = { ...golden.context, continuations };
+  task = { rows: golden.rows, settings: { ...context.recipe.learn, steps } };
   using locator = new Locator(context);
-  ({ mask } = await lastOf(locator.locate("ability", rows, arena)));
+  ({ mask } = await drain(locator.locate("ability", golden.rows, arena)));
 });
 
 afterAll(() => arena?.[Symbol.dispose]());
@@ -75,13 +58,6 @@ function memoryPartial(isFull = false) {
       { everyMs: 0, share: Number.POSITIVE_INFINITY },
     ),
   };
-}
-
-async function lastOf<Result>(job: AsyncGenerator<unknown, Result, void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = await job.next();
-    if (done) return value;
-  }
 }
 
 async function breakOff(job: AsyncGenerator<TrainingProgress, unknown, void>): Promise<void> {
@@ -117,7 +93,7 @@ test.each(["f32", "bf16"] as const)(
     const stored = await storedAs(own, storage);
     const { base } = stored;
     const before = await readBits(base.slabs);
-    const whole = await lastOf(learn(stored, { label: "whole", mask, ...task }, own));
+    const whole = await drain(learn(stored, { label: "whole", mask, ...task }, own));
     const { files, partial } = memoryPartial();
     const used = gpu.memory.report().bytes;
     using broken = new Arena(gpu);
@@ -132,7 +108,7 @@ test.each(["f32", "bf16"] as const)(
     expect(first).toMatchObject({ done: brokenOffAfter, takenUp: true, lossStart: 0 });
     expect(first.losses).toEqual(whole.losses.slice(0, brokenOffAfter));
     expect(first.continuations?.map(({ step }) => step)).toEqual([0, 2, 4]);
-    const resumed = await lastOf(job);
+    const resumed = await drain(job);
     expect(resumed.losses).toEqual(whole.losses);
     expect(resumed.continuations).toEqual(whole.continuations);
     expect(resumed.earlierMs).toBeGreaterThan(0);
@@ -145,11 +121,11 @@ test.each(["f32", "bf16"] as const)(
 
 test("full training broken off and taken up ends with the same weights, bit for bit", async () => {
   using own = new Arena(context.gpu);
-  const whole = await lastOf(trainFully(context, task, own));
+  const whole = await drain(trainFully(context, task, own));
   const { partial } = memoryPartial();
   using broken = new Arena(context.gpu);
   await breakOff(trainFully(context, { ...task, partial }, broken));
-  const resumed = await lastOf(trainFully(context, { ...task, partial }, own));
+  const resumed = await drain(trainFully(context, { ...task, partial }, own));
   expect(resumed.losses).toEqual(whole.losses);
   expect(await readBits(resumed.weights.slabs)).toEqual(await readBits(whole.weights.slabs));
 });
@@ -171,6 +147,6 @@ test("a kept state of another size is a named error, and the base stays as it wa
   using own = new Arena(gpu);
   await breakOff(trainFully(context, { ...task, partial }, own));
   const job = learn(context, { label: "other", mask, ...task, partial }, own);
-  await expect(lastOf(job)).rejects.toThrow(/kept state of a training: state\.0 has \d+ scalars, not \d+/);
+  await expect(drain(job)).rejects.toThrow(/kept state of a training: state\.0 has \d+ scalars, not \d+/);
   expect(await readBits(base.slabs)).toEqual(before);
 });
