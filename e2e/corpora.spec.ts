@@ -137,8 +137,8 @@ test("a data set of the hub: looked up, its part and column chosen, only what is
     await lab.part("corpora.choose.te").click();
     await lab.part("corpora.kind.hub").click();
     await expect(lab.part("corpora.editor")).toContainText("shared only with those who accept");
-    await lab.part("corpora.hub.more").click();
-    await lab.part("corpora.hub.url").fill(hubUrl);
+    await lab.part("corpora.hub.more").locator("summary").click();
+    await lab.part("corpora.hub.hub").fill(hubUrl);
     await lab.part("corpora.hub.name").fill("made/absent");
     await lab.part("corpora.hub.look").click();
     await expect(lab.part("corpora.editor")).toContainText("nothing public by this name");

@@ -74,7 +74,7 @@ export interface TextService {
   /** Files that a person chose: for as long as the worker lives a recipe's `text` names them. And how the hub is reached. */
   holdTexts(files: readonly File[], access: HubAccess): Promise<void>;
   /** What a data set of the hub consists of. */
-  lookAtDataset(hub: string, revision: string | undefined, access: HubAccess): Promise<DatasetOffer>;
+  lookAtDataset(hub: string, access: HubAccess): Promise<DatasetOffer>;
   /** The columns of a table that hold texts, and how large it is; only its head or footer is read. */
   textColumns(source: CorpusSource): Promise<{ readonly columns: readonly string[]; readonly totalBytes: number }>;
   /** Reads a corpus of the recipe as its run would: by name `ability`, `reference`, a language. Error: also `cancelled`. */

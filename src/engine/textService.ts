@@ -66,9 +66,9 @@ export class TextShelf {
 /** What the page asks of texts, over the shelf. */
 export function createTextService(texts: TextShelf, home: TextHome): Omit<TextService, "holdTexts"> {
   return {
-    async lookAtDataset(hub, revision, access) {
+    async lookAtDataset(hub, access) {
       texts.datasets.use(access);
-      return texts.datasets.look(hub, revision);
+      return texts.datasets.look(hub, undefined);
     },
     async textColumns(source) {
       const { columns, totalBytes } = await openCorpus(source, home.sources(), Number.MAX_SAFE_INTEGER);

@@ -83,24 +83,22 @@ function firstGuess(name: string): CorpusSource {
 
 export interface DatasetQuestion {
   readonly hub: string;
-  readonly revision?: string | undefined;
-  /** Empty: as before. */
+  /** Empty: none, the public hub. */
   readonly token: string;
   readonly hubUrl: string;
 }
 
 /** Asks the hub what a data set consists of; no text is read. */
-export async function lookAtDataset({ hub, revision, token, hubUrl }: DatasetQuestion): Promise<void> {
+export async function lookAtDataset({ hub, token, hubUrl }: DatasetQuestion): Promise<void> {
   const name = hub.trim().replace(/^https?:\/\/[^/]+\/datasets\//, "");
   patch("corpora", { dataset: { status: "looking", name } });
   try {
     if (!/^[\w.-]+\/[\w.-]+$/.test(name)) {
       throw new AppError("bad-usage", `${name.slice(0, 80)} names no data set; owner/name is expected`);
     }
-    const known = hubAccess();
-    setHubAccess({ hubUrl: hubUrl.trim() || known.hubUrl, token: token.trim() || (known.token ?? "") });
+    setHubAccess({ hubUrl, token });
     await giveTexts();
-    const offer = await getClient().data.lookAtDataset(name, revision, hubAccess());
+    const offer = await getClient().data.lookAtDataset(name, hubAccess());
     patch("corpora", { dataset: { status: "offered", offer, columns: {} } });
   } catch (error) {
     patch("corpora", { dataset: { status: "failed", name, failure: failureOf(error, nothingLost) } });

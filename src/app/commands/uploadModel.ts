@@ -22,8 +22,7 @@ const folderName = "exports";
  */
 export async function exportToHub(report: RunReport, choice: ExportChoice, target: UploadTarget): Promise<void> {
   await attempt(report, async (job) => {
-    const { hubUrl, token } = hubAccess();
-    setHubAccess({ hubUrl, token: target.token.trim() === "" ? (token ?? "") : target.token });
+    setHubAccess({ hubUrl: hubAccess().hubUrl, token: target.token });
     const root = await privateFiles();
     await root.removeEntry(folderName, { recursive: true }).catch(() => undefined);
     const folder = await root.getDirectoryHandle(folderName, { create: true });

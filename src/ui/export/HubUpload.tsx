@@ -6,6 +6,7 @@ import { isBusy } from "../../app/steps";
 import { useApp } from "../../app/store/store";
 import type { RunReport } from "../../engine/report";
 import { Button } from "../widgets/Button";
+import { TextField } from "../widgets/TextField";
 import css from "./ExportModel.module.css";
 
 /** Sends the chosen files to a repository of the person's own. Nothing of the form is kept. */
@@ -25,28 +26,15 @@ export function HubUpload({ report, choice }: { readonly report: RunReport; read
         }}
       >
         <div className={css.choices}>
-          <label className={css.choice}>
-            Repository
-            <input
-              value={repo}
-              placeholder="owner/name"
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setRepo(event.target.value)}
-              data-testid="export.hub.repo"
-            />
-          </label>
-          <label className={css.choice}>
-            Access token that may write
-            <input
-              type="password"
-              value={token}
-              placeholder="hf_…"
-              autoComplete="off"
-              onChange={(event) => setToken(event.target.value)}
-              data-testid="export.hub.token"
-            />
-          </label>
+          <TextField label="Repository" hint="owner/name" value={repo} onChange={setRepo} testId="export.hub.repo" />
+          <TextField
+            label="Access token that may write"
+            hint="hf_…"
+            value={token}
+            onChange={setToken}
+            type="password"
+            testId="export.hub.token"
+          />
         </div>
         <label className={css.row}>
           <input

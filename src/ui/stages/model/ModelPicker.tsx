@@ -1,11 +1,12 @@
 import { useId, useState } from "react";
 import { chooseAgain, dismissOffer, lookUpModel, takeEmbeddedModel } from "../../../app/commands/chooseModel";
-import { hubAccess, otherHub } from "../../../app/hubAccess";
 import { knownModels } from "../../../app/knownModels";
 import { isBusy } from "../../../app/steps";
 import { useApp } from "../../../app/store/store";
 import { FailureCard } from "../../errors/FailureCard";
+import { HubAccessFields, useHubAccessTexts } from "../../hub/HubAccessFields";
 import { Button } from "../../widgets/Button";
+import { TextField } from "../../widgets/TextField";
 import css from "../Lab.module.css";
 import { DownloadPanel } from "./DownloadPanel";
 import { FolderButton } from "./FolderButton";
@@ -48,108 +49,42 @@ export function ModelPicker() {
   );
 }
 
-/** Name and revision; the token and another hub's address fold away. None of it is kept. */
+/** Name and revision, and how the hub is reached. None of it is kept. */
 function HubForm({ isHeld }: { readonly isHeld: boolean }) {
   const model = useApp((state) => state.recipe.recipe?.model);
   const named = model && "hub" in model ? model : undefined;
   const [name, setName] = useState(named?.hub ?? "");
   const [revision, setRevision] = useState(named?.revision ?? "");
-  const [token, setToken] = useState(() => hubAccess().token ?? "");
-  const [hubUrl, setHubUrl] = useState(otherHub);
-  const id = useId();
+  const [access, setAccess] = useHubAccessTexts();
+  const listId = useId();
   return (
     <form
       className={own.form}
       onSubmit={(event) => {
         event.preventDefault();
-        void lookUpModel({ name, revision, token, hubUrl });
+        void lookUpModel({ name, revision, ...access });
       }}
     >
       <div className={own.fields}>
-        <Field
+        <TextField
           label="Model on the hub"
           hint="owner/name"
-          id={`${id}-name`}
           value={name}
           onChange={setName}
-          list={`${id}-known`}
+          list={listId}
           testId="picker.name"
         />
-        <Field
-          label="Revision"
-          hint="main"
-          id={`${id}-revision`}
-          value={revision}
-          onChange={setRevision}
-          testId="picker.revision"
-        />
+        <TextField label="Revision" hint="main" value={revision} onChange={setRevision} testId="picker.revision" />
         <Button type="submit" disabled={isHeld || name.trim() === ""} testId="picker.look">
           Look it up
         </Button>
       </div>
-      <datalist id={`${id}-known`}>
+      <datalist id={listId}>
         {knownModels.map(({ name: known, words }) => (
           <option key={known} value={known} label={words} />
         ))}
       </datalist>
-      <details className={own.more} data-testid="picker.more">
-        <summary>Private model, or another hub</summary>
-        <div className={own.fields}>
-          <Field
-            label="Access token"
-            hint="hf_…"
-            id={`${id}-token`}
-            value={token}
-            onChange={setToken}
-            type="password"
-            testId="picker.token"
-          />
-          <Field
-            label="Address of the hub"
-            hint="https://huggingface.co"
-            id={`${id}-hub`}
-            value={hubUrl}
-            onChange={setHubUrl}
-            type="url"
-            testId="picker.hub"
-          />
-        </div>
-        <p className={css.muted}>
-          The token stays in this page's memory until it closes, and goes to that address only. It is in no link,
-          export, report or diagnosis.
-        </p>
-      </details>
+      <HubAccessFields what="model" value={access} onChange={setAccess} testId="picker" />
     </form>
-  );
-}
-
-interface FieldProps {
-  readonly label: string;
-  readonly hint: string;
-  readonly id: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-  readonly type?: "text" | "password" | "url";
-  readonly list?: string;
-  readonly testId: string;
-}
-
-function Field({ label, hint, id, value, onChange, type = "text", list, testId }: FieldProps) {
-  return (
-    <div className={own.field}>
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className={css.input}
-        type={type}
-        value={value}
-        placeholder={hint}
-        autoComplete="off"
-        spellCheck={false}
-        {...(list !== undefined && { list })}
-        onChange={(event) => onChange(event.target.value)}
-        data-testid={testId}
-      />
-    </div>
   );
 }

@@ -1,9 +1,11 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import { lookAtDataset } from "../../../../app/commands/chooseCorpus";
 import { abilityPresets, type CorpusPreset, languagePresets } from "../../../../app/corpusPresets";
 import { useApp } from "../../../../app/store/store";
 import { FailureCard } from "../../../errors/FailureCard";
+import { HubAccessFields, useHubAccessTexts } from "../../../hub/HubAccessFields";
 import { Button } from "../../../widgets/Button";
+import { TextField } from "../../../widgets/TextField";
 import css from "../../Lab.module.css";
 import { languageName } from "../../languageName";
 import own from "./Corpora.module.css";
@@ -16,9 +18,8 @@ export function HubSource({ corpus, onChoose }: SourceFormProps) {
   const current = "hub" in corpus.source ? corpus.source : undefined;
   const [hub, setHub] = useState(current?.hub ?? "");
   const [wanted, setWanted] = useState(current);
-  const [token, setToken] = useState("");
-  const [hubUrl, setHubUrl] = useState("");
-  const look = (name: string) => void lookAtDataset({ hub: name, token, hubUrl });
+  const [access, setAccess] = useHubAccessTexts();
+  const look = (name: string) => void lookAtDataset({ hub: name, ...access });
   const take = (preset: CorpusPreset) => {
     const source = preset.source(corpus.language);
     if (!source) return;
@@ -39,34 +40,17 @@ export function HubSource({ corpus, onChoose }: SourceFormProps) {
           look(hub);
         }}
       >
-        <Field label="Data set on the hub" hint="owner/name" value={hub} onChange={setHub} testId="corpora.hub.name" />
+        <TextField
+          label="Data set on the hub"
+          hint="owner/name"
+          value={hub}
+          onChange={setHub}
+          testId="corpora.hub.name"
+        />
         <Button type="submit" disabled={hub.trim() === "" || dataset.status === "looking"} testId="corpora.hub.look">
           Look it up
         </Button>
-        <details className={own.wide}>
-          <summary data-testid="corpora.hub.more">Private data set, or another hub</summary>
-          <div className={own.fields}>
-            <Field
-              label="Access token"
-              hint="hf_…"
-              value={token}
-              onChange={setToken}
-              type="password"
-              testId="corpora.hub.token"
-            />
-            <Field
-              label="Address of the hub"
-              hint="https://huggingface.co"
-              value={hubUrl}
-              onChange={setHubUrl}
-              type="url"
-              testId="corpora.hub.url"
-            />
-          </div>
-          <p className={css.muted}>
-            The token stays in this page's memory until it closes, and goes to that address only.
-          </p>
-        </details>
+        <HubAccessFields what="data set" value={access} onChange={setAccess} testId="corpora.hub" />
       </form>
       {dataset.status === "looking" && <p role="status">Asking what {dataset.name} is …</p>}
       {dataset.status === "failed" && (
@@ -109,34 +93,5 @@ function Presets({ corpus: { name, language }, onTake }: PresetsProps) {
         );
       })}
     </ul>
-  );
-}
-
-interface FieldProps {
-  readonly label: string;
-  readonly hint: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-  readonly type?: "text" | "password" | "url";
-  readonly testId: string;
-}
-
-function Field({ label, hint, value, onChange, type = "text", testId }: FieldProps) {
-  const id = useId();
-  return (
-    <div className={own.field}>
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className={css.input}
-        type={type}
-        value={value}
-        placeholder={hint}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => onChange(event.target.value)}
-        data-testid={testId}
-      />
-    </div>
   );
 }
