@@ -21,7 +21,7 @@ type Description = Pick<StoredThing, "words" | "loss">;
 
 const descriptions: Readonly<Record<string, Description>> = {
   "files/stages": {
-    words: "finished stages of runs, so that a run can be resumed and repeated in part",
+    words: "stages of runs, finished or under way, so that a run can be resumed and repeated in part",
     loss: "Runs start from their first step again.",
   },
   "files/exports": {
