@@ -14,6 +14,8 @@ for (const theme of ["light", "dark"] as const) {
     const lab = new Lab(page);
     await lab.open();
     await lab.theme(theme);
+    // What a run would take stands on its button.
+    await lab.part("cost.evaluate").first().waitFor();
     const shoot = async (name: string) => {
       // Charts and fonts settle.
       await page.waitForTimeout(600);

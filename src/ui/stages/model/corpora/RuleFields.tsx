@@ -13,9 +13,9 @@ export function RuleFields({ rules, disabled }: { readonly rules: CorpusRules; r
   const setHeldout = (percent: number, seed: number) =>
     setCorpusRules({ ...rules, heldout: percent === 0 ? null : { fraction: percent / 100, seed } });
   return (
-    <fieldset className={own.fields} disabled={disabled} style={{ border: 0, margin: 0, padding: 0 }}>
+    <fieldset className={own.fields} disabled={disabled}>
       <legend className="visually-hidden">Rules for all texts</legend>
-      <label className={css.row}>
+      <label className={own.check}>
         <input
           type="checkbox"
           checked={deduplicate}
