@@ -21,6 +21,7 @@ import { parameterSpecs } from "../../src/model/parameters";
 import { bundleSeed, runTensorsSeed, runTensorsShapes } from "./builtSeeds";
 import { corpusTargets } from "./corpusTargets";
 import { joined, mutateBytes, mutateJson, textOf } from "./mutate";
+import { suiteSeeds } from "./suiteSeeds";
 import { tokenizerSeeds, tokenizerTexts } from "./tokenizerSeeds";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -154,6 +155,18 @@ const recipe: FuzzTarget = {
   },
 };
 
+const suite: FuzzTarget = {
+  name: "suite",
+  make: (random) => mutateJsonFile(suiteSeeds.suites, random),
+  read: async (input) => suiteSeeds.readSuite(textIn(input)),
+};
+
+const suiteReport: FuzzTarget = {
+  name: "suite's report",
+  make: (random) => mutateJsonFile(suiteSeeds.reports, random),
+  read: async (input) => suiteSeeds.readReport(textIn(input)),
+};
+
 const bundleFiles = await bundleSeed();
 
 const bundle: FuzzTarget = {
@@ -230,6 +243,8 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   config,
   tokenizer,
   recipe,
+  suite,
+  suiteReport,
   bundle,
   runTensors,
   documents,

@@ -7,6 +7,8 @@ const usage = `usage:
            [--export ability,es,R(A),R_Lang]              and checkpoints and differences beside DIR/merged/
            [--type f32|f16|bf16] [--shard-bytes N]        how checkpoints are written
   maet plan RECIPE [--csv FILE]                           memory of locating, training and the whole run, and what takes less
+  maet suite SUITE --out DIR [--plan]                     a grid of runs: tables and figures of the paper; says first what it
+                                                          will take (--plan: that alone), goes on where it was stopped
   maet upload DIR --to owner/name [--private]             an exported folder as one commit on the hub (HF_TOKEN)
   maet evaluate MODEL --tokens FILE --context N           loss and perplexity of a token file
   maet generate MODEL --prompt TEXT [--tokens-out N]      continues a text, printed as it comes; greedy, or drawn:
@@ -23,6 +25,7 @@ type Command = (args: readonly string[]) => Promise<void>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run")).runCommand,
   plan: async () => (await import("./plan")).planCommand,
+  suite: async () => (await import("./suite")).suiteCommand,
   upload: async () => (await import("./upload")).uploadCommand,
   evaluate: async () => (await import("./evaluate")).evaluateCommand,
   generate: async () => (await import("./generate")).generateCommand,

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { AppError } from "../base/errors";
 import { parseJson } from "./json";
 import { corpus, corpusNames, corpusRules, heldoutCorpus, isHeldoutOf } from "./recipeCorpora";
 import {
@@ -16,6 +15,8 @@ import {
   trueOrFalse,
   whole,
 } from "./recipeFields";
+import { refusedFields } from "./refusedFields";
+import type { JsonObject } from "./suite/patch";
 
 const modelForms = {
   directory: fields({ directory: text }),
@@ -237,23 +238,6 @@ export interface OptimiserSettings {
   readonly clipNorm: number;
 }
 
-/** The place of a field as a person writes it: `languages[1].mu`. */
-function placeOf(issue: v.BaseIssue<unknown>): string {
-  let place = "";
-  for (const { key } of issue.path ?? []) {
-    place += typeof key === "number" ? `[${key}]` : `${place ? "." : ""}${String(key)}`;
-  }
-  return place || "the recipe";
-}
-
-/** Wrong fields that a message names. */
-const mostIssues = 12;
-
-/** What a person wrote, in quotes where it was a text. */
-function shorten(received: string): string {
-  return received.length <= 80 ? received : `${received.slice(0, 80)}…`;
-}
-
 /**
  * Checks a parsed recipe and fills in its defaults.
  * Error: `bad-recipe`, naming every field that is unknown or ill-typed, what was expected and what was found.
@@ -261,20 +245,19 @@ function shorten(received: string): string {
 export function parseRecipe(json: unknown): Recipe {
   const result = v.safeParse(recipeSchema, json);
   if (result.success) return result.output;
-  const lines = result.issues.slice(0, mostIssues).map((issue) => {
-    const place = placeOf(issue).slice(0, 200);
-    if (issue.expected === "never") return `${place}: ${issue.message}`;
-    const found = issue.received === "undefined" || issue.type === "check" ? "" : `; found ${shorten(issue.received)}`;
-    return `${place}: expected ${issue.message}${found}`;
-  });
-  const more = result.issues.length - lines.length;
-  const rest = more > 0 ? `. ${more} further fields are wrong` : "";
-  throw new AppError("bad-recipe", `the recipe cannot be used. ${lines.join(". ")}${rest}`);
+  throw refusedFields("the recipe", result.issues);
 }
 
 /** As `parseRecipe`, from a file's text. Error: `bad-recipe`, also where the text is not JSON. */
 export function parseRecipeText(source: string): Recipe {
   return parseRecipe(parseJson(source, "the recipe", "bad-recipe"));
+}
+
+/** A recipe's fields as they are written, once it is known to be one. Error: `bad-recipe`. */
+export function parseRecipeObject(source: string): JsonObject {
+  const json = parseJson(source, "the recipe", "bad-recipe");
+  parseRecipe(json);
+  return json as JsonObject;
 }
 
 /** The optimiser of one training of section 2: `learn` with the overrides of its kind. */

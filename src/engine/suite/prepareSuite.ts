@@ -1,0 +1,133 @@
+import { canonicalJson } from "../../base/hash";
+import type { Recipe } from "../../formats/recipe";
+import type { Sources } from "../../formats/sources";
+import type { SuiteRun } from "../../formats/suite/suiteRuns";
+import type { MergeSettings } from "../../method/settings";
+import type { CorpusKeys } from "../../method/stageKeys";
+import type { JobProgress, LanguageTest, PreparedRun } from "../api";
+import type { JobControl } from "../job";
+import { type OpenedModel, openModel, prepareRun } from "../prepare";
+import type { CorpusShelf } from "../readCorpora";
+import { scoreKey, settingsOfVariant, suiteStageKeys, testKey, trainingKey, weightsKey } from "./suiteKeys";
+
+/** One test of one model, found again by its key. */
+export interface SuiteTest {
+  readonly key: string;
+  /** What a table's column is called. */
+  readonly column: string;
+  readonly test: LanguageTest;
+}
+
+/** One model that a suite measures; cells of equal weights share it. */
+export interface Measurement {
+  readonly key: string;
+  readonly label: string;
+  readonly run: SuiteRun;
+  readonly prepared: PreparedRun;
+  /** Where the model is a merge of the run's deltas. */
+  readonly settings: MergeSettings | undefined;
+  readonly tests: Map<string, SuiteTest>;
+}
+
+/** Deltas that a suite learns once, whatever is merged and measured of them. */
+export interface Training {
+  readonly key: string;
+  readonly label: string;
+  readonly prepared: PreparedRun;
+  readonly stages: readonly CorpusKeys[];
+  readonly measurements: Measurement[];
+  /** Whether Fig. 4 is asked of it. */
+  isStudied: boolean;
+}
+
+/** A cell with one seed, and the keys of what it shows. */
+export interface PreparedCell {
+  readonly run: SuiteRun;
+  readonly training: string;
+  readonly scores: readonly { readonly key: string; readonly column: string }[];
+}
+
+export interface PreparedSuite {
+  readonly models: ReadonlyMap<string, OpenedModel>;
+  readonly trainings: readonly Training[];
+  readonly cells: readonly PreparedCell[];
+}
+
+export interface SuiteSources {
+  readonly sources: Sources;
+  readonly control: JobControl<JobProgress>;
+}
+
+/** What a loaded model is known by. */
+export function modelKey({ model, precision }: Recipe): string {
+  return canonicalJson({ model, precision });
+}
+
+/** The corpora and tests of a recipe, and how they are cut: runs that agree in them are read once. */
+function textsKey({ model, contextLength, ability, reference, languages, corpora, evaluate }: Recipe): string {
+  const { variants: _, ...tests } = evaluate;
+  const texts = languages.map(({ language, corpus }) => ({ language, corpus }));
+  return canonicalJson({ model, contextLength, ability, reference, texts, corpora, tests });
+}
+
+/** `prepared` for another recipe with the same texts; its data sets stay pinned to their commits. */
+function preparedFor(recipe: Recipe, { recipe: pinned, ...texts }: PreparedRun): PreparedRun {
+  const languages = recipe.languages.map((one, index) => ({
+    ...one,
+    corpus: pinned.languages[index]?.corpus ?? one.corpus,
+  }));
+  const { ability, reference } = pinned;
+  const evaluate = { ...recipe.evaluate, tests: pinned.evaluate.tests };
+  return { ...texts, recipe: { ...recipe, ability, reference, languages, evaluate } };
+}
+
+/** Reads all texts of a suite and sorts its cells by what they share. Errors: those of `prepareRun`. */
+export async function prepareSuite(
+  runs: readonly SuiteRun[],
+  studied: ReadonlySet<string>,
+  { sources, control }: SuiteSources,
+): Promise<PreparedSuite> {
+  const models = new Map<string, OpenedModel>();
+  const texts = new Map<string, PreparedRun>();
+  const shelf: CorpusShelf = new Map();
+  const trainings = new Map<string, Training>();
+  const measurements = new Map<string, Measurement>();
+  const testKeys = new Map<LanguageTest, string>();
+  const cells: PreparedCell[] = [];
+  for (const run of runs) {
+    const { recipe, group, cell, seed } = run;
+    const model = models.get(modelKey(recipe)) ?? (await openModel(recipe, sources));
+    models.set(modelKey(recipe), model);
+    const read = texts.get(textsKey(recipe)) ?? (await prepareRun(recipe, sources, model, { control, shelf }));
+    texts.set(textsKey(recipe), read);
+    const prepared = preparedFor(recipe, read);
+    const stages = await suiteStageKeys(prepared);
+    const key = await trainingKey(stages);
+    const label = `${cell}, seed ${seed}`;
+    const training = trainings.get(key) ?? { key, label, prepared, stages, measurements: [], isStudied: false };
+    trainings.set(key, training);
+    if (studied.has(group)) training.isStudied = true;
+    const weights = await weightsKey(run, stages, prepared);
+    const known = measurements.get(weights);
+    const measurement = known ?? {
+      key: weights,
+      label,
+      run,
+      prepared,
+      settings: settingsOfVariant(run),
+      tests: new Map<string, SuiteTest>(),
+    };
+    if (!known) training.measurements.push(measurement);
+    measurements.set(weights, measurement);
+    const scores: { key: string; column: string }[] = [];
+    for (const test of prepared.tests) {
+      const name = testKeys.get(test) ?? (await testKey(test, prepared));
+      testKeys.set(test, name);
+      const score = { key: await scoreKey(weights, name), column: test.language };
+      measurement.tests.set(score.key, { ...score, test });
+      scores.push(score);
+    }
+    cells.push({ run, training: key, scores });
+  }
+  return { models, trainings: [...trainings.values()], cells };
+}
