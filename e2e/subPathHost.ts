@@ -18,12 +18,15 @@ export class SubPathHost {
   readonly #server: Server;
   /** Paths asked for, from the page on. */
   readonly asked: string[] = [];
+  /** Those that the service worker asked for, its own program left out. */
+  readonly kept: string[] = [];
 
   constructor() {
     this.#server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? "/", "http://localhost");
       const path = pathname.replace(/^\/lab\//, "") || "index.html";
       this.asked.push(path);
+      if (request.headers.referer?.endsWith("/sw.js") && path !== "sw.js") this.kept.push(path);
       try {
         if (!pathname.startsWith("/lab/") || path.includes("..")) throw new Error("outside");
         const content = readFileSync(join("dist", path));

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { checkNode, installDependencies, root } from "./install.mjs";
 
 checkNode();
@@ -24,8 +25,25 @@ function countVitest(report) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
 }
 
-function countPlaywright({ stats, errors }) {
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
+/** The tests of a Playwright report that did not pass at once, each with its first error. */
+function unsteadyTests({ suites = [], specs = [] }) {
+  const own = specs.flatMap((spec) =>
+    spec.tests
+      .filter(({ status }) => status === "unexpected" || status === "flaky")
+      .map(({ status, results }) => ({
+        line: `${status === "flaky" ? "flaky " : "FAILED"} ${spec.file}:${spec.line} ${spec.title}`,
+        error: results.find(({ error }) => error)?.error.message ?? "",
+      })),
+  );
+  return [...own, ...suites.flatMap(unsteadyTests)];
+}
+
+function countPlaywright({ stats, errors, suites }) {
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    unsteady: suites.flatMap(unsteadyTests),
+  };
 }
 
 function readReport(file, count) {
@@ -47,9 +65,9 @@ function vitestStep(project) {
   return { isGood: status === 0, ...readReport(file, countVitest) };
 }
 
-function playwrightStep() {
-  const file = join(reports, "e2e.json");
-  const { status } = run([playwright, "test", "--reporter=list,json"], {
+function playwrightStep(project) {
+  const file = join(reports, `${project}.json`);
+  const { status } = run([playwright, "test", "--project", project, "--reporter=list,json"], {
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
   });
   return { isGood: status === 0, ...readReport(file, countPlaywright) };
@@ -67,7 +85,8 @@ const steps = [
   ["unit", () => vitestStep("unit")],
   ["gpu", () => vitestStep("gpu")],
   ["build", check(tool("vite", "bin", "vite.js"), "build", "--logLevel", "warn")],
-  ["e2e", playwrightStep],
+  ["journeys", () => playwrightStep("journeys")],
+  ["measured", () => playwrightStep("measured")],
 ];
 
 function findChromium() {
@@ -131,15 +150,20 @@ const results = steps.map(([name, work]) => {
   const failed = result.isGood ? result.failed : Math.max(1, result.failed);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`== ${name}: ${failed === 0 ? "good" : "FAILED"} (${seconds} s)`);
-  return { name, seconds, passed: result.passed, failed };
+  return { name, seconds, passed: result.passed, failed, unsteady: result.unsteady ?? [] };
 });
 
+for (const { line, error } of results.flatMap(({ unsteady }) => unsteady)) {
+  console.log(`\n${line}\n${stripVTControlCharacters(error).split("\n").slice(0, 12).join("\n")}`);
+}
 console.log("");
 for (const { name, seconds, passed, failed } of results) {
   const counts = passed + failed > 0 ? `${passed} passed, ${failed} failed` : "";
   console.log(`${failed === 0 ? "good  " : "FAILED"} ${name.padEnd(10)} ${seconds.padStart(7)} s  ${counts}`.trimEnd());
 }
+const flakyCount = results.flatMap(({ unsteady }) => unsteady).filter(({ line }) => line.startsWith("flaky")).length;
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const failedCount = sum("failed");
-console.log(`\n${sum("passed")} passed, ${failedCount} failed`);
+const flaky = flakyCount > 0 ? `, of them ${flakyCount} only the second time` : "";
+console.log(`\n${sum("passed")} passed${flaky}, ${failedCount} failed`);
 process.exitCode = failedCount === 0 && isComplete ? 0 : 1;
