@@ -16,6 +16,8 @@ struct Params {
 
 override accumulate: bool = false;
 override hasBias: bool = false;
+/** By which what goes into output is multiplied. */
+override factor: f32 = 1.0;
 /** Threads of a subgroup: 4 or 8. A workgroup is one subgroup. */
 override lanesX: u32 = 8u;
 override lanesY: u32 = 1u;
@@ -65,7 +67,7 @@ fn inputBlock(s: ptr<function, Block>, row: u32, column: u32, lane: u32) {
 fn storeBlock(s: ptr<function, Block>, row: u32, column: u32, rows: u32, columns: u32, stride: u32, offset: u32) {
   let count = min(blockRows, rows - row);
   for (var i = 0u; i < count; i++) {
-    let value = rowOf(s, i);
+    let value = factor * rowOf(s, i);
     if (column < columns) {
       let index = (offset + (row + i) * stride + column) / 4u;
       if (accumulate) {

@@ -1,4 +1,4 @@
-// Formula: output (+)= left · weight (+ bias); or the weight gradient's sink += left · input.
+// Formula: output (+)= factor · (left · weight (+ bias)); or the weight gradient's sink += left · input.
 // Shapes: outputRow scalars from one row of output to the next, from outputOffset on; the sink's rows are dense.
 // Parallelisation: each thread stores its own register block, 4 × 4 quads whose halves lie rowHalf and columnHalf apart.
 // Numerics: f32; weight and bias are read from their storage (weight*.wgsl).
@@ -16,6 +16,8 @@ struct Params {
 
 override accumulate: bool = false;
 override hasBias: bool = false;
+/** By which what goes into output is multiplied. */
+override factor: f32 = 1.0;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> left: array<f32>;
@@ -82,7 +84,7 @@ fn storeBlock(sums: ptr<function, Block>, product: Product, corner: Corner, outp
       let column = columnOf(corner, j);
       if (row < product.rows && column < product.columns) {
         let index = outputOffset + row * outputRow + column;
-        var value = blockValue(values, j);
+        var value = factor * blockValue(values, j);
         if (accumulate) {
           value += output[index];
         }

@@ -7,7 +7,7 @@ import { linearWorkgroups, type Plan } from "../gpu/plan";
 import { bytesOf, dimension, sizeOf, type Tensor, view } from "../gpu/tensor";
 import type { GradientSink } from "./gradientSink";
 import { rowLanes } from "./lanes";
-import { linearBackward, linearForward } from "./linear";
+import { linearBackward, linearBackwardInput, linearForward } from "./linear";
 import { type NormHead, normHeadDots, normHeadNorms, normHeadProject, normHeadScale } from "./normHead";
 
 const params = ["tokens", "columns", "firstColumn"] as const;
@@ -43,6 +43,7 @@ export interface HeadBlock {
   readonly firstRow: number;
   /** Index in the slab of the block's first scalar, for the gradient. */
   readonly weightOffset: number;
+  /** Undefined where the head is not trained. */
   readonly sink: GradientSink | undefined;
 }
 
@@ -107,7 +108,7 @@ export function headLossForward(
 }
 
 /**
- * gradHidden [tokens, hidden], overwritten, and the weight's gradient into the blocks' sinks, of
+ * gradHidden [tokens, hidden], overwritten, and the weight's gradient into the blocks' sinks, where it is trained, of
  * lossScale[0] · Σ loss. Follows headLossForward; the logits of a single block are taken as forward left them.
  */
 export function headLossBackward(
@@ -124,15 +125,19 @@ export function headLossBackward(
       linearForward(plan, { input: hidden, weight, output: logits });
       if (norm) normHeadScale(plan, norm, logits, { weight, firstRow });
     }
-    const dots = norm && present(norm.dots, "scratch for a head that is trained");
+    const dots = norm && sink && present(norm.dots, "scratch for a head that is trained");
     if (dots) normHeadDots(plan, { dots, logits, targets, rowState, lossScale }, { weight, firstRow });
     const sizes = { tokens, columns: dimension(weight, 0), firstColumn: firstRow };
     const groups = linearWorkgroups(tokens, lanes.rowsPerGroup);
     plan.add(backward.with({ ...lanes }), { targets, logits, rowState, lossScale }, sizes, groups);
     if (norm) normHeadScale(plan, norm, logits, { weight, firstRow });
-    assert(sink, "a head without a gradient sink cannot be trained");
     const product = { gradOutput: logits, input: hidden, weight, gradInput: gradHidden };
-    linearBackward(plan, product, sink, { weightOffset, accumulate: index > 0 });
+    const accumulate = index > 0;
+    if (!sink) {
+      linearBackwardInput(plan, product, { accumulate });
+      return;
+    }
+    linearBackward(plan, product, sink, { weightOffset, accumulate });
     if (norm && dots) {
       normHeadProject(plan, { ...norm, dots }, { weight, firstRow }, sink, { weightOffset });
     }

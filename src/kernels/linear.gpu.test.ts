@@ -197,6 +197,40 @@ test.each(bothInAll.filter(([name, storage]) => storage === "f32" || (storage ==
   },
 );
 
+// A tile is stored by the block's code.
+test.each(both.filter(({ family }) => family !== "tile").map((variant) => [variantName(variant), variant] as const))(
+  "%s: a factor scales what is written or added, and no weight's gradient",
+  async (_, variant) => {
+    const gpu = await testDevice();
+    using arena = new Arena(gpu);
+    const sizes = { tokens: 33, inputs: 20, outputs: 12 };
+    const { tokens, inputs, outputs } = sizes;
+    const { input, weight, gradOutput, inputTensor, weightTensor, gradOutputTensor } = setUp(gpu, arena, sizes);
+    const factor = -2.5;
+    const before = normalValues(tokens * inputs, 6);
+    const output = arena.tensor("output", [tokens, outputs], "scratch");
+    const alone = { ...floatTensor(gpu, arena, "alone", before), shape: [tokens, inputs] };
+    const together = arena.tensor("together", [tokens, inputs], "scratch");
+    const { before: sinkBefore, sink, gradient } = denseSink(gpu, arena, outputs * inputs);
+    await runPlan(gpu, (plan) => {
+      linearForward(plan, { input: inputTensor, weight: weightTensor, output }, { variant, factor });
+      const backward = { gradOutput: gradOutputTensor, weight: weightTensor, gradInput: alone };
+      linearBackwardInput(plan, backward, { variant, factor, accumulate: true });
+      const both = { ...backward, input: inputTensor, gradInput: together };
+      linearBackward(plan, both, sink, { variant, weightOffset, factor });
+    });
+    const scaled = (values: Float64Array) => values.map((value) => factor * value);
+    expectClose(await readFloats(gpu, output), scaled(linearForwardReference(sizes, input, weight)), 3 * inputs);
+    const gradInput = scaled(linearBackwardInputReference(sizes, gradOutput, weight));
+    expectClose(await readFloats(gpu, together), gradInput, 3 * outputs);
+    const added = gradInput.map((value, i) => value + before[i]!);
+    expectClose(await readFloats(gpu, alone), added, 3 * outputs);
+    const weightAdded = linearBackwardWeightReference(sizes, gradOutput, input);
+    const sinkWant = Float64Array.from(sinkBefore, (value, i) => value + (weightAdded[i - weightOffset] ?? 0));
+    expectClose(await readFloats(gpu, gradient), sinkWant, tokens);
+  },
+);
+
 test.each(both.map((variant) => [variantName(variant), variant] as const))(
   "%s: a masked sink gets exactly the chosen scalars, with the same bits as the dense one",
   async (_, variant) => {

@@ -26,16 +26,23 @@ interface Sizes extends LinearShape {
   readonly weightOffset: number;
 }
 
-/** output [tokens, outputs] (+)= input [tokens, inputs] · weight [outputs, inputs]ᵀ (+ bias [outputs]). */
+/** What is written, or added to what the output holds, may be scaled. */
+export interface ProductOption {
+  readonly accumulate?: boolean;
+  /** By which the product is multiplied; default 1. A constant of the kernel: one for a training, not one for a step. */
+  readonly factor?: number;
+}
+
+/** output [tokens, outputs] (+)= factor · (input [tokens, inputs] · weight [outputs, inputs]ᵀ (+ bias [outputs])). */
 export function linearForward(
   plan: Plan,
   buffers: { readonly input: Tensor; readonly weight: Tensor; readonly output: Tensor; readonly bias?: Tensor },
-  options: VariantOption & {
-    readonly accumulate?: boolean;
-    /** First column of output, and scalars a row of output, where it is part of a wider matrix. */
-    readonly outputOffset?: number;
-    readonly outputStride?: number;
-  } = {},
+  options: VariantOption &
+    ProductOption & {
+      /** First column of output, and scalars a row of output, where it is part of a wider matrix. */
+      readonly outputOffset?: number;
+      readonly outputStride?: number;
+    } = {},
 ): void {
   const { input, weight, output, bias } = buffers;
   const range = { offset: options.outputOffset, stride: options.outputStride };
@@ -45,6 +52,7 @@ export function linearForward(
   const kernel = linearKernel("linearForward", variant, storage, {
     accumulate: options.accumulate ?? false,
     hasBias: bias !== undefined,
+    factor: options.factor,
   });
   if (bias) {
     assert(sizeOf(bias) === sizes.outputs, `${bias.label} has ${sizeOf(bias)} values for ${sizes.outputs} outputs`);
@@ -54,17 +62,18 @@ export function linearForward(
   plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.tokens, sizes.outputs));
 }
 
-/** gradInput [tokens, inputs] (+)= gradOutput [tokens, outputs] · weight [outputs, inputs]. */
+/** gradInput [tokens, inputs] (+)= factor · gradOutput [tokens, outputs] · weight [outputs, inputs]. */
 export function linearBackwardInput(
   plan: Plan,
   buffers: { readonly gradOutput: Tensor; readonly weight: Tensor; readonly gradInput: Tensor },
-  options: VariantOption & GradOutputRange & { readonly accumulate?: boolean } = {},
+  options: VariantOption & GradOutputRange & ProductOption = {},
 ): void {
   const { gradOutput, weight, gradInput } = buffers;
   const sizes = sizesOf(gradInput, weight, gradOutput, rangeOf(options));
   const variant = variantFor(plan.gpu, "backwardInput", sizes, options);
   const storage = { weight: weightTypeOf(weight) };
-  const kernel = linearKernel("linearBackwardInput", variant, storage, { accumulate: options.accumulate ?? false });
+  const { accumulate = false, factor } = options;
+  const kernel = linearKernel("linearBackwardInput", variant, storage, { accumulate, factor });
   const bound = { left: gradOutput, weight, output: gradInput };
   plan.add(kernel, bound, paramsOf(sizes), groupsOf(variant, sizes.tokens, sizes.inputs));
 }
@@ -102,14 +111,14 @@ export function linearBackwardWeight(
 }
 
 /**
- * Both gradients of the layer: linearBackwardInput and linearBackwardWeight. One dispatch where the chosen variant
- * has no barriers, else two.
+ * Both gradients of the layer: linearBackwardInput and linearBackwardWeight; `factor` scales that of the input alone.
+ * One dispatch where the chosen variant has no barriers, else two.
  */
 export function linearBackward(
   plan: Plan,
   buffers: { readonly gradOutput: Tensor; readonly input: Tensor; readonly weight: Tensor; readonly gradInput: Tensor },
   sink: GradientSink,
-  options: VariantOption & GradOutputRange & { readonly weightOffset: number; readonly accumulate?: boolean },
+  options: VariantOption & GradOutputRange & ProductOption & { readonly weightOffset: number },
 ): void {
   const { gradOutput, input, weight, gradInput } = buffers;
   const sizes = { ...sizesOf(input, weight, gradOutput, rangeOf(options)), weightOffset: options.weightOffset };
@@ -120,7 +129,8 @@ export function linearBackward(
     return;
   }
   const storage = { weight: weightTypeOf(weight), sink: sink.kind };
-  const kernel = linearKernel("linearBackward", variant, storage, { accumulate: options.accumulate ?? false });
+  const { accumulate = false, factor } = options;
+  const kernel = linearKernel("linearBackward", variant, storage, { accumulate, factor });
   const bound = { left: gradOutput, weight, output: gradInput, input, ...gradientSinkBuffers(sink) };
   const { rows, columns } = tileOf(variant);
   const across = Math.ceil(sizes.inputs / columns);

@@ -40,7 +40,7 @@ export function linearKernel(
   entryPoint: LinearEntry,
   variant: LinearVariant,
   { weight = "f32", sink = "dense" }: LinearStorage,
-  options: { readonly accumulate?: boolean; readonly hasBias?: boolean } = {},
+  options: { readonly accumulate?: boolean; readonly hasBias?: boolean; readonly factor?: number | undefined } = {},
 ): Kernel {
   const { family, blockRows, blockColumns, lanesX, lanesY } = variant;
   const key = `${family} ${entryPoint} ${weight} ${sink}`;
@@ -56,7 +56,7 @@ export function linearKernel(
     });
     reflected.set(key, kernel);
   }
-  const { accumulate, hasBias } = options;
+  const { accumulate, hasBias, factor } = options;
   return kernel.with({
     blockRows,
     blockColumns,
@@ -64,5 +64,6 @@ export function linearKernel(
     lanesY,
     ...(accumulate === undefined ? {} : { accumulate: Number(accumulate) }),
     ...(hasBias === undefined ? {} : { hasBias: Number(hasBias) }),
+    ...(factor === undefined ? {} : { factor }),
   });
 }

@@ -1,6 +1,7 @@
 // Held-out prompts continued by a model in training: what it would say at this step.
 import type { ModelConfig } from "../formats/modelConfig";
 import type { GpuDevice } from "../gpu/device";
+import type { Adapters } from "../model/adapters";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
 import type { Continuation, TrainingProbe } from "../training/train";
@@ -13,6 +14,12 @@ export interface ContinuationTask {
   readonly stopTokenIds: readonly number[];
 }
 
+/** The model in training, with the adapters beside its weights, if it has such. */
+export interface ContinuedModel {
+  readonly weights: Slabs;
+  readonly adapters?: Adapters;
+}
+
 /** Continues the prompts greedily with the weights as they stand; reads them and writes nothing of the training's. */
 export class ContinuationProbe implements TrainingProbe, Disposable {
   readonly every: number;
@@ -21,11 +28,11 @@ export class ContinuationProbe implements TrainingProbe, Disposable {
   readonly #task: ContinuationTask;
   readonly #generator: Generator;
 
-  constructor(gpu: GpuDevice, config: ModelConfig, weights: Slabs, task: ContinuationTask) {
+  constructor(gpu: GpuDevice, config: ModelConfig, model: ContinuedModel, task: ContinuationTask) {
     this.every = task.every;
     this.#task = task;
     const maxLength = Math.max(...task.prompts.map(({ length }) => length)) + task.maxNewTokens;
-    this.#generator = new Generator(gpu, { config, weights, rows: task.prompts.length, maxLength });
+    this.#generator = new Generator(gpu, { config, ...model, rows: task.prompts.length, maxLength });
   }
 
   /** Goes on after a training that was broken off. */
@@ -51,8 +58,8 @@ export class ContinuationProbe implements TrainingProbe, Disposable {
 export function continuationProbe(
   gpu: GpuDevice,
   config: ModelConfig,
-  weights: Slabs,
+  model: ContinuedModel,
   task: ContinuationTask | undefined,
 ): ContinuationProbe | undefined {
-  return task && task.prompts.length > 0 ? new ContinuationProbe(gpu, config, weights, task) : undefined;
+  return task && task.prompts.length > 0 ? new ContinuationProbe(gpu, config, model, task) : undefined;
 }

@@ -52,7 +52,7 @@ export async function* trainFully(
   });
   await Promise.all([arena.allocated(), result.allocated(), session.ready()]);
   const memory = addedMemory(before, gpu.memory.report().bytes);
-  using probe = continuationProbe(gpu, config, weights, continuations);
+  using probe = continuationProbe(gpu, config, { weights }, continuations);
   using copy = new Plan(gpu, "fullTraining.copy");
   base.slabs.forEach((slab, index) => {
     const target = weights.slabs[index];

@@ -71,7 +71,7 @@ export async function* learn(
     weights: bytesOf(base.slabs),
     optimiser: bytesOf(mask.slabs.flatMap(({ maskWords, maskOffsets }) => [maskWords, maskOffsets])),
   });
-  using probe = continuationProbe(gpu, config, base, continuations);
+  using probe = continuationProbe(gpu, config, { weights: base }, continuations);
   using keep = new Plan(gpu, "learn.keep");
   keepNeurons(keep, neurons);
   await keep.run();
@@ -95,7 +95,8 @@ export async function* learn(
   }
 }
 
-const bytesOf = (tensors: readonly Tensor[]) => tensors.reduce((sum, tensor) => sum + sizeBytesOf(tensor), 0);
+/** Bytes of tensors together. */
+export const bytesOf = (tensors: readonly Tensor[]) => tensors.reduce((sum, tensor) => sum + sizeBytesOf(tensor), 0);
 
 /** Bytes by role that came between two counts, and what a training uses of buffers that were there before. */
 export function addedMemory(

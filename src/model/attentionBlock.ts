@@ -7,6 +7,7 @@ import { type AttentionShape, attentionBackward, attentionForward } from "../ker
 import { headNormRopeBackward, headNormRopeForward } from "../kernels/headNormRope";
 import { rmsNormBackwardWeight } from "../kernels/rmsNorm";
 import { type HeadShape, ropeForward } from "../kernels/rope";
+import type { AdapterPass } from "./adapterPass";
 import { type GradientStore, sinkOf } from "./gradients";
 import { placementOf } from "./layout";
 import { isPacked, layerNames, layerPrefix } from "./parameters";
@@ -52,7 +53,12 @@ export interface AttentionContext extends AttentionShape {
   readonly normEpsilon: number;
 }
 
-export function attentionWeights(weights: Slabs, config: ModelConfig, layer: number): AttentionWeights {
+export function attentionWeights(
+  weights: Slabs,
+  config: ModelConfig,
+  layer: number,
+  adapters?: AdapterPass,
+): AttentionWeights {
   const prefix = layerPrefix(layer);
   const bias = (name: string, present: boolean) => (present ? prefix + name : undefined);
   const { attentionBias, outputBias, queryKeyNorm } = config;
@@ -66,8 +72,13 @@ export function attentionWeights(weights: Slabs, config: ModelConfig, layer: num
             { weight: prefix + layerNames.k, bias: bias(layerNames.kBias, attentionBias) },
             { weight: prefix + layerNames.v, bias: bias(layerNames.vBias, attentionBias) },
           ],
+      adapters,
     ),
-    output: projectionOf(weights, [{ weight: prefix + layerNames.o, bias: bias(layerNames.oBias, outputBias) }]),
+    output: projectionOf(
+      weights,
+      [{ weight: prefix + layerNames.o, bias: bias(layerNames.oBias, outputBias) }],
+      adapters,
+    ),
     headNorms: queryKeyNorm ? headNorms(weights, prefix) : undefined,
   };
 }
@@ -157,7 +168,8 @@ function normaliseAndRotateBackward(
   const buffers = { raw: rawQkv, queryWeight, keyWeight, cosSin, inverseRms: headInverseRms, gradQkv };
   headNormRopeBackward(plan, { ...buffers, partials: headPartials }, { ...context, epsilon: normEpsilon });
   const sums = view(headPartials, { shape: [sizeOf(headPartials) / context.headSize, context.headSize] });
-  rmsNormBackwardWeight(plan, { partials: sums, weightOffsets: headOffsets }, sinkOf(store, slab));
+  const sink = sinkOf(store, slab);
+  if (sink) rmsNormBackwardWeight(plan, { partials: sums, weightOffsets: headOffsets }, sink);
 }
 
 /** residual [tokens, hidden] += output projection of attention over the rotated queries, keys and values of input. */

@@ -6,6 +6,8 @@ import { attentionDecode, cacheAppend } from "../kernels/attentionDecode";
 import { headBlocks } from "../kernels/headLoss";
 import { linearForward } from "../kernels/linear";
 import { type NormHead, normHeadNorms, normHeadScale } from "../kernels/normHead";
+import { AdapterPass } from "./adapterPass";
+import type { Adapters } from "./adapters";
 import { normaliseAndRotate } from "./attentionBlock";
 import { rotationTable } from "./decoder";
 import { type EmbeddingParts, embeddingParts, embedForward } from "./embedding";
@@ -24,6 +26,8 @@ export interface DecodeOptions {
   readonly rows: number;
   /** Longest text, prompt included, in tokens. */
   readonly maxLength: number;
+  /** Beside the projections. */
+  readonly adapters?: Adapters | undefined;
 }
 
 /** Rows of the vocabulary in one product. */
@@ -52,13 +56,15 @@ export function addDecodeStep(arena: Arena, plan: Plan, options: DecodeOptions):
   const residual = arena.tensor("residual", [rows, config.hiddenSize], "activations");
   const cache = layerCache(arena, config, rows, 0);
   const cosSin = rotationTable(arena, config, maxLength);
+  const { adapters } = options;
+  const beside = adapters && new AdapterPass(arena, adapters, { tokens: rows, backward: false });
   embedForward(plan, embedding, tokenIds, residual);
   for (let layer = 0; layer < config.layers; layer++) {
     plan.phase(`layer${layer}`);
     const cached = (label: string) =>
       arena.tensor(`${label}.${layer}`, [rows, maxLength, config.kvHeads * config.headSize], "activations");
     const buffers = { residual, cosSin, positions, keys: cached("keys"), values: cached("values") };
-    addLayer(plan, config, layerWeights(weights, config, layer), cache, buffers);
+    addLayer(plan, config, layerWeights(weights, config, layer, beside), cache, buffers);
   }
   plan.phase("head");
   normForward(plan, normOf(weights, config, finalNormName, 0), cache.inputNorm, residual);

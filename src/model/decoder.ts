@@ -4,6 +4,8 @@ import type { Plan } from "../gpu/plan";
 import { bytesPerElement, type Tensor } from "../gpu/tensor";
 import { upload } from "../gpu/transfer";
 import { ropeFrequencies, ropeTable } from "../kernels/rope";
+import { AdapterPass } from "./adapterPass";
+import type { Adapters } from "./adapters";
 import type { AttentionContext } from "./attentionBlock";
 import type { Batch } from "./batch";
 import { type EmbeddingParts, embedBackward, embeddingParts, embedForward } from "./embedding";
@@ -35,6 +37,8 @@ export interface DecoderOptions {
   readonly forwardOnly?: boolean;
   /** Of each layer only its input is kept; the backward pass computes the rest again, with the same bits. */
   readonly recompute?: boolean;
+  /** Beside the projections; their gradient goes to a store of the kind `adapters`. */
+  readonly adapters?: Adapters | undefined;
 }
 
 /** Rotation table of a model for positions 0 … positions − 1, [positions, headSize]. */
@@ -74,7 +78,9 @@ export class Decoder {
     const { hiddenSize, intermediateSize, layers, normEpsilon, heads, kvHeads, headSize, slidingWindow } = config;
     this.#options = options;
     this.#embedding = embeddingParts(weights, embeddingName);
-    const ofLayers = Array.from({ length: layers }, (_, layer) => layerWeights(weights, config, layer));
+    const { adapters } = options;
+    const beside = adapters && new AdapterPass(arena, adapters, { tokens, backward: !forwardOnly });
+    const ofLayers = Array.from({ length: layers }, (_, layer) => layerWeights(weights, config, layer, beside));
     const shared = forwardOnly || recompute ? layerCache(arena, config, tokens, 0) : undefined;
     this.#layers = ofLayers.map((weights, layer) => {
       if (!shared) return { weights, cache: layerCache(arena, config, tokens, layer, weights) };

@@ -34,7 +34,7 @@ export function embedForward(plan: Plan, parts: EmbeddingParts, tokenIds: Tensor
   for (const { table, firstRow } of parts) embeddingForward(plan, { tokenIds, table, output }, { firstRow });
 }
 
-/** Adds gradOutput [tokens, hidden] to the rows of the tokens, summed for each token id. */
+/** Adds gradOutput [tokens, hidden] to the rows of the tokens, summed for each token id, where the table is trained. */
 export function embedBackward(
   plan: Plan,
   parts: EmbeddingParts,
@@ -43,7 +43,9 @@ export function embedBackward(
   store: GradientStore,
 ): void {
   for (const { firstRow, rowCount, slab, offset } of parts) {
+    const sink = sinkOf(store, slab);
+    if (!sink) continue;
     const buffers = { positions, positionOffsets, uniqueIds, gradOutput };
-    embeddingBackward(plan, buffers, sinkOf(store, slab), { tableOffset: offset, tableRows: rowCount, firstRow });
+    embeddingBackward(plan, buffers, sink, { tableOffset: offset, tableRows: rowCount, firstRow });
   }
 }

@@ -3,6 +3,7 @@ import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
 import { headNormGroups } from "../kernels/headNormRope";
+import type { AdapterPass } from "./adapterPass";
 import {
   type AttentionCache,
   type AttentionContext,
@@ -53,13 +54,14 @@ export interface LayerScratch {
   readonly normPartials: NormPartials;
 }
 
-export function layerWeights(weights: Slabs, config: ModelConfig, layer: number): LayerWeights {
+/** `adapters` are those beside the projections, if any. */
+export function layerWeights(weights: Slabs, config: ModelConfig, layer: number, adapters?: AdapterPass): LayerWeights {
   const prefix = layerPrefix(layer);
   return {
     inputNorm: normOf(weights, config, prefix + layerNames.inputNorm, 2 * layer),
-    attention: attentionWeights(weights, config, layer),
+    attention: attentionWeights(weights, config, layer, adapters),
     postNorm: normOf(weights, config, prefix + layerNames.postNorm, 2 * layer + 1),
-    mlp: mlpWeights(weights, layer),
+    mlp: mlpWeights(weights, layer, adapters),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
 import { swigluBackward, swigluForward } from "../kernels/swiglu";
+import type { AdapterPass } from "./adapterPass";
 import type { GradientStore } from "./gradients";
 import { layerNames, layerPrefix } from "./parameters";
 import { type Projection, projectionBackward, projectionForward, projectionOf } from "./projection";
@@ -20,11 +21,11 @@ export interface MlpCache {
   readonly hidden: Tensor;
 }
 
-export function mlpWeights(weights: Slabs, layer: number): MlpWeights {
+export function mlpWeights(weights: Slabs, layer: number, adapters?: AdapterPass): MlpWeights {
   const name = (suffix: string) => ({ weight: layerPrefix(layer) + suffix });
   return {
-    gateUp: projectionOf(weights, [name(layerNames.gate), name(layerNames.up)]),
-    down: projectionOf(weights, [name(layerNames.down)]),
+    gateUp: projectionOf(weights, [name(layerNames.gate), name(layerNames.up)], adapters),
+    down: projectionOf(weights, [name(layerNames.down)], adapters),
   };
 }
 

@@ -76,11 +76,12 @@ export class NormPartials {
     return view(this.#partials, { offset: index * this.#slotSize, shape: [this.#slotSize / columns, columns] });
   }
 
-  /** Adds every norm's weight gradient to its sink: one dispatch for each slab that holds norms. */
+  /** Adds every norm's weight gradient to its sink, if it has one: one dispatch for each slab that holds norms. */
   sum(plan: Plan, store: GradientStore): void {
     if (this.#norms.length === 0) return;
     for (const [slab, weightOffsets] of this.#offsets) {
-      rmsNormBackwardWeight(plan, { partials: this.#partials, weightOffsets }, sinkOf(store, slab));
+      const sink = sinkOf(store, slab);
+      if (sink) rmsNormBackwardWeight(plan, { partials: this.#partials, weightOffsets }, sink);
     }
   }
 }

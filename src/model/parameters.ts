@@ -30,6 +30,22 @@ export const layerNames = {
   down: "mlp.down_proj.weight",
 } as const;
 
+const projections: readonly string[] = [
+  layerNames.qkv,
+  layerNames.q,
+  layerNames.k,
+  layerNames.v,
+  layerNames.o,
+  layerNames.gate,
+  layerNames.up,
+  layerNames.down,
+];
+
+/** The weights of a checkpoint's linear projections, [out, in], in its order. The head is none. */
+export function projectionSpecs(config: ModelConfig): TensorSpec[] {
+  return parameterSpecs(config).filter(({ name }) => projections.some((projection) => name.endsWith(`.${projection}`)));
+}
+
 export const embeddingName = "model.embed_tokens.weight";
 export const finalNormName = "model.norm.weight";
 export const headName = "lm_head.weight";

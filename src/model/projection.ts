@@ -1,7 +1,8 @@
 import { assert } from "../base/assert";
 import type { Plan } from "../gpu/plan";
 import { dimension, type Tensor, view } from "../gpu/tensor";
-import { biasBackward, linearBackward, linearForward } from "../kernels/linear";
+import { biasBackward, linearBackward, linearBackwardInput, linearForward } from "../kernels/linear";
+import { type Adapter, type AdapterPass, adapterBackward, adapterForward } from "./adapterPass";
 import { type GradientStore, sinkOf } from "./gradients";
 import { placementOf, type TensorPart } from "./layout";
 import { type Slabs, slabOf, tensorOf } from "./weights";
@@ -18,21 +19,31 @@ interface ProjectionPart {
   readonly bias: { readonly tensor: Tensor; readonly slab: number; readonly offset: number } | undefined;
 }
 
+interface PlacedAdapter extends Adapter {
+  readonly columnOffset: number;
+}
+
 /** Linear maps of one input whose outputs stand side by side: query, key and value; gate and up; or one alone. */
 export interface Projection {
   readonly parts: readonly ProjectionPart[];
   /** Columns of the whole output. */
   readonly width: number;
+  /** What stands beside the weights, each for the columns of one tensor. */
+  readonly adapters: readonly PlacedAdapter[];
 }
 
 /** Tensors that lie in the slab without a gap and have no bias become one product; one larger than a slab becomes several. */
 export function projectionOf(
   weights: Slabs,
   members: readonly { readonly weight: string; readonly bias?: string | undefined }[],
+  adapters?: AdapterPass,
 ): Projection {
   const parts: ProjectionPart[] = [];
+  const beside: PlacedAdapter[] = [];
   let width = 0;
   for (const { weight: name, bias: biasName } of members) {
+    const adapter = adapters?.of(name);
+    if (adapter) beside.push({ ...adapter, columnOffset: width });
     const pieces = placementOf(weights.layout, name).parts;
     assert(pieces.length === 1 || !biasName, `${name} has a bias and does not fit one slab`);
     for (const piece of pieces) {
@@ -40,7 +51,7 @@ export function projectionOf(
       width += piece.rowCount;
     }
   }
-  return { parts, width };
+  return { parts, width, adapters: beside };
 }
 
 function addPiece(
@@ -94,9 +105,16 @@ export function projectionForward(
     const options = { accumulate, outputOffset: columnOffset, outputStride: projection.width };
     linearForward(plan, { input, weight, output, ...(bias && { bias: bias.tensor }) }, options);
   }
+  for (const adapter of projection.adapters) {
+    const columns = { offset: adapter.columnOffset, stride: projection.width };
+    adapterForward(plan, adapter, { input, output }, columns);
+  }
 }
 
-/** gradInput [tokens, input columns] = gradOutput · weights; weight and bias gradients are added to their sinks. */
+/**
+ * gradInput [tokens, input columns] = gradOutput · weights; gradients of weights, biases and adapters are added to their
+ * sinks, as far as they are trained.
+ */
 export function projectionBackward(
   plan: Plan,
   projection: Projection,
@@ -104,19 +122,17 @@ export function projectionBackward(
   store: GradientStore,
 ): void {
   projection.parts.forEach(({ weight, slab, weightOffset, columnOffset, bias }, index) => {
-    linearBackward(plan, { gradOutput, input, weight, gradInput }, sinkOf(store, slab), {
-      weightOffset,
-      accumulate: index > 0,
-      gradOutputOffset: columnOffset,
-      gradOutputStride: projection.width,
-    });
-    if (!bias) return;
-    const options = {
-      biasOffset: bias.offset,
-      columns: dimension(weight, 0),
-      gradOutputOffset: columnOffset,
-      gradOutputStride: projection.width,
-    };
-    biasBackward(plan, { gradOutput }, sinkOf(store, bias.slab), options);
+    const range = { gradOutputOffset: columnOffset, gradOutputStride: projection.width };
+    const product = { gradOutput, input, weight, gradInput };
+    const [accumulate, sink] = [index > 0, sinkOf(store, slab)];
+    if (sink) linearBackward(plan, product, sink, { ...range, weightOffset, accumulate });
+    else linearBackwardInput(plan, product, { ...range, accumulate });
+    const biasSink = bias && sinkOf(store, bias.slab);
+    if (!biasSink) return;
+    biasBackward(plan, { gradOutput }, biasSink, { ...range, biasOffset: bias.offset, columns: dimension(weight, 0) });
   });
+  for (const adapter of projection.adapters) {
+    const columns = { offset: adapter.columnOffset, stride: projection.width };
+    adapterBackward(plan, adapter, { gradOutput, input, gradInput }, columns, store);
+  }
 }

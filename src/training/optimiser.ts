@@ -7,10 +7,11 @@ import type { NeuronMask } from "../kernels/neuronMask";
 import { gradientNorm, normPartialCount } from "../kernels/norm";
 import { allocatePacked, unpackValues, wholeQuads } from "../kernels/sparseDelta";
 import { stepValueCount } from "../kernels/stepValues";
+import type { Adapters } from "../model/adapters";
 import type { GradientStore } from "../model/gradients";
 import { allocateSlabs, type Slabs, storageOf } from "../model/weights";
 
-/** Gradient, moments and step values of AdamW, over all scalars or over those of a mask. */
+/** Gradient, moments and step values of AdamW, over all scalars, those of a mask, or those of adapters. */
 export interface Optimiser {
   readonly store: GradientStore;
   readonly moments: readonly Tensor[];
@@ -51,6 +52,12 @@ export function denseOptimiser(arena: Arena, weights: Slabs, gradient: Slabs): O
       });
     },
   };
+}
+
+/** AdamW over every scalar of a frozen model's adapters. */
+export function adapterOptimiser(arena: Arena, { weights }: Adapters): Optimiser {
+  const gradient = allocateSlabs(arena, weights.layout, "adapters.gradient", "gradients");
+  return { ...denseOptimiser(arena, weights, gradient), store: { kind: "adapters", gradient } };
 }
 
 /** Accumulates the gradient in `gradient` and updates nothing. */

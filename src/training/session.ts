@@ -4,6 +4,7 @@ import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
 import { upload } from "../gpu/transfer";
+import type { Adapters } from "../model/adapters";
 import { allocateBatch, BatchWriter } from "../model/batch";
 import { Decoder } from "../model/decoder";
 import type { Slabs } from "../model/weights";
@@ -13,6 +14,8 @@ import type { Optimiser } from "./optimiser";
 export interface SessionOptions {
   readonly config: ModelConfig;
   readonly weights: Slabs;
+  /** What is trained beside weights that are frozen. */
+  readonly adapters?: Adapters;
   readonly optimiser: Optimiser;
   readonly contextLength: number;
   /** Rows of a step, computed `microBatchSize` at a time. */
@@ -37,13 +40,14 @@ export class TrainingSession implements Disposable {
 
   /** `arena` owns the buffers and outlives the session; the optimiser's are its own. */
   constructor(gpu: GpuDevice, arena: Arena, options: SessionOptions) {
-    const { config, weights, optimiser, contextLength, batchSize, microBatchSize, documentMask, recompute } = options;
+    const { config, weights, adapters, optimiser, documentMask, recompute } = options;
+    const { contextLength, batchSize, microBatchSize } = options;
     this.gpu = gpu;
     this.optimiser = optimiser;
     this.#options = options;
     const batch = allocateBatch(arena, microBatchSize, contextLength);
     this.#writer = new BatchWriter(batch);
-    this.#decoder = new Decoder(arena, { config, weights, batch, documentMask, recompute });
+    this.#decoder = new Decoder(arena, { config, weights, adapters, batch, documentMask, recompute });
     this.passPlan = new Plan(gpu, "pass");
     this.#decoder.forward(this.passPlan);
     this.#decoder.backward(this.passPlan, optimiser.store);

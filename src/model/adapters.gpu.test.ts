@@ -1,0 +1,174 @@
+// Adapters of awkward ranks: their gradient against central differences, and merged against kept apart.
+import { expect, test } from "vitest";
+import { createRandom } from "../base/random";
+import type { ModelConfig } from "../formats/modelConfig";
+import { Arena } from "../gpu/arena";
+import { Plan } from "../gpu/plan";
+import type { WeightType } from "../gpu/tensor";
+import { testDevice } from "../gpu/testing";
+import { readFloats, upload } from "../gpu/transfer";
+import { type Adapters, allocateAdapters } from "./adapters";
+import { allocateBatch, BatchWriter } from "./batch";
+import { Decoder } from "./decoder";
+import { Generator } from "./generator";
+import { buildLayout } from "./layout";
+import { mergeAdapters } from "./mergeAdapters";
+import { parameterSpecs } from "./parameters";
+import { allocateSlabs, readTensor, type Slabs, uploadTensor } from "./weights";
+
+const plain: ModelConfig = {
+  architecture: "llama",
+  vocabSize: 13,
+  hiddenSize: 12,
+  intermediateSize: 18,
+  layers: 2,
+  heads: 4,
+  kvHeads: 2,
+  headSize: 6,
+  normEpsilon: 1e-5,
+  ropeBase: 10_000,
+  ropeScaling: { kind: "none" },
+  slidingWindow: null,
+  attentionBias: false,
+  outputBias: false,
+  queryKeyNorm: false,
+  tiedHead: true,
+  maxPositions: 64,
+  bosTokenId: null,
+  eosTokenId: 0,
+};
+
+const [rowCount, contextLength] = [2, 12];
+
+/** Norms about 1, the rest of about 0.3; B too, so that A's gradient is none of zero. */
+async function randomise(weights: Slabs, seed: number): Promise<void> {
+  const gpu = await testDevice();
+  const random = createRandom(seed);
+  for (const { name, size } of weights.layout.tensors) {
+    const centre = name.includes("norm") ? 1 : 0;
+    const values = Float32Array.from({ length: size }, () => centre + 0.6 * (random.next() - 0.5));
+    uploadTensor(gpu, weights, name, values);
+  }
+}
+
+async function makeModel(
+  arena: Arena,
+  config: ModelConfig,
+  { rank, storage = "f32", maxSlabBytes = 1 << 27 }: { rank: number; storage?: WeightType; maxSlabBytes?: number },
+): Promise<{ readonly base: Slabs; readonly adapters: Adapters }> {
+  const base = allocateSlabs(arena, buildLayout(parameterSpecs(config), maxSlabBytes), "base", "weights", storage);
+  const adapters = allocateAdapters(arena, config, { rank, scale: 1.75 });
+  await randomise(base, 11);
+  await randomise(adapters.weights, 12);
+  return { base, adapters };
+}
+
+/** A decoder over two rows of random tokens. */
+async function makeDecoder(arena: Arena, config: ModelConfig, weights: Slabs, adapters?: Adapters) {
+  const random = createRandom(5);
+  const tokens = Uint32Array.from({ length: rowCount * contextLength }, () => random.integer(config.vocabSize));
+  const batch = allocateBatch(arena, rowCount, contextLength);
+  const rows = { rowCount, contextLength, tokens, documentStart: tokens.map(() => 0) };
+  new BatchWriter(batch).write(await testDevice(), rows, [0, 1]);
+  return new Decoder(arena, { config, weights, adapters, batch, documentMask: false });
+}
+
+const cases: readonly [number, WeightType, string, ModelConfig][] = [
+  [1, "f32", "tied head", plain],
+  [3, "bf16", "biases, untied head", { ...plain, attentionBias: true, outputBias: true, tiedHead: false, kvHeads: 4 }],
+  [8, "f16", "query and key norms", { ...plain, architecture: "qwen3", queryKeyNorm: true }],
+  [
+    8,
+    "f32",
+    "packed queries, keys and values; a head with normalised rows",
+    { ...plain, architecture: "baichuan", normalisedHead: true, tiedHead: false, kvHeads: 4, headSize: 4 },
+  ],
+];
+
+test.each(cases)(
+  "rank %i, base in %s, %s: gradients of A and B by finite differences",
+  async (rank, storage, _, config) => {
+    const gpu = await testDevice();
+    using arena = new Arena(gpu);
+    const { base, adapters } = await makeModel(arena, config, { rank, storage });
+    const { weights } = adapters;
+    const decoder = await makeDecoder(arena, config, base, adapters);
+    const gradient = allocateSlabs(arena, weights.layout, "gradient", "gradients");
+    using forward = new Plan(gpu, "forward");
+    forward.clear(decoder.lossSum);
+    decoder.forward(forward);
+    using backward = new Plan(gpu, "backward");
+    decoder.backward(backward, { kind: "adapters", gradient });
+    upload(gpu, decoder.lossScale, Float32Array.of(1));
+    const loss = async () => {
+      await forward.run();
+      return (await readFloats(gpu, decoder.lossSum))[0] ?? Number.NaN;
+    };
+    await loss();
+    await backward.run();
+    const random = createRandom(3);
+    const step = 1 / 32;
+    // Every kind of projection has an A and a B in the last layer; the first layer's prove the way back through the input.
+    for (const { name, size } of weights.layout.tensors) {
+      const values = await readTensor(gpu, weights, name);
+      const analytic = await readTensor(gpu, gradient, name);
+      const largest = analytic.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      expect(largest).toBeGreaterThan(1e-3);
+      const index = random.integer(size);
+      const lossAt = async (shift: number) => {
+        const moved = values.slice();
+        moved[index] = (values[index] ?? 0) + shift;
+        uploadTensor(gpu, weights, name, moved);
+        return await loss();
+      };
+      const near = (await lossAt(step)) - (await lossAt(-step));
+      const far = (await lossAt(2 * step)) - (await lossAt(-2 * step));
+      uploadTensor(gpu, weights, name, values);
+      const numeric = (8 * near - far) / (12 * step);
+      // As of derivative.gpu.test.ts: the loss is a sum of about 60 in float32, divided by the step.
+      const tolerance = 1e-3 + 2e-3 * largest;
+      expect(Math.abs(numeric - (analytic[index] ?? Number.NaN)), `${name}[${index}]`).toBeLessThan(tolerance);
+    }
+  },
+);
+
+test.each<[number, WeightType]>([
+  [1, "f32"],
+  [3, "f16"],
+  [8, "bf16"],
+])(
+  "rank %i, base in %s: kept apart or merged, the logits and the continued texts are the same",
+  async (rank, storage) => {
+    const gpu = await testDevice();
+    using arena = new Arena(gpu);
+    // A slab of 5 blocks holds 106 of gate's 120 rows: it lies in two parts, and so do B's rows when it is merged.
+    const config = { ...plain, hiddenSize: 48, intermediateSize: 120, attentionBias: true };
+    const { base, adapters } = await makeModel(arena, config, { rank, storage, maxSlabBytes: 4 * 1024 * 5 });
+    const merged = allocateSlabs(arena, base.layout, "merged", "weights");
+    expect(base.layout.tensors.some(({ parts }) => parts.length > 1)).toBe(true);
+    using merge = new Plan(gpu, "merge");
+    mergeAdapters(merge, arena, { base, adapters, merged });
+    await merge.run();
+    const logits: Float32Array[] = [];
+    const texts: (readonly (readonly number[])[])[] = [];
+    for (const [weights, apart] of [
+      [base, adapters],
+      [merged, undefined],
+      [base, undefined],
+    ] as const) {
+      const decoder = await makeDecoder(arena, config, weights, apart);
+      using plan = new Plan(gpu, "logits");
+      const found = decoder.logits(plan);
+      await plan.run();
+      logits.push(await readFloats(gpu, found));
+      using generator = new Generator(gpu, { config, weights, adapters: apart, rows: 2, maxLength: 12 });
+      texts.push(await generator.generate([[3, 1], [7]], { maxNewTokens: 10, stopTokenIds: [] }));
+    }
+    const [apart, together, without] = logits as [Float32Array, Float32Array, Float32Array];
+    const scale = Math.max(...apart.map(Math.abs));
+    const distance = (a: Float32Array, b: Float32Array) => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+    expect(distance(apart, together)).toBeLessThan(1e-5 * Math.max(1, scale));
+    expect(distance(apart, without)).toBeGreaterThan(0.01 * scale);
+    expect(texts[1]).toEqual(texts[0]);
+  },
+);

@@ -1,0 +1,60 @@
+// Low-rank adapters beside a frozen model's linear projections (LoRA, Hu et al., arXiv 2106.09685):
+// y = W x + scale · B (A x), with A [rank, in] and B [out, rank].
+import { createRandom } from "../base/random";
+import type { ModelConfig } from "../formats/modelConfig";
+import type { Arena } from "../gpu/arena";
+import type { GpuDevice } from "../gpu/device";
+import { buildLayout, type Layout } from "./layout";
+import { projectionSpecs } from "./parameters";
+import { allocateSlabs, type Slabs, uploadTensor } from "./weights";
+
+export interface Adapters {
+  /** A and B of every projection, f32, under the names of `adapterNames`. */
+  readonly weights: Slabs;
+  readonly rank: number;
+  /** By which B A is multiplied: a / rank. */
+  readonly scale: number;
+}
+
+/** The names of A and B of a projection's weight, as PEFT gives them behind its prefix. */
+export function adapterNames(weight: string): { readonly a: string; readonly b: string } {
+  const module = weight.replace(/\.weight$/, "");
+  return { a: `${module}.lora_A.weight`, b: `${module}.lora_B.weight` };
+}
+
+/** Where the adapters of a model lie: A and B of every linear projection; embeddings, norms and head have none. */
+export function adapterLayout(config: ModelConfig, rank: number, maxSlabBytes: number): Layout {
+  const specs = projectionSpecs(config).flatMap(({ name, shape: [outputs = 0, inputs = 0] }) => {
+    const { a, b } = adapterNames(name);
+    return [
+      { name: a, shape: [rank, inputs] },
+      { name: b, shape: [outputs, rank] },
+    ];
+  });
+  return buildLayout(specs, maxSlabBytes);
+}
+
+/** Adapters that are all zero and so change nothing, but cannot learn either. */
+export function allocateAdapters(
+  arena: Arena,
+  config: ModelConfig,
+  { rank, scale }: Pick<Adapters, "rank" | "scale">,
+): Adapters {
+  const { maxBufferSize, maxStorageBufferBindingSize } = arena.gpu.limits;
+  const layout = adapterLayout(config, rank, Math.min(maxBufferSize, maxStorageBufferBindingSize));
+  return { weights: allocateSlabs(arena, layout, "adapters", "weights"), rank, scale };
+}
+
+/**
+ * Fills every A with the Kaiming-uniform numbers of a linear layer, uniform in ±1/√in, and leaves every B zero, so that the
+ * model is at first the base. One generator from `seed` goes through all A in the checkpoint's order, row by row.
+ */
+export function initialiseAdapters(gpu: GpuDevice, { weights }: Adapters, seed: number): void {
+  const random = createRandom(seed);
+  for (const { name, size, shape } of weights.layout.tensors) {
+    if (!name.endsWith(".lora_A.weight")) continue;
+    const bound = 1 / Math.sqrt(shape[1] ?? 1);
+    const values = Float32Array.from({ length: size }, () => bound * (2 * random.next() - 1));
+    uploadTensor(gpu, weights, name, values);
+  }
+}
