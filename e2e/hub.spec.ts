@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { bytesFile, type HubFile, jsonFile } from "../scripts/hub/hubFiles";
 import { LocalHub } from "../scripts/hub/localHub";
 import { madeModel } from "../scripts/hub/madeModel";
@@ -55,6 +55,16 @@ class PickerLab extends Lab {
   }
 }
 
+/** What lies in the folder of downloads. */
+function keptNames(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("hub");
+    const names: string[] = [];
+    for await (const name of folder.keys()) names.push(name);
+    return names;
+  });
+}
+
 const rangesAsked = () => hub.asked.filter(({ path }) => weights.test(path.split("?")[0]!)).map(({ range }) => range);
 
 test("a model of the hub: looked at, downloaded over a line that breaks, taken up, loaded, deleted", async ({
@@ -95,13 +105,7 @@ test("a model of the hub: looked at, downloaded over a line that breaks, taken u
   await kept.getByRole("button").click();
   await lab.part("storage.delete").click();
   await expect(kept).toHaveCount(0);
-  const left = await page.evaluate(async () => {
-    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("hub");
-    const names: string[] = [];
-    for await (const name of folder.keys()) names.push(name);
-    return names;
-  });
-  expect(left).toEqual([]);
+  expect(await keptNames(page)).toEqual([]);
 });
 
 test("a kept model opens without the hub; a private one with a token that is kept nowhere", async ({ page }) => {
@@ -159,6 +163,24 @@ test("what cannot be had is said with its cause: kind, name, no CORS, no room", 
     /made\/small needs 8\.5 MiB more, and (the browser gives no more room|[\d,.]+ \w+ are free)/,
   );
   await expect(card.getByRole("button", { name: "See what is stored" })).toBeVisible();
+  hub.asked.length = 0;
+  await card.getByRole("button", { name: "Run without caching (8.5 MiB each time it is loaded)" }).click();
+  await expect(lab.part("model.card")).toContainText("Loaded on this machine's GPU", { timeout: 60_000 });
+  await expect(lab.part("model.summary")).toContainText("2,229,504 in 20 tensors");
+  await expect(lab.part("picker.offer")).toHaveCount(0);
+  // Every byte of the weights came once, and none was written; the run is known by their hash all the same.
+  const asked = rangesAsked().map((range) =>
+    /(\d+)-(\d+)/
+      .exec(range ?? "")!
+      .slice(1)
+      .map(Number),
+  );
+  const { sizeBytes } = madeModel({ config, dtype: "F32" }).find(({ path }) => path === "model.safetensors")!;
+  expect(asked.reduce((sum, [first, last]) => sum + last! - first! + 1, 0)).toBe(sizeBytes);
+  expect((await keptNames(page)).filter((name) => name.endsWith(".data"))).toEqual([]);
+  await expect(lab.part("model.run")).toContainText(/MiB/);
+  await lab.look("made/small");
+  await lab.part("picker.take").click();
   await session.send("Storage.overrideQuotaForOrigin", { origin });
   await card.getByRole("button", { name: "Try again" }).click();
   await expect(lab.part("model.card")).toContainText("made/small", { timeout: 60_000 });

@@ -37,6 +37,7 @@ export type ActionId =
   | "clearCopies"
   | "chooseFile"
   | "manageStorage"
+  | "withoutKeeping"
   | "restart"
   | "reload"
   | "useHere";
@@ -84,7 +85,7 @@ export const errorCatalogue: Readonly<Record<CardCode, CardKind>> = {
   E11: {
     title: "Browser storage is full",
     advice: "Nothing is deleted unless you ask for it.",
-    actions: ["manageStorage", "again"],
+    actions: ["manageStorage", "withoutKeeping", "again"],
   },
   E12: { title: "The compute worker stopped answering", actions: ["restart", "resume", "showRecorded"] },
   E13: { title: "A newer version is online", isNote: true, actions: ["reload"] },

@@ -39,12 +39,38 @@ export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<st
 
 const hashChunkBytes = 8 << 20;
 
-/** A hash over the hashes of 8 MiB chunks: no file is ever whole in memory. */
-export async function hashBlob(blob: Blob): Promise<string> {
-  let hash = "";
-  for (let offset = 0; offset < blob.size; offset += hashChunkBytes) {
-    const chunk = new Uint8Array(await blob.slice(offset, offset + hashChunkBytes).arrayBuffer());
-    hash = await sha256(hash + (await sha256(chunk)));
+/** A hash over the hashes of 8 MiB chunks, of bytes that come in pieces of any size. */
+export class ChainedHash {
+  readonly #chunk = new Uint8Array(hashChunkBytes);
+  #filled = 0;
+  #hash = "";
+
+  async add(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    for (let at = 0; at < bytes.length; ) {
+      const taken = bytes.subarray(at, at + hashChunkBytes - this.#filled);
+      this.#chunk.set(taken, this.#filled);
+      this.#filled += taken.length;
+      at += taken.length;
+      if (this.#filled === hashChunkBytes) await this.#close();
+    }
   }
-  return hash;
+
+  /** The hash of all bytes so far; nothing can be added after it. */
+  async digest(): Promise<string> {
+    if (this.#filled > 0) await this.#close();
+    return this.#hash;
+  }
+
+  async #close(): Promise<void> {
+    this.#hash = await sha256(this.#hash + (await sha256(this.#chunk.subarray(0, this.#filled))));
+    this.#filled = 0;
+  }
+}
+
+/** The chained hash of a file: it is never whole in memory. */
+export async function hashBlob(blob: Blob): Promise<string> {
+  const chain = new ChainedHash();
+  for (let offset = 0; offset < blob.size; offset += hashChunkBytes)
+    await chain.add(new Uint8Array(await blob.slice(offset, offset + hashChunkBytes).arrayBuffer()));
+  return chain.digest();
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -10,6 +10,8 @@ import { JobControl } from "../engine/job";
 import { hashModel, openModel } from "../engine/prepare";
 import { parseRecipe } from "../formats/recipe";
 import { openWeightFiles } from "../formats/weightFiles";
+import { PassingFile } from "../hub/passingFile";
+import { RemoteBlob } from "../hub/remoteBlob";
 import { nodeSources } from "./nodeFiles";
 import { fetchRecipeModel, modelReader, nodeHub } from "./nodeHub";
 
@@ -107,6 +109,32 @@ test("a private model opens with the environment's token, which is kept nowhere"
   expect(await (await read("config.json")).text()).toContain("llama");
   for (const name of await (await import("node:fs/promises")).readdir(folder))
     expect(await readFile(join(folder, name), "latin1")).not.toContain(token);
+});
+
+test("a model that passes is opened without a file on disk; its hash is known once its weights have passed", async () => {
+  const models = nodeHub(folder);
+  const { source } = await models.look({ hub: "made/sharded", revision: "main" });
+  if (!("hub" in source)) throw new Error("no model of the hub");
+  await models.pass(source);
+  const recipe = { ...(await recipeOf("made/sharded")), model: source };
+  const opened = await openModel(recipe, nodeSources(".", models));
+  expect(opened.tokenizer?.encodePrompt("3+4=")).not.toHaveLength(0);
+  expect((await openWeightFiles(opened.files.weights)).entry("model.norm.weight").shape).toEqual([24]);
+  await expect(hashModel(opened.files)).rejects.toMatchObject({
+    code: "missing-file",
+    message: expect.stringMatching(/made\/sharded, model-00001-of-00003\.safetensors is kept nowhere/),
+  });
+  expect(await readdir(folder)).toEqual([]);
+
+  const hashes = new Map<string, string>();
+  for (const file of opened.files.weights)
+    if (file instanceof RemoteBlob)
+      hashes.set(file.place.file.path, await (await PassingFile.open(file.place)).finish());
+  models.knowHashes(source, hashes);
+  const passed = await hashModel((await openModel(recipe, nodeSources(".", models))).files);
+  const kept = nodeHub(folder);
+  await fetchRecipeModel(kept, recipe);
+  expect(await hashModel((await openModel(recipe, nodeSources(".", kept))).files)).toBe(passed);
 });
 
 test.each([

@@ -8,6 +8,7 @@ import type { Precision, Recipe } from "../formats/recipe";
 import type { RunScalarType } from "../formats/runTensors";
 import type { AdapterReport } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
+import type { RemotePlace } from "../hub/remoteFile";
 import type { MergeSettings } from "../method/settings";
 import type { StageId, StoredStage } from "../method/stageStore";
 import type { Sampling } from "../model/sampling";
@@ -74,6 +75,11 @@ export interface ModelFiles {
   readonly config: unknown;
   /** safetensors files, whole or ranged. */
   readonly weights: readonly Blob[];
+}
+
+/** As they cross threads: files of the hub that are kept nowhere are read from their place. */
+export interface SentModelFiles extends Omit<ModelFiles, "weights"> {
+  readonly weights: readonly (Blob | RemotePlace)[];
 }
 
 export interface ModelSummary {
@@ -213,7 +219,9 @@ export interface Engine extends TensorViews {
   /** Opens the device (once) and says what it is. */
   open(): Promise<AdapterReport>;
   /** Replaces the loaded model; its weights go to the GPU, stored as `precision` says (default: f32). `control` is told the bytes. */
-  loadModel(files: ModelFiles, precision?: Precision, control?: JobControl<JobProgress>): Promise<ModelSummary>;
+  loadModel(files: SentModelFiles, precision?: Precision, control?: JobControl<JobProgress>): Promise<ModelSummary>;
+  /** `hashBlob` of the loaded model's weight files that came from the hub without being kept, by their path. */
+  passedHashes(): Promise<ReadonlyMap<string, string>>;
   /**
    * The method on the loaded model, as far as `until` (default: all of it). Stages that are kept and unchanged are not
    * made again. Parts of the report beyond `until` are empty. Deltas stay in GPU memory, so that `merge` can follow;

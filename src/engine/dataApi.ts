@@ -7,7 +7,7 @@ import type { CorpusSource, ModelSource, Recipe } from "../formats/recipe";
 import type { HubModel } from "../formats/sources";
 import type { HubAccess } from "../hub/hubAccess";
 import type { UploadedRepo, UploadRequest } from "../hub/uploadRepo";
-import type { JobProgress, ModelFiles, PreparedRun } from "./api";
+import type { JobProgress, PreparedRun, SentModelFiles } from "./api";
 import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
 import type { RunReport } from "./report";
@@ -102,8 +102,13 @@ export interface DataService extends TensorViews, TextService {
   lookAtFolder(name: string, files: readonly FolderFile[]): Promise<ModelOffer>;
   /** Downloads what is missing of an offered model, and checks what is kept. Error: also `storage-full`, `cancelled`. */
   downloadModel(offer: ModelOffer, access: HubAccess, control: JobControl<JobProgress>): Promise<void>;
-  /** The model that the recipe names, as far as it is here: nothing is downloaded. */
-  modelFiles(recipe: Recipe): Promise<ModelFiles>;
+  /**
+   * From here on this commit of a model is read over the network whenever it is needed, and nothing of it is written.
+   * `hashes`: what `Engine.passedHashes` told of it, by file.
+   */
+  passModel(model: HubModel, access: HubAccess, hashes?: ReadonlyMap<string, string>): Promise<void>;
+  /** The model that the recipe names, as far as it is here: nothing is downloaded, but weights that pass have their place. */
+  modelFiles(recipe: Recipe): Promise<SentModelFiles>;
   /** What of the recipe's base goes along with an exported model. */
   modelCompanions(recipe: Recipe): Promise<ModelCompanions>;
   /** Writes files as one commit to a model repository of the hub. Errors: those of `uploadRepo`. */

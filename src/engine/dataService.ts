@@ -6,6 +6,7 @@ import type { ReadFile } from "../formats/modelFolder";
 import type { Recipe } from "../formats/recipe";
 import type { Sources } from "../formats/sources";
 import type { TextTokenizer } from "../formats/tokenizer";
+import { RemoteBlob } from "../hub/remoteBlob";
 import type { PreparedRun } from "./api";
 import type { DataService } from "./dataApi";
 import { browserTarget, exportJob } from "./export/exportJob";
@@ -64,7 +65,8 @@ export function createDataService(): DataService {
       if (texts.hold(files)) prepared = undefined;
     },
     async modelFiles(recipe) {
-      return (await opened(recipe)).model.files;
+      const { files } = (await opened(recipe)).model;
+      return { ...files, weights: files.weights.map((file) => (file instanceof RemoteBlob ? file.place : file)) };
     },
     async prepare(asked, control = new JobControl()) {
       const recipe = await pinCorpora(asked, sources ?? unsaidSources);

@@ -257,6 +257,9 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
         return model.summary;
       });
     },
+    async passedHashes() {
+      return loaded().passedHashes;
+    },
     run(prepared, control: JobControl<JobProgress>, { until = "evaluate" } = {}) {
       return asJob(() => runJob(runStages(prepared, until, control, now()), control, mergeLosses));
     },

@@ -15,9 +15,21 @@ import { describeModel } from "./modelOffer";
 /** Small files are read whole, hash and all; of larger ones only what is asked for. */
 const wholeBelowBytes = 32 << 20;
 
-/** Models of the hub: looked at over the network, downloaded when asked to, read from what is kept. */
+/** A model that is read over the network whenever it is needed, for as long as the worker lives. */
+interface PassingModel {
+  readonly listing: HubListing;
+  /** Small files that were read. */
+  readonly small: Map<string, Promise<Blob>>;
+  /** `hashBlob` of the weight files that went to the GPU. */
+  readonly hashes: Map<string, string>;
+}
+
+const keyOf = ({ hub, revision }: HubModel): string => `${hub}@${revision}`;
+
+/** Models of the hub: looked at over the network, downloaded when asked to, read from what is kept, or kept nowhere. */
 export class HubModels {
   readonly #cache: HubCache;
+  readonly #passing = new Map<string, PassingModel>();
   #access: HubAccess | undefined;
 
   constructor(store: ContentStore) {
@@ -59,13 +71,40 @@ export class HubModels {
     const listing = await this.#cache.listing({ kind: "model", id: source.hub, revision: source.revision });
     const paths = files.map(({ path }) => path);
     await this.#cache.download(listing, paths, { signal: stop.signal, onProgress });
+    this.#passing.delete(keyOf(source));
   }
 
-  /** A file of a model that is kept. Error: `missing-file`. */
+  /** From here on this model is read over the network and nothing of it is written, until all of it is kept. Errors: those of `listRepo`. */
+  async pass(model: HubModel): Promise<void> {
+    if (this.#passing.has(keyOf(model))) return;
+    const listing = await this.#cache.listing({ kind: "model", id: model.hub, revision: model.revision });
+    this.#passing.set(keyOf(model), { listing, small: new Map(), hashes: new Map() });
+  }
+
+  /** What the weight files of a passing model hash to: it was found when they went to the GPU. */
+  knowHashes(model: HubModel, hashes: ReadonlyMap<string, string>): void {
+    for (const [path, hash] of hashes) this.#passing.get(keyOf(model))?.hashes.set(path, hash);
+  }
+
+  /** A file of a model that is kept, or passes. Errors: `missing-file`; of one that passes those of `RemoteFile`. */
   async read({ hub, revision }: HubModel, path: string): Promise<Blob> {
+    const passing = this.#passing.get(keyOf({ hub, revision }));
+    if (passing) return this.#readPassing(passing, path);
     const listing = await this.#cache.keptListing({ kind: "model", id: hub, revision });
     if (listing) return this.#cache.read(listing, path);
     throw new AppError("missing-file", `${hub} at ${revision} is not downloaded yet; look it up and load it first`);
+  }
+
+  async #readPassing({ listing, small, hashes }: PassingModel, path: string): Promise<Blob> {
+    const file = this.#cache.remote(listing, path);
+    if (path.endsWith(".safetensors")) return new RemoteBlob(file, { knownHash: hashes.get(path) });
+    let reading = small.get(path);
+    if (!reading) {
+      reading = file.readWhole().then((bytes) => new Blob([bytes]));
+      small.set(path, reading);
+      reading.catch(() => small.delete(path));
+    }
+    return reading;
   }
 
   async #open(listing: HubListing, path: string, patience: Patience): Promise<Blob> {

@@ -3,17 +3,20 @@ import type { Precision } from "../formats/recipe";
 import { openWeightFiles } from "../formats/weightFiles";
 import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
+import { PassingFile } from "../hub/passingFile";
 import { buildLayout, type Layout } from "../model/layout";
 import { loadWeights } from "../model/loadWeights";
 import { parameterSpecs } from "../model/parameters";
 import { allocateSlabs, type Slabs } from "../model/weights";
-import type { ModelFiles, ModelSummary } from "./api";
+import type { ModelSummary, SentModelFiles } from "./api";
 
 /** A model whose base weights are on the GPU. Owns them. */
 export interface LoadedModel extends Disposable {
   readonly summary: ModelSummary;
   readonly config: ModelConfig;
   readonly base: Slabs;
+  /** `hashBlob` of the weight files that passed, by their path. */
+  readonly passedHashes: ReadonlyMap<string, string>;
 }
 
 /** Bytes that are on the GPU, of those that will be. */
@@ -33,17 +36,31 @@ export function layoutFor(
   return buildLayout(parameterSpecs(config), Math.min(maxBufferSize, maxStorageBufferBindingSize));
 }
 
-/** Parses the configuration, lays the parameters out and uploads them. Errors: `unsupported-model`, `bad-file`, `out-of-memory`; `bad-recipe` where f16 cannot hold a weight. */
+/**
+ * Parses the configuration, lays the parameters out and uploads them. Errors: `unsupported-model`, `bad-file`,
+ * `out-of-memory`; `bad-recipe` where f16 cannot hold a weight; of files of the hub those of `RemoteFile` and `PassingFile`.
+ */
 export async function openLoadedModel(
   gpu: GpuDevice,
-  { name, config: json, weights }: ModelFiles,
+  { name, config: json, weights }: SentModelFiles,
   precision: Precision = "f32",
   onProgress: (progress: LoadProgress) => void = () => undefined,
 ): Promise<LoadedModel> {
   const config = parseModelConfig(json);
   const specs = parameterSpecs(config);
   const layout = layoutFor(config, gpu.limits);
-  const files = await openWeightFiles(weights);
+  const passing = new Map<string, PassingFile>();
+  const blobs: Blob[] = [];
+  for (const place of weights) {
+    if (place instanceof Blob) {
+      blobs.push(place);
+      continue;
+    }
+    const file = await PassingFile.open(place);
+    passing.set(place.file.path, file);
+    blobs.push(file.blob);
+  }
+  const files = await openWeightFiles(blobs);
   const arena = new Arena(gpu);
   try {
     const base = allocateSlabs(arena, layout, "base", "weights", precision);
@@ -52,6 +69,8 @@ export async function openLoadedModel(
       gpu.throwIfFailed();
       onProgress(progress);
     }
+    const passedHashes = new Map<string, string>();
+    for (const [path, file] of passing) passedHashes.set(path, await file.finish());
     const summary = {
       name,
       config,
@@ -59,7 +78,7 @@ export async function openLoadedModel(
       parameterCount: layout.parameterCount,
       precision,
     };
-    return { summary, config, base, [Symbol.dispose]: () => arena[Symbol.dispose]() };
+    return { summary, config, base, passedHashes, [Symbol.dispose]: () => arena[Symbol.dispose]() };
   } catch (error) {
     arena[Symbol.dispose]();
     throw error;

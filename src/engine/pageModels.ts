@@ -13,7 +13,7 @@ interface OpenedFolder {
 }
 
 /** Models that the page brings along: of the hub, kept in the browser's private files, and of the folder opened last. */
-export interface PageModels extends Pick<DataService, "lookAtHub" | "lookAtFolder" | "downloadModel"> {
+export interface PageModels extends Pick<DataService, "lookAtHub" | "lookAtFolder" | "downloadModel" | "passModel"> {
   /** Files of the opened folder; other paths go on to whoever reads them. */
   readonly readFile: ReadFile;
   readonly readHub: NonNullable<Sources["readHub"]>;
@@ -38,6 +38,11 @@ export function createPageModels(next: ReadFile): PageModels {
       if (!("hub" in offer.source)) return;
       models().use(access);
       await models().download(offer, control);
+    },
+    async passModel(model, access, hashes = new Map()) {
+      models().use(access);
+      await models().pass(model);
+      models().knowHashes(model, hashes);
     },
     async lookAtFolder(name, files) {
       const opened = { name, files: new Map(files.map(({ path, file }) => [path, file])) };

@@ -8,6 +8,7 @@ import type { Recipe } from "../formats/recipe";
 import { loadModelFolder, loadProblems, modelFile, type Sources } from "../formats/sources";
 import { stopTokens } from "../formats/stopTokens";
 import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
+import { RemoteBlob } from "../hub/remoteBlob";
 import type { JobProgress, LanguageTest, ModelFiles, PreparedContinuations, PreparedRun } from "./api";
 import { JobControl, runJob, signalOf } from "./job";
 import { type CorpusShelf, corpusNamed, heldoutDocuments, pinCorpora, readCorpora } from "./readCorpora";
@@ -97,8 +98,17 @@ function continuationsOf({ evaluate }: Recipe, tests: readonly LanguageTest[]): 
 /** One hash of a model: its configuration and the weight files in their order. */
 export async function hashModel({ config, weights }: Pick<ModelFiles, "config" | "weights">): Promise<string> {
   const hashes: string[] = [];
-  for (const file of weights) hashes.push(await hashBlob(file));
+  for (const file of weights) hashes.push(file instanceof RemoteBlob ? passedHash(file) : await hashBlob(file));
   return sha256(canonicalJson({ config, hashes }));
+}
+
+/** Files of the hub that are kept nowhere are hashed on their way to the GPU. */
+function passedHash({ knownHash, place: { repo, file } }: RemoteBlob): string {
+  if (knownHash !== undefined) return knownHash;
+  throw new AppError(
+    "missing-file",
+    `${repo.id}, ${file.path} is kept nowhere and not loaded yet; load the model first`,
+  );
 }
 
 async function prepareTest(

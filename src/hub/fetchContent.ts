@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors";
 import { sha256 } from "../base/hash";
+import { contentHasher } from "./contentHasher";
 import {
   type ContentRecord,
   contentNames,
@@ -107,13 +108,9 @@ class ContentFetch {
 
   /** The hash that a listing has of the file, over pieces of it. */
   async #hashOf(whole: Blob): Promise<string> {
-    const isGit = this.#remote.file.hash.kind === "git-sha1";
-    const { createSHA1, createSHA256 } = await import("hash-wasm");
-    const hasher = await (isGit ? createSHA1() : createSHA256());
-    hasher.init();
-    if (isGit) hasher.update(`blob ${whole.size}\0`);
+    const hasher = await contentHasher({ hash: this.#remote.file.hash, sizeBytes: whole.size });
     for await (const [, bytes] of this.#partsOf(whole)) hasher.update(bytes);
-    return hasher.digest("hex");
+    return hasher.digest();
   }
 
   async #fetchMissing(): Promise<void> {

@@ -12,23 +12,32 @@ export interface ReadOptions extends Patience {
   readonly into?: Uint8Array<ArrayBuffer>;
 }
 
+/** A file of the hub and how it is reached: plain data, which crosses threads and is never written. */
+export interface RemotePlace {
+  readonly access: HubAccess;
+  readonly repo: Pick<HubListing, "kind" | "id" | "commit">;
+  readonly file: HubFile;
+}
+
 /** Files up to this size are read whole. */
 const wholeFileLimit = 64 << 20;
 
 /** One file of a listing, read from the hub by ranges. */
 export class RemoteFile {
   readonly file: HubFile;
+  readonly place: RemotePlace;
   readonly #access: HubAccess;
   readonly #what: string;
   readonly #url: string;
   /** Where the hub sent the last request on to; such addresses hold for a time. */
   #direct: string | undefined;
 
-  constructor(access: HubAccess, listing: HubListing, file: HubFile) {
+  constructor(access: HubAccess, { kind, id, commit }: RemotePlace["repo"], file: HubFile) {
     this.file = file;
+    this.place = { access, repo: { kind, id, commit }, file };
     this.#access = access;
-    this.#what = `${listing.id}, ${file.path}`;
-    this.#url = fileUrl(access, listing, file.path);
+    this.#what = `${id}, ${file.path}`;
+    this.#url = fileUrl(access, this.place.repo, file.path);
   }
 
   get sizeBytes(): number {

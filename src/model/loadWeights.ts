@@ -29,7 +29,11 @@ export async function* loadWeights(
   const scalarBytes = bytesOf(storageOf(weights));
   const totalBytes = scalarBytes * layout.parameterCount;
   let doneBytes = 0;
-  for (const placement of layout.tensors) {
+  const placements = new Map(layout.tensors.map((placement) => [placement.name, placement]));
+  // In the files' own order: what comes over a line is then read once, from its start to its end.
+  for (const { name } of files.entries) {
+    const placement = placements.get(name);
+    if (!placement) continue;
     for await (const count of loadTensor(gpu, weights, placement, files)) {
       doneBytes += count * scalarBytes;
       yield { doneBytes, totalBytes };

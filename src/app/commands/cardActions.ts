@@ -9,6 +9,7 @@ import { fittingChanges } from "../fittingChanges";
 import type { StartedWork } from "../store/startedWork";
 import type { AppState } from "../store/state";
 import { patch, useApp } from "../store/store";
+import { takeWithoutKeeping } from "./chooseModel";
 import { findAdapter } from "./findAdapter";
 import { useHere } from "./holdLive";
 import { clearCopies, reloadForUpdate } from "./keepOffline";
@@ -115,6 +116,15 @@ const buttons: Readonly<Record<ActionId, MakeButton>> = {
   },
   useHere: () => act("Use it here", () => void useHere()),
   chooseFile: (state) => (isActive(state) ? undefined : act("Open another file", askForFile)),
+  withoutKeeping({ choice }) {
+    const offer = choice.status === "failed" && choice.failure.code === "storage-full" ? choice.offer : undefined;
+    if (!offer) return undefined;
+    const totalBytes = offer.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    return act(
+      `Run without caching (${formatBytes(totalBytes)} each time it is loaded)`,
+      () => void takeWithoutKeeping(),
+    );
+  },
   manageStorage: () => act("See what is stored", () => location.assign("#/storage")),
 };
 

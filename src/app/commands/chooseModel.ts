@@ -7,6 +7,7 @@ import { failureOf } from "../failure";
 import { guardWork } from "../guardWork";
 import { hubAccess, setHubAccess } from "../hubAccess";
 import { rememberFolder } from "../openedFolder";
+import { keepModel, passModel } from "../passingModel";
 import { presetNames, presetRecipe } from "../presets";
 import { isBusy } from "../steps";
 import type { ModelChoice } from "../store/modelState";
@@ -88,6 +89,23 @@ export async function takeOfferedModel(): Promise<void> {
   } finally {
     control = undefined;
     guard.end();
+  }
+  keepModel(offer.source);
+  setChoice({ status: "none" });
+  await adoptModel(offer.source, offer.name);
+}
+
+/** Makes the offered model the recipe's and loads it over the network, again each time; nothing of it is kept. */
+export async function takeWithoutKeeping(): Promise<void> {
+  const { choice } = useApp.getState();
+  const offer = "offer" in choice ? choice.offer : undefined;
+  if (!offer || offer.refusal || !("hub" in offer.source) || isDownloading() || isBusy(useApp.getState())) return;
+  again = takeWithoutKeeping;
+  try {
+    await passModel(offer.source);
+  } catch (error) {
+    setChoice({ status: "failed", failure: failureOf(error, keptModel), offer });
+    return;
   }
   setChoice({ status: "none" });
   await adoptModel(offer.source, offer.name);

@@ -4,6 +4,7 @@ import { JobControl } from "../../engine/job";
 import { getClient, restartClient } from "../client";
 import { failureOf } from "../failure";
 import { lendFolder } from "../openedFolder";
+import { learnHashes, tellPassing } from "../passingModel";
 import { patch, replace, useApp } from "../store/store";
 import { holdLive } from "./holdLive";
 
@@ -43,7 +44,9 @@ async function load(): Promise<ModelSummary | undefined> {
     replace("device", { status: "open", adapter });
     await data.openWorld(document.baseURI);
     await lendFolder(recipe.model);
+    await tellPassing(recipe.model);
     const summary = await engine.loadModel(await data.modelFiles(recipe), recipe.precision, loadControl());
+    await learnHashes(recipe.model);
     replace("model", { status: "ready", summary });
     await readMemory();
     return summary;

@@ -36,7 +36,7 @@ export function ModelPicker() {
       {choice.status === "failed" && (
         <FailureCard
           failure={choice.failure}
-          only={["manageStorage"]}
+          only={["manageStorage", "withoutKeeping"]}
           own={[
             { label: "Try again", onSelect: () => void chooseAgain() },
             ...(offer ? [] : [{ label: "Close", onSelect: dismissOffer }]),
