@@ -117,6 +117,8 @@ test("a checkpoint of the recorded run goes to a folder: the base, moved where t
   const card = new TextDecoder().decode(files.get(`${folder}/README.md`));
   expect(card).toContain('license: "mit"');
   expect(card).toContain(checkpoint.metadata.base_hash);
+  expect(card).toContain("which keeps them rounded to 16-bit floats (F16");
+  expect(checkpoint.metadata.changes).toBe("F16");
   lab.expectNoErrors();
 });
 

@@ -36,6 +36,7 @@ export async function runTensorsSeed(): Promise<Uint8Array<ArrayBuffer>> {
     corpora: ["ability", "bn"],
     basis: ["ability"],
     origin: { modelHash: "0".repeat(64), recipe: "{}", program: "fuzz" },
+    scalarType: "F32",
     counts: () => counts,
     readMask: readBits,
     readDeltaMask: readBits,

@@ -56,6 +56,7 @@ beforeAll(async () => {
     corpora,
     basis,
     origin: { modelHash: await hashModel({ config: {}, weights: [baseFile] }), recipe: "{}", program: "test" },
+    scalarType: "F32",
     counts: (delta) => deltas[basis.indexOf(delta)]!.map(({ values }) => values.length),
     readMask: async (corpus, tensor) => masks[corpora.indexOf(corpus)]![tensor]!,
     readDeltaMask: async (delta, tensor) => deltas[basis.indexOf(delta)]![tensor]!.words,

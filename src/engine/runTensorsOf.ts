@@ -58,6 +58,7 @@ export async function runTensorsOf({ context, method }: LearnedRun, origin: RunO
     corpora: method.located.map(({ name }) => name),
     basis: method.learned.map(({ name }) => name),
     origin,
+    scalarType: "F32",
     counts: (name) => tensors.map(({ index }) => countOf(name, index)),
     readMask: (name, index) => readBits(mask(name), placed(index)),
     readDeltaMask: (name, index) => readBits(delta(name).mask, placed(index)),

@@ -41,6 +41,46 @@ describe("chat templates", () => {
     expect(() => chat(talk, true)).toThrow(/cannot be used: .*Roles must alternate/);
   });
 
+  test.each([
+    [
+      "loops in loops",
+      "{% for a in range(9000) %}{% for b in range(9000) %}x{% endfor %}{% endfor %}",
+      /does not end within (300000 steps|1000 ms)/,
+    ],
+    ["a long count", "{% for a in range(1000000000) %}x{% endfor %}", /counts to 1000000000/],
+    ["a count that goes nowhere", "{% for a in range(0, 9, 0) %}x{% endfor %}", /counts to Infinity/],
+    [
+      "empty loops",
+      `${"{% for a in range(19999) %}".repeat(3)}${"{% endfor %}".repeat(3)}`,
+      /does not end within 1000 ms/,
+    ],
+    [
+      "a text that doubles",
+      `{% set n = namespace(t='ab') %}{% for a in range(60) %}{% set n.t = n.t ~ n.t %}{% endfor %}{{ n.t }}`,
+      /a text of 4194304 characters/,
+    ],
+    [
+      "a list that doubles",
+      `{% set n = namespace(t=[1]) %}{% for a in range(60) %}{% set n.t = n.t + n.t %}{% endfor %}`,
+      /a list of 32768 items/,
+    ],
+    ["a macro that calls itself", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", /cannot be used/],
+  ])("%s end soon, in an error that says so", (_, template, words) => {
+    const began = performance.now();
+    expect(() => createChatTemplate({ chat_template: template })!(talk, true)).toThrow(
+      expect.objectContaining({ code: "bad-tokenizer", message: expect.stringMatching(words) }),
+    );
+    expect(performance.now() - began).toBeLessThan(4000);
+  });
+
+  test("what templates have at hand is there", () => {
+    const chat = (template: string) => createChatTemplate({ chat_template: template })!(talk, true);
+    expect(chat("{% for a in range(2, 9, 3) %}{{ a }},{% endfor %}{{ range(3) | length }}")).toBe("2,5,8,3");
+    expect(chat("{% for a in range(3, 0, -1) %}{{ a }}{% endfor %}")).toBe("321");
+    expect(chat("{{ strftime_now('%Y') }}")).toBe(String(new Date().getFullYear()));
+    expect(chat("{% if none is none and True and not False %}yes{% endif %}")).toBe("yes");
+  });
+
   test("none, and what is none, is undefined; a damaged one is refused", () => {
     for (const config of [null, {}, { chat_template: 3 }, { chat_template: [] }, { chat_template: [null] }]) {
       expect(createChatTemplate(config)).toBeUndefined();

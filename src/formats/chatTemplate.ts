@@ -1,5 +1,6 @@
 import { Template } from "@huggingface/jinja";
 import { AppError, messageOf } from "../base/errors";
+import { renderBounded } from "./boundedTemplate";
 
 /** One turn of a conversation; roles are the model's own: `system`, `user`, `assistant`. */
 export interface ChatMessage {
@@ -7,7 +8,7 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-/** Writes a conversation as the model was trained to read it. Error: `bad-tokenizer`, also where the template refuses the roles. */
+/** Writes a conversation as the model was trained to read it. Error: `bad-tokenizer`, also where the template refuses the roles or finds no end. */
 export type ChatTemplate = (messages: readonly ChatMessage[], addGenerationPrompt: boolean) => string;
 
 /** Templates of the hub have some kilobytes. */
@@ -29,7 +30,7 @@ export function createChatTemplate(config: unknown): ChatTemplate | undefined {
     attempt(() => {
       template ??= parse(source);
       const turns = messages.map((message) => ({ ...message }));
-      return template.render({ messages: turns, add_generation_prompt: addGenerationPrompt, ...tokens });
+      return renderBounded(template, { messages: turns, add_generation_prompt: addGenerationPrompt, ...tokens });
     });
 }
 

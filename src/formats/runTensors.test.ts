@@ -29,6 +29,7 @@ const run: RunTensors = {
   corpora: ["ability", "reference", "bn"],
   basis: ["ability", "reference"],
   origin: { modelHash: "0123456789abcdef".repeat(4), recipe: '{"version":1}', program: "test" },
+  scalarType: "F32",
   counts: (delta) => sizes.map((size) => values(delta, size).length),
   readMask: async (corpus, tensor) => bits(corpus, sizes[tensor]!),
   readDeltaMask: async (delta, tensor) => bits(`d${delta}`, sizes[tensor]!),
@@ -47,6 +48,7 @@ describe("a run's tensors", () => {
     expect(read.basis).toEqual(run.basis);
     expect(read.corpora).toEqual(run.corpora);
     expect(read.origin).toEqual(run.origin);
+    expect(read.scalarType).toBe(scalarType);
     const kept = (value: number) => (scalarType === "F32" ? value : halfToNumber(numberToHalf(value)));
     for (const tensor of tensors.keys()) {
       for (const corpus of run.corpora)

@@ -33,6 +33,8 @@ export interface RunTensors {
   /** Deltas in the order of the method's basis. */
   readonly basis: readonly string[];
   readonly origin: RunOrigin;
+  /** How the changes are kept: F16 has rounded them. */
+  readonly scalarType: RunScalarType;
   /** Trained scalars of a delta in each tensor. */
   counts(delta: string): readonly number[];
   readMask(corpus: string, tensor: number): Promise<Uint32Array<ArrayBuffer>>;
@@ -173,6 +175,7 @@ export async function openRunTensors(file: Blob, tensors: RunTensors["tensors"])
     corpora,
     basis,
     origin: { modelHash: origin.modelHash, recipe: origin.recipe, program: origin.program },
+    scalarType,
     counts: (delta) => tensors.map((_, index) => found(deltas, delta, index).values.elementCount),
     readMask: async (corpus, index) => readBits(found(masks, corpus, index), index),
     async readDeltaMask(delta, index) {

@@ -6,6 +6,7 @@ import type { ExportScalarType } from "../../formats/export/checkpointFiles";
 import { type ModelCardFacts, modelCard } from "../../formats/export/modelCard";
 import { type MergeSettings, mergeSettings } from "../../method/settings";
 import type { RunReport } from "../report";
+import type { ExportSource } from "./exportFiles";
 import { contentName, type ExportContent, type ExportRequest, isWholeModel } from "./request";
 
 const summaries: Readonly<Record<ExportContent["kind"], string>> = {
@@ -18,6 +19,9 @@ const summaries: Readonly<Record<ExportContent["kind"], string>> = {
   multilingualWeights:
     "Not a model but a difference of weights, R_Lang of equation 3: what training on the other languages changed. Add it to the base's tensors of the same names.",
 };
+
+const roundedWords =
+  "Its changes come from a recording of the run, which keeps them rounded to 16-bit floats (F16, 11 significant bits): the weights here are near those that were measured, not the same to the last bit.";
 
 function settingRows(settings: MergeSettings, { recipe }: RunReport, scalarType: ExportScalarType) {
   const { alpha, beta, gamma, eta, mu, transferRatio, similarity, kinds } = settings;
@@ -75,7 +79,7 @@ function figuresOf(content: ExportContent, settings: MergeSettings, report: RunR
 /** README.md of an export. */
 export function exportCard(
   { report, content, settings, scalarType, licence }: Omit<ExportRequest, "companions">,
-  baseHash: string,
+  { baseHash, isRounded }: Pick<ExportSource, "baseHash" | "isRounded">,
 ): string {
   const { recipe, model, name, provenance } = report;
   const languages = [recipe.reference.language, ...recipe.languages.map(({ language }) => language)];
@@ -86,7 +90,7 @@ export function exportCard(
     licence,
     languages,
     isModel: isWholeModel(content),
-    summary: summaries[content.kind],
+    summary: isRounded ? `${summaries[content.kind]} ${roundedWords}` : summaries[content.kind],
     settings: settingRows(settings, report, scalarType),
     figures: figuresOf(content, settings, report),
     made: `Made by ${provenance.program}, ${provenance.runtime}, ${provenance.date.slice(0, 10)}.`,

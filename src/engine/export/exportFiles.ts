@@ -26,6 +26,8 @@ export interface ExportSource {
   readonly config: unknown;
   /** `hashModel` of the base. */
   readonly baseHash: string;
+  /** True where the changes were rounded to F16 when the run was kept. */
+  readonly isRounded: boolean;
   /** Free text pairs of every weights file: the recipe, hashes. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -52,7 +54,7 @@ export function exportFiles(source: ExportSource, request: ExportRequest): reado
     ...weights,
     ...(index === undefined ? [] : [text("model.safetensors.index.json", index)]),
     text("config.json", exportedConfig(source.config, scalarType)),
-    text("README.md", exportCard(request, source.baseHash)),
+    text("README.md", exportCard(request, source)),
     ...companions.map(({ path, content }) => blobFile(path, content)),
   ];
 }

@@ -13,7 +13,7 @@ export async function fileSource(
   { run, weights, config }: { readonly run: RunTensors; readonly weights: WeightFiles; readonly config: unknown },
   { content, settings, report }: Pick<ExportRequest, "content" | "settings" | "report">,
 ): Promise<ExportSource> {
-  const { tensors, basis, origin } = run;
+  const { tensors, basis, origin, scalarType } = run;
   const names = tensors.map(({ name }) => name);
   const sizes = tensors.map(({ shape }) => shape.reduce((product, length) => product * length, 1));
   for (const [tensor, name] of names.entries()) {
@@ -31,7 +31,8 @@ export async function fileSource(
     tensors,
     config,
     baseHash: origin.modelHash,
-    metadata: await exportMetadata(content, settings, origin),
+    isRounded: scalarType === "F16",
+    metadata: { ...(await exportMetadata(content, settings, origin)), changes: scalarType },
     read: (tensor) => {
       const size = present(sizes[tensor], `tensor ${tensor}`);
       return combineTensor(tensor, size, { run, coefficients: table[tensor] ?? [], readBase });

@@ -35,6 +35,7 @@ export async function liveSource(
     tensors,
     config: run.prepared.model.config,
     baseHash: origin.modelHash,
+    isRounded: false,
     metadata: await exportMetadata(content, settings, origin),
   };
   if (isWholeModel(content)) {
