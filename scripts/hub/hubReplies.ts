@@ -38,6 +38,13 @@ export function refuse(
   response.end(JSON.stringify({ error: message }));
 }
 
+/** All that a request sends. */
+export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts);
+}
+
 export function sendJson(response: ServerResponse, value: unknown, headers: Record<string, string>): void {
   response.writeHead(200, { ...headers, "Content-Type": "application/json" });
   response.end(JSON.stringify(value));

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import { bytesFile, type HubFile } from "./hubFiles";
-import { refuse, sendJson } from "./hubReplies";
+import { bodyOf, refuse, sendJson } from "./hubReplies";
 import type { HubCall, MadeRepo } from "./localHub";
 
 /** Who may write: everything below one name. */
@@ -20,12 +19,6 @@ export interface UploadHost {
 interface CommitLine {
   readonly key: "header" | "file" | "lfsFile";
   readonly value: { readonly path?: string; readonly content?: string; readonly oid?: string };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part);
-  return Buffer.concat(parts);
 }
 
 /** The paths by which models are written: new repositories, what to upload how, large objects to the storage host, commits. */

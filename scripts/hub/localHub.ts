@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type HubFault, type HubFaultKind, HubFaults, isFault } from "./hubFaults";
 import { gitSha1Of, type HubFile, sha256Of } from "./hubFiles";
+import { HubOauth } from "./hubOauth";
 import { corsHeaders, refuse, sendFile, sendJson } from "./hubReplies";
 import { HubUploads } from "./hubUploads";
 
@@ -55,6 +56,7 @@ const isLarge = ({ path, sizeBytes }: HubFile) => sizeBytes >= largeBytes || /\.
 export class LocalHub {
   readonly faults = new HubFaults();
   readonly uploads: HubUploads;
+  readonly oauth = new HubOauth();
   /** Every request but preflights, oldest first. */
   readonly asked: AskedRequest[] = [];
   /** Entries of a listing's page. */
@@ -122,6 +124,7 @@ export class LocalHub {
     }
     const path = decodeURIComponent(url.pathname);
     const call = { request, response, url, path, headers, fault };
+    if (await this.oauth.answer(call)) return;
     if (await this.uploads.answer(call)) return;
     if (host === "storage") await this.#answerStorage(call);
     else if (path.startsWith("/api/")) this.#answerApi({ ...call, path: url.pathname });

@@ -40,3 +40,8 @@ export function formatDuration(elapsedMs: number): string {
 export function formatPercent(fraction: number, digits = 1): string {
   return `${(fraction * 100).toFixed(digits)} %`;
 }
+
+/** A moment as hours and minutes of this machine's clock: "15:04". */
+export function formatClock(epochMs: number): string {
+  return new Date(epochMs).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}

@@ -13,9 +13,9 @@ export const publicHubUrl = "https://huggingface.co";
 /** The token as it is sent. Error: `bad-usage` where it holds what no token holds; the message does not repeat it. */
 export function checkToken(token: string): string {
   const trimmed = token.trim();
-  if (/^[\x21-\x7e]{8,512}$/.test(trimmed)) return trimmed;
+  if (/^[\x21-\x7e]{8,4096}$/.test(trimmed)) return trimmed;
   throw new AppError(
     "bad-usage",
-    "this is no access token: 8 to 512 letters, digits and signs without a space are expected",
+    "this is no access token: 8 to 4096 letters, digits and signs without a space are expected",
   );
 }

@@ -9,7 +9,7 @@ export interface UploadTarget {
   /** owner/name */
   readonly repo: string;
   readonly isPrivate: boolean;
-  /** Of somebody who may write there; lives in memory only. */
+  /** Of somebody who may write there; empty while signed in. Lives in memory only. */
   readonly token: string;
 }
 

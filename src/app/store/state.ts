@@ -18,6 +18,7 @@ import { type CorporaState, initialCorpora } from "./corporaState";
 import { initialModelExport, type ModelExport } from "./modelExport";
 import type { ModelChoice, ModelState } from "./modelState";
 import type { PinState } from "./pinState";
+import { initialSignIn, type SignInSlice } from "./signInState";
 import type { StartedWork } from "./startedWork";
 import { initialWriting, type WritingState } from "./writing";
 
@@ -292,6 +293,7 @@ export interface AppState {
   readonly storage: StorageState;
   readonly model: ModelState;
   readonly choice: ModelChoice;
+  readonly signIn: SignInSlice;
   readonly memory: MemoryReport | undefined;
   readonly recipe: RecipeState;
   readonly corpora: CorporaState;
@@ -331,6 +333,7 @@ export const initialState: AppState = {
   notices: { dismissed: [], link: undefined, silentMs: undefined, update: "none" },
   model: { status: "none" },
   choice: { status: "none" },
+  signIn: initialSignIn,
   memory: undefined,
   recipe: { recipe: undefined, source: "shipped", failure: undefined },
   corpora: initialCorpora,

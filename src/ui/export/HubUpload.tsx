@@ -1,10 +1,11 @@
 import { useState } from "react";
 import type { ExportChoice } from "../../app/commands/exportModel";
 import { exportToHub } from "../../app/commands/uploadModel";
-import { hubAccess } from "../../app/hubAccess";
+import { otherHub, typedToken } from "../../app/hubAccess";
 import { isBusy } from "../../app/steps";
 import { useApp } from "../../app/store/store";
 import type { RunReport } from "../../engine/report";
+import { SignIn } from "../hub/SignIn";
 import { Button } from "../widgets/Button";
 import { TextField } from "../widgets/TextField";
 import css from "./ExportModel.module.css";
@@ -13,7 +14,7 @@ import css from "./ExportModel.module.css";
 export function HubUpload({ report, choice }: { readonly report: RunReport; readonly choice: ExportChoice }) {
   const busy = useApp(isBusy);
   const [repo, setRepo] = useState("");
-  const [token, setToken] = useState(() => hubAccess().token ?? "");
+  const [token, setToken] = useState(typedToken);
   const [isPrivate, setIsPrivate] = useState(true);
   return (
     <details className={css.hub} data-testid="export.hub">
@@ -25,11 +26,12 @@ export function HubUpload({ report, choice }: { readonly report: RunReport; read
           void exportToHub(report, choice, { repo, isPrivate, token });
         }}
       >
+        <SignIn hubUrl={otherHub()} testId="export.hub" />
         <div className={css.choices}>
           <TextField label="Repository" hint="owner/name" value={repo} onChange={setRepo} testId="export.hub.repo" />
           <TextField
             label="Access token that may write"
-            hint="hf_…"
+            hint="hf_…, or sign in"
             value={token}
             onChange={setToken}
             type="password"

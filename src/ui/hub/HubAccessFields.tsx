@@ -1,7 +1,8 @@
 import { useState } from "react";
-import { hubAccess, otherHub } from "../../app/hubAccess";
+import { otherHub, typedToken } from "../../app/hubAccess";
 import { TextField } from "../widgets/TextField";
 import css from "./HubAccessFields.module.css";
+import { SignIn } from "./SignIn";
 
 /** As the two fields stand; empty: no token, the public hub. */
 export interface HubAccessTexts {
@@ -11,7 +12,7 @@ export interface HubAccessTexts {
 
 /** What the page knows already, so that a form says what it will send, and to whom. */
 export function useHubAccessTexts() {
-  return useState<HubAccessTexts>(() => ({ token: hubAccess().token ?? "", hubUrl: otherHub() }));
+  return useState<HubAccessTexts>(() => ({ token: typedToken(), hubUrl: otherHub() }));
 }
 
 export interface HubAccessFieldsProps {
@@ -28,6 +29,7 @@ export function HubAccessFields({ what, value, onChange, testId }: HubAccessFiel
   return (
     <details className={css.more} data-testid={`${testId}.more`}>
       <summary>Private {what}, or another hub</summary>
+      <SignIn hubUrl={value.hubUrl} testId={testId} />
       <div className={css.fields}>
         <TextField
           label="Access token"
@@ -47,8 +49,8 @@ export function HubAccessFields({ what, value, onChange, testId }: HubAccessFiel
         />
       </div>
       <p className={css.note}>
-        The token stays in this page's memory until it closes, and goes to that address only. It is in no link, export,
-        report or diagnosis.
+        A token stays in this page's memory until it closes, and goes to that address only. It is in no link, export,
+        report or diagnosis. While you are signed in none needs to be typed.
       </p>
     </details>
   );
