@@ -70,10 +70,15 @@ export class Lab {
   /**
    * Fails on any serious finding of axe; `state` names what was looked at. Left out are the guards that the dialogs' and
    * menus' library puts at their edges: they hand the focus on as it comes, so that nobody rests on one. The step is
-   * scrolled to its top, for axe takes a label that the step has scrolled away as none.
+   * scrolled to its top, for axe takes a label that the step has scrolled away as none; what fades in has arrived.
    */
   async expectAccessible(state = this.page.url()): Promise<void> {
     await this.page.locator("main").evaluate((main) => main.scrollTo(0, 0));
+    await this.page.waitForFunction(() =>
+      document.getAnimations().every(({ playState, effect }) => {
+        return playState !== "running" || effect?.getTiming().iterations === Number.POSITIVE_INFINITY;
+      }),
+    );
     const { violations } = await new AxeBuilder({ page: this.page }).exclude("[data-base-ui-focus-guard]").analyze();
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     const found = serious.map(

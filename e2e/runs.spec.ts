@@ -62,8 +62,9 @@ test("a run is renamed, noted and pinned; its shipped neighbour cannot be", asyn
   await lab.part("runs.note.the long one.field").fill("a note");
   await page.keyboard.press("Enter");
   await lab.part("runs.pin.the long one").click();
-  await page.reload();
   const rows = lab.part("runs.table").locator("tbody tr");
+  await expect(rows.first()).toContainText("the long one");
+  await page.reload();
   await expect(rows.first()).toContainText("the long one");
   await expect(rows.first()).toContainText("a note");
   await expect(rows.last()).toHaveAttribute("data-origin", "shipped");

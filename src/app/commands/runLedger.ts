@@ -52,23 +52,17 @@ export function renameRun(id: string, name: string): Promise<void> {
     if (runNames(useApp.getState()).has(wanted)) {
       throw new AppError("bad-usage", `Another run is called ${wanted}; choose another name.`);
     }
-    await change({ ...entry, name: wanted });
+    await change(id, { name: wanted });
   });
 }
 
 export function noteRun(id: string, note: string): Promise<void> {
-  return attempt("The old note stays.", async () => {
-    const entry = keptRun(id);
-    if (entry) await change({ ...entry, note: note.trim().slice(0, 2000) });
-  });
+  return attempt("The old note stays.", () => change(id, { note: note.trim().slice(0, 2000) }));
 }
 
 /** Pinned runs stand first in every list. */
 export function pinRun(id: string, pinned: boolean): Promise<void> {
-  return attempt("Nothing was changed.", async () => {
-    const entry = keptRun(id);
-    if (entry) await change({ ...entry, pinned });
-  });
+  return attempt("Nothing was changed.", () => change(id, { pinned }));
 }
 
 /** Removes a run and all that is kept of it. The screens that show it go on showing it until another is opened. */
@@ -96,10 +90,22 @@ function keptRun(id: string): RunEntry | undefined {
   return useApp.getState().runs.kept.find((entry) => entry.id === id);
 }
 
-async function change(entry: RunEntry): Promise<void> {
+let lastChange: Promise<unknown> = Promise.resolve();
+
+/** Changes are written one after another, each to the entry that the one before it left. */
+function change(id: string, fields: Partial<Pick<RunEntry, "name" | "note" | "pinned">>): Promise<void> {
+  const written = lastChange.then(() => writeFields(id, fields));
+  lastChange = written.catch(() => undefined);
+  return written;
+}
+
+async function writeFields(id: string, fields: Partial<RunEntry>): Promise<void> {
+  const before = keptRun(id);
+  if (!before) return;
+  const entry = { ...before, ...fields };
   await writeEntry(entry);
   const { kept } = useApp.getState().runs;
-  patch("runs", { kept: kept.map((other) => (other.id === entry.id ? entry : other)), failure: undefined });
+  patch("runs", { kept: kept.map((other) => (other.id === id ? entry : other)), failure: undefined });
 }
 
 async function attempt(kept: string, work: () => Promise<void>): Promise<void> {
