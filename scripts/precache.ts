@@ -2,13 +2,11 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
+import { isKeptOnUse } from "./keptOnUse.ts";
 
 const program = "sw.js";
 /** What `src/offline/serviceWorker.ts` calls its list. */
 const placeholder = "shellBuild";
-
-/** Large files that few visits need: kept when they are first used, or when a person asks for it. */
-const isKeptOnUse = (url: string) => url.endsWith(".tensors.safetensors");
 
 const revisionOf = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex").slice(0, 16);
 

@@ -118,9 +118,10 @@ def write_all(folder=FOLDER):
     """Writes every file but the model; returns the roles of the files by name."""
     roles = {"tokenizer.json": "tokenizer", "tokenizer_config.json": "tokenizer", "config.json": "model", "model.safetensors": "model"}
     tokenizer.write(folder)
-    roles["ability.en.jsonl"] = "ability corpus"
-    _write(folder / "ability.en.jsonl", ability_records("en", SEED + 1))
     for index, language in enumerate(LANGUAGES):
+        # The recipes train on English alone; the others are for the upper bound.
+        roles[f"ability.{language}.jsonl"] = "ability corpus"
+        _write(folder / f"ability.{language}.jsonl", ability_records(language, SEED + 1))
         held_out = general_records(language, HELD_OUT_COUNT, SEED + 100 + index)
         corpus = general_records(language, GENERAL_COUNT, SEED + 200 + index, {r["text"] for r in held_out})
         for name, role, records in (("general", "general corpus", corpus), ("heldout", "held-out general text", held_out),

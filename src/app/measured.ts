@@ -2,6 +2,7 @@ import { canonicalJson, fnv1a } from "../base/hash";
 import type { MeasuredSettings, RunReport } from "../engine/report";
 import type { LanguageResult } from "../evaluation/evaluateModel";
 import type { Recipe } from "../formats/recipe";
+import { withEveryTensor } from "../method/ablations";
 import type { MergeSettings } from "../method/settings";
 import { shownReport } from "./report";
 import { sameSettings, settingsOf } from "./settings";
@@ -11,11 +12,6 @@ import type { AppState } from "./store/state";
 /** Names the tests of a recipe with their limits; only results of the same tests are put side by side. */
 export function testsKey({ tests, problemLimit, heldoutTokenLimit, maxNewTokens }: Recipe["evaluate"]): string {
   return fnv1a(canonicalJson({ tests, problemLimit, heldoutTokenLimit, maxNewTokens })).toString(16).padStart(8, "0");
-}
-
-/** Every tensor receives the ability: what the variant `allTensors` is merged with. */
-export function withEveryTensor(settings: MergeSettings): MergeSettings {
-  return { ...settings, transferRatio: 1, exclude: [], force: [], kinds: null };
 }
 
 /**

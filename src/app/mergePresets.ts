@@ -1,3 +1,4 @@
+import { withEveryTensor, withoutAbility, withoutSubtraction } from "../method/ablations";
 import type { MergeSettings } from "../method/settings";
 import { paperSettings, sameSettings } from "./settings";
 
@@ -51,19 +52,19 @@ export function ablationPresets(own: MergeSettings): readonly Preset[] {
       id: "subtraction",
       label: "Without Eq. 2",
       words: "β = 0: what the source language learned is not taken out, neither of R(A) nor of R(language)",
-      settings: { ...own, beta: 0 },
+      settings: withoutSubtraction(own),
     },
     {
       id: "selection",
       label: "Without Eq. 4",
       words: "k2 = 100 %, nothing by hand, every kind: all tensors receive the ability",
-      settings: { ...own, ...everyTensorByRank, transferRatio: 1 },
+      settings: withEveryTensor(own),
     },
     {
       id: "transfer",
       label: "Without the ability",
       words: "γ = 0: languages only",
-      settings: { ...own, gamma: 0 },
+      settings: withoutAbility(own),
     },
   ];
 }

@@ -74,7 +74,7 @@ function named(of: string, settings: Omit<OptimiserSettings, "steps">): StepInpu
   };
 }
 
-function evaluateInputs({ evaluate }: Recipe): StepInputs {
+function evaluateInputs({ evaluate, baselines }: Recipe): StepInputs {
   const corpora = evaluate.tests.map(({ language, heldout, problems }) => [
     `tests ${language}`,
     [heldout && corpusText(heldout), problems && Object.values(problems).join(" ")].filter(Boolean).join(" and "),
@@ -82,6 +82,7 @@ function evaluateInputs({ evaluate }: Recipe): StepInputs {
   return {
     ...Object.fromEntries(corpora),
     variants: evaluate.variants.join(" and "),
+    ...Object.fromEntries(baselines.map(({ name, ...how }) => [`baseline ${name}`, JSON.stringify(how)])),
     problems: limitText(evaluate.problemLimit),
     "held-out tokens": limitText(evaluate.heldoutTokenLimit),
     "answer tokens": String(evaluate.maxNewTokens),

@@ -23,7 +23,7 @@ export interface StepState {
 
 export type StepStates = Readonly<Record<StepId, StepState>>;
 
-/** Which step a stage of the engine belongs to: `tune`, `read/es`, `locate/ability`, `learn/es`, `full/ability`, `evaluate/base`. */
+/** Which step a stage of the engine belongs to: `tune`, `read/es`, `locate/ability`, `learn/es`, `full/ability`, `baseline/es`, `evaluate/base`. */
 export function stepOfStage(stage: string): StepId {
   const [head = ""] = stage.split("/");
   if (head === "tune" || head === "read") return "model";
@@ -90,9 +90,12 @@ export function hasOwnResults({ run }: Pick<WorkState, "run">): boolean {
   return Object.entries(train).every(([name, value]) => evaluate[name] === value);
 }
 
-/** Evaluate needs no training: the engine holds deltas that were learned as the recipe asks now. */
+/** Evaluate needs no training: the engine holds deltas that were learned as the recipe asks now, and knows its baselines. */
 export function canEvaluateAlone(state: WorkState): boolean {
-  return state.run.mode === "live" && holdsRun(state) && stepStates(state).train.status === "done";
+  const { live, mode } = state.run;
+  const asked = state.recipe.recipe?.baselines;
+  const isKnown = !asked || JSON.stringify(asked) === JSON.stringify(live?.recipe.baselines);
+  return mode === "live" && isKnown && holdsRun(state) && stepStates(state).train.status === "done";
 }
 
 /** The recipe that a run follows now: with the sliders, where they were moved on the live run of this recipe. */

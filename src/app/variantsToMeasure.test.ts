@@ -6,6 +6,7 @@ import { variantsToMeasure } from "./variantsToMeasure";
 
 const recipe = parseRecipeText(readFileSync("recipes/embedded-short.json", "utf8"));
 const asking = (variants: typeof recipe.evaluate.variants, problemLimit = 20) => ({
+  baselines: recipe.baselines,
   evaluate: { ...recipe.evaluate, variants, problemLimit },
 });
 

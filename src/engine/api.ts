@@ -57,8 +57,10 @@ export interface PreparedRun {
   readonly reference: TokenDocuments;
   readonly languages: readonly { readonly language: string; readonly documents: TokenDocuments }[];
   readonly tests: readonly LanguageTest[];
-  /** What was counted while the texts were read, by name: `ability`, `reference`, a language, `tests of es`. */
+  /** What was counted while the texts were read, by name: `ability`, `reference`, a language, `tests of es`, `corpus 1 of` a baseline. */
   readonly corpora: Readonly<Record<string, CorpusCounts>>;
+  /** Corpora of their own that baselines are trained on, by the baseline's name. */
+  readonly baselines: Readonly<Record<string, readonly TokenDocuments[]>>;
   /** Where the recipe asks for them and the tests have problems. */
   readonly continuations?: PreparedContinuations;
 }
@@ -176,7 +178,8 @@ export interface AdapterMemoryPlan {
 export interface EvaluateRequest {
   readonly settings: MergeSettings;
   readonly tests: readonly LanguageTest[];
-  readonly variants: Recipe["evaluate"]["variants"];
+  /** Of `evaluate.variants`, and names of the run's own baselines. */
+  readonly variants: readonly string[];
 }
 
 /** The last run merged with settings of its own kind, to be measured beside its merged model. */
@@ -252,7 +255,7 @@ export interface Engine extends TensorViews {
   /** What the last run's models in training said of its prompts, by training; empty lists where it did not ask. */
   continuations(): Promise<Readonly<Record<string, readonly Continuation[]>>>;
   /**
-   * Measures variants of the last run anew; nothing is learned for them but `fullTraining`. The merged model keeps the
+   * Measures variants of the last run anew; nothing is learned for them but `fullTraining` and baselines. The merged model keeps the
    * settings. Returns one result a variant, in their order. Error: `bad-usage` where nothing was learned.
    */
   evaluateRun(request: EvaluateRequest, control: JobControl<JobProgress>): Promise<readonly VariantResult[]>;

@@ -1,5 +1,6 @@
 import { packRows } from "../formats/packRows";
 import { Arena } from "../gpu/arena";
+import type { Checkpoints } from "../method/baselines/checkpoints";
 import { fullStage, trainFully } from "../method/fullTraining";
 import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
@@ -11,15 +12,17 @@ import type { PreparedRun } from "./api";
 
 /**
  * Trains a copy of the base with every weight free on the rows, steps and rate of `learn/ability`, or takes the figures of
- * that from `cache`. The figures alone are kept.
+ * that from `cache`. The figures alone are kept; where a baseline needs the checkpoint too, it is that one's training.
  */
 export async function* compareFull(
   context: TrainingContext,
   prepared: PreparedRun,
   cache: StageCache,
+  checkpoints: Checkpoints,
 ): AsyncGenerator<MethodProgress, StageResult<TrainingRecord>, void> {
   const { gpu, recipe } = context;
   const [{ name, documents, settings }] = corpusStages(recipe, prepared);
+  if (checkpoints.needs(name)) return { ...(yield* checkpoints.make(name, { context, stage: fullStage })), name };
   const file = await cache.load("full", name);
   if (file) {
     const restored = await decodeRecord(file);

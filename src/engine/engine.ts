@@ -1,7 +1,9 @@
 import { AppError } from "../base/errors";
 import { mapYields } from "../base/mapYields";
+import { variantsOf } from "../formats/recipe";
 import { adapterName, describeAdapter, type GpuDevice, openDevice } from "../gpu/device";
 import type { TuningProgress } from "../kernels/tuneLinear";
+import { Checkpoints } from "../method/baselines/checkpoints";
 import { compose } from "../method/compose";
 import { fullStage } from "../method/fullTraining";
 import type { TrainingContext } from "../method/locate";
@@ -9,7 +11,6 @@ import { type MethodResult, runMethod } from "../method/run";
 import { checkSelection } from "../method/select";
 import { mergeSettings } from "../method/settings";
 import { StageCache } from "../method/stageCache";
-import { stageKeys } from "../method/stageKeys";
 import type { StageShelf, StageStore } from "../method/stageStore";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
@@ -45,6 +46,7 @@ import { type LoadedModel, openLoadedModel } from "./loadedModel";
 import { makeReport } from "./makeReport";
 import { planForMemory } from "./memoryProposals";
 import { fittingMicroBatch } from "./microBatch";
+import { openCache } from "./openCache";
 import { planRun } from "./planRun";
 import { recordTensors } from "./recordTensors";
 import type { RunReport, VariantResult } from "./report";
@@ -160,9 +162,9 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
 
   const cacheFor = async ({ base }: TrainingContext, prepared: PreparedRun): Promise<StageCache> => {
     if (!store) return new StageCache();
-    const { recipe, eosTokenId, model } = prepared;
+    const { eosTokenId, model } = prepared;
     const slabBlocks = base.layout.slabs.map(({ blocks }) => blocks);
-    return new StageCache(store, await stageKeys(recipe, prepared, { modelHash: model.hash, eosTokenId, slabBlocks }));
+    return openCache(store, prepared, { modelHash: model.hash, eosTokenId, slabBlocks });
   };
 
   async function* runStages(
@@ -184,23 +186,24 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     yield* mapYields(tuneForModel(context.gpu, context.config, rowTokens, tuning), tuningProgress);
     const progress = new RunProgress(plannedStages(prepared, until), clock);
     const cache = await cacheFor(context, prepared);
+    const checkpoints = new Checkpoints(context, prepared, prepared.eosTokenId, cache);
     const steps = runMethod(context, prepared, prepared.eosTokenId, {
       cache,
       until: until === "locate" ? "locate" : "train",
     });
     const method = yield* mapYields(steps, (step) => progress.report(step));
     if (run) run.takeLocated(method);
-    else run = new FinishedRun(prepared, context, method);
+    else run = new FinishedRun(prepared, context, method, checkpoints);
     if (until !== "locate") await run.makeMerged();
     const recorded = await recordTensors(context, method);
     if (until !== "locate" && prepared.recipe.learn.compareFull) {
-      const comparing = compareFull(context, prepared, cache);
+      const comparing = compareFull(context, prepared, cache, checkpoints);
       run.full = yield* mapYields(comparing, (step) => progress.report(step));
     }
-    let evaluated: EvaluatedVariants = { answered: [], losses: {} };
+    let evaluated: EvaluatedVariants = { answered: [], losses: {}, trained: [] };
     if (until === "evaluate") {
       const { tests, recipe } = prepared;
-      const request = { settings: mergeSettings(recipe), tests, variants: recipe.evaluate.variants };
+      const request = { settings: mergeSettings(recipe), tests, variants: variantsOf(recipe) };
       evaluated = yield* evaluateWith(run, request, progress);
     }
     const wallMs = performance.now() - began;
@@ -214,7 +217,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
 
   async function* evaluateWith(finished: FinishedRun, request: EvaluateRequest, progress: RunProgress) {
     const evaluated = yield* mapYields(evaluateVariants(finished, request), (step) =>
-      progress.report({ ...step, restored: false }),
+      progress.report({ restored: false, ...step }),
     );
     finished.takeAnswered(request.tests, evaluated.answered);
     return evaluated;

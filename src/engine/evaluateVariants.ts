@@ -1,19 +1,28 @@
+import { AppError } from "../base/errors";
 import { mapYields } from "../base/mapYields";
 import { type EvaluationTask, evaluateModel, type LanguageResult } from "../evaluation/evaluateModel";
 import { packRows } from "../formats/packRows";
-import { learnSettings } from "../formats/recipe";
+import { learnSettings, type Recipe } from "../formats/recipe";
+import type { Baseline } from "../formats/recipeBaselines";
 import { Arena } from "../gpu/arena";
+import { withEveryTensor } from "../method/ablations";
 import { compose } from "../method/compose";
 import { abilityIndex, type Coefficients } from "../method/extract";
 import { trainFully } from "../method/fullTraining";
+import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
+import type { StageResult } from "../method/progress";
 import type { MergeSettings } from "../method/settings";
 import type { Slabs } from "../model/weights";
 import type { EvaluateRequest, JobProgress, LanguageTest, MeasureRequest } from "./api";
+import { baselineModel } from "./baselineModel";
 import type { FinishedRun } from "./finishedRun";
 import type { VariantResult } from "./report";
 
-type VariantProgress = Pick<JobProgress, "stage" | "done" | "total" | "unit" | "losses" | "lossStart">;
+type VariantProgress = Pick<JobProgress, "stage" | "done" | "total" | "unit" | "losses" | "lossStart" | "keptStep"> & {
+  /** What was not computed now, of a checkpoint that is kept. */
+  readonly restored?: boolean;
+};
 
 /** Held-out documents as rows, the problems as they are. A text shorter than one row is left out. */
 export function evaluationTasks(
@@ -51,13 +60,16 @@ export async function* evaluateVariant(
 export interface EvaluatedVariants {
   readonly answered: readonly AnsweredVariant[];
   readonly losses: Readonly<Record<string, readonly number[]>>;
+  /** The checkpoints of baselines, each named as its stage. */
+  readonly trained: readonly StageResult<TrainingRecord>[];
 }
 
 /** The variants asked for, merged with `settings`; leaves the merged model as these make it. */
 export async function* evaluateVariants(
-  { context, prepared, method, merged }: Pick<FinishedRun, "context" | "prepared" | "method" | "merged">,
+  finished: Pick<FinishedRun, "context" | "prepared" | "method" | "merged" | "checkpoints">,
   { settings, tests, variants }: EvaluateRequest,
 ): AsyncGenerator<VariantProgress, EvaluatedVariants, void> {
+  const { context, prepared, method, merged, checkpoints } = finished;
   const { base, recipe, gpu } = context;
   const tasks = evaluationTasks(tests, recipe.contextLength, prepared.eosTokenId);
   const names = base.layout.tensors.map(({ name }) => name);
@@ -80,7 +92,7 @@ export async function* evaluateVariants(
           weights = await remade(tableOf({}));
           break;
         case "allTensors":
-          weights = await remade(tableOf({ transferRatio: 1, exclude: [], force: [], kinds: null }));
+          weights = await remade(tableOf(withEveryTensor(settings)));
           break;
         case "abilityModel":
           weights = await remade(names.map(() => method.learned.map((_, delta) => (delta === abilityIndex ? 1 : 0))));
@@ -96,14 +108,24 @@ export async function* evaluateVariants(
           break;
         }
         default:
-          throw variant satisfies never;
+          weights = yield* baselineModel(
+            { context, prepared, method, merged, checkpoints, settings },
+            baselineNamed(recipe, variant),
+            arena,
+          );
       }
       answered.push(yield* evaluateVariant(variant, context, weights, tasks));
     }
   } finally {
     await remade(tableOf({}));
   }
-  return { answered, losses };
+  return { answered, losses, trained: checkpoints.made };
+}
+
+function baselineNamed({ baselines }: Recipe, name: string): Baseline {
+  const found = baselines.find((baseline) => baseline.name === name);
+  if (found) return found;
+  throw new AppError("bad-usage", `the recipe of this run has no baseline ${name}; run the recipe that names it`);
 }
 
 /** What the run scores when it is merged with `settings`; the merged model is then made again as it was. */

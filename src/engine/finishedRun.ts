@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors";
 import { Arena } from "../gpu/arena";
+import type { Checkpoints } from "../method/baselines/checkpoints";
 import { compose } from "../method/compose";
 import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
@@ -15,6 +16,8 @@ import type { AnsweredVariant } from "./evaluateVariants";
 export class FinishedRun implements Disposable {
   readonly prepared: PreparedRun;
   readonly context: TrainingContext;
+  /** Of the recipe's baselines. */
+  readonly checkpoints: Checkpoints;
   /** All weights trained on the ability's rows, where the recipe asks for that. */
   full: StageResult<TrainingRecord> | undefined;
   readonly #method: MethodResult;
@@ -24,8 +27,9 @@ export class FinishedRun implements Disposable {
   #tests: readonly LanguageTest[] = [];
   #answered: readonly AnsweredVariant[] = [];
 
-  constructor(prepared: PreparedRun, context: TrainingContext, method: MethodResult) {
+  constructor(prepared: PreparedRun, context: TrainingContext, method: MethodResult, checkpoints: Checkpoints) {
     this.prepared = prepared;
+    this.checkpoints = checkpoints;
     this.context = context;
     this.#method = method;
     this.#arena = new Arena(context.gpu);

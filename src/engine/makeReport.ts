@@ -56,6 +56,7 @@ export function makeReport({
   const byName = (value: (index: number) => number) =>
     Object.fromEntries(isLearned ? names.map((name, index) => [name, value(index)]) : []);
   const fullLosses = full ? { [fullStage]: full.result.losses } : {};
+  const trained = evaluated.trained.filter(({ name }) => name !== fullStage);
   const memory = gpu.memory.report();
   const results = evaluated.answered.map(({ result }) => result);
   const heldout = heldoutLosses(results);
@@ -69,9 +70,10 @@ export function makeReport({
       ...lossesOf("locate", method.located),
       ...lossesOf("learn", method.learned),
       ...fullLosses,
+      ...Object.fromEntries(trained.map(({ name, result }) => [name, result.losses])),
       ...evaluated.losses,
     },
-    stages: stageRecords(context, method, full),
+    stages: stageRecords(context, method, full, trained),
     keyNeurons: Object.fromEntries(
       method.located.map(({ name, result: { mask, losses: _, ...counts } }) => [
         name,
@@ -113,6 +115,7 @@ function stageRecords(
   { recipe }: TrainingContext,
   { located, learned }: MethodResult,
   full: StageResult<TrainingRecord> | undefined,
+  baselines: readonly StageResult<TrainingRecord>[],
 ): StageRecord[] {
   const rowTokens = recipe.batchSize * recipe.contextLength;
   const record = (
@@ -131,6 +134,7 @@ function stageRecords(
     ...located.map((stage) => record(`locate/${stage.name}`, { ...stage, result: {} })),
     ...learned.map((stage) => record(`learn/${stage.name}`, stage)),
     ...(full ? [record(fullStage, full)] : []),
+    ...baselines.map((stage) => record(stage.name, stage)),
   ];
 }
 

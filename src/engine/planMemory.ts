@@ -12,6 +12,7 @@ import { allocateSlabs } from "../model/weights";
 import type { PlannedBytes, PlannedWork, PreparedRun, RunEnd } from "./api";
 import { layoutFor } from "./loadedModel";
 import { fittingMicroBatch } from "./microBatch";
+import { plannedBaselines } from "./plannedBaselines";
 import { plannedFull, plannedGeneration, plannedLearn, plannedLocate, plannedMask } from "./plannedWork";
 
 /** The largest memory at once of a run as far as each end, by role. */
@@ -32,6 +33,7 @@ export function planMemory(offer: AdapterOffer, planned: PlannedRun): PlannedMem
     if (recipe.learn.compareFull) plannedFull(context);
     const trained = report();
     if (recipe.evaluate.variants.includes("fullTraining")) plannedFull(context);
+    plannedBaselines(context, recipe);
     const problems = tests.flatMap(({ problems, maxNewTokens }) =>
       problems.map(({ prompt }) => prompt.length + maxNewTokens),
     );

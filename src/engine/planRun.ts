@@ -1,13 +1,15 @@
 import { parseModelConfig } from "../formats/modelConfig";
+import type { Recipe } from "../formats/recipe";
 import { countingDevice } from "../gpu/countingDevice";
 import { type AdapterOffer, adapterName, type GpuDevice } from "../gpu/device";
+import { checkpointTasks } from "../method/baselines/checkpointTasks";
 import { StageCache } from "../method/stageCache";
-import { stageKeys } from "../method/stageKeys";
 import type { StageStore } from "../method/stageStore";
 import type { PreparedRun, RunPlan } from "./api";
 import { layoutFor } from "./loadedModel";
 import { planForMemory } from "./memoryProposals";
 import { fittingMicroBatch } from "./microBatch";
+import { openCache } from "./openCache";
 import { planMemory } from "./planMemory";
 import { kindOf, plannedStages } from "./runProgress";
 import { untunedShapes } from "./tune";
@@ -30,10 +32,10 @@ export async function planRun(prepared: PreparedRun, tools: PlanningTools): Prom
   const layout = layoutFor(config, offer.limits);
   const slabBlocks = layout.slabs.map(({ blocks }) => blocks);
   const ground = { modelHash: model.hash, eosTokenId, slabBlocks };
-  const cache = store ? new StageCache(store, await stageKeys(recipe, prepared, ground)) : new StageCache();
+  const cache = store ? await openCache(store, prepared, ground) : new StageCache();
   const stages: RunPlan["stages"][number][] = [];
   for (const stage of plannedStages(prepared, "evaluate")) {
-    stages.push({ ...stage, isKept: await isKept(cache, stage.stage) });
+    stages.push({ ...stage, isKept: await isKept(cache, recipe, stage.stage) });
   }
   const tokens = fittingMicroBatch(offer, config, recipe) * recipe.contextLength;
   return {
@@ -48,7 +50,9 @@ export async function planRun(prepared: PreparedRun, tools: PlanningTools): Prom
   };
 }
 
-async function isKept(cache: StageCache, stage: string): Promise<boolean> {
+const isCheckpoint = (recipe: Recipe, corpus: string) => checkpointTasks(recipe).some(({ id }) => id === corpus);
+
+async function isKept(cache: StageCache, recipe: Recipe, stage: string): Promise<boolean> {
   const corpus = stage.slice(stage.indexOf("/") + 1);
   switch (kindOf(stage)) {
     case "locate":
@@ -56,7 +60,11 @@ async function isKept(cache: StageCache, stage: string): Promise<boolean> {
     case "learn":
       return cache.has("learn", corpus);
     case "full":
-      return cache.has("full", corpus);
+      return cache.has(isCheckpoint(recipe, corpus) ? "checkpoint" : "full", corpus);
+    case "random":
+      return cache.has("random", corpus);
+    case "baseline":
+      return cache.has("checkpoint", corpus);
     default:
       return false;
   }

@@ -11,7 +11,14 @@ import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
 import { RemoteBlob } from "../hub/remoteBlob";
 import type { JobProgress, LanguageTest, ModelFiles, PreparedContinuations, PreparedRun } from "./api";
 import { JobControl, runJob, signalOf } from "./job";
-import { type CorpusShelf, corpusNamed, heldoutDocuments, pinCorpora, readCorpora } from "./readCorpora";
+import {
+  baselineDocuments,
+  type CorpusShelf,
+  corpusNamed,
+  heldoutDocuments,
+  pinCorpora,
+  readCorpora,
+} from "./readCorpora";
 
 /** The model that a recipe names, and what turns its texts into tokens. */
 export interface OpenedModel {
@@ -79,6 +86,7 @@ export async function prepareRun(
     reference: named("reference"),
     languages: recipe.languages.map(({ language }) => ({ language, documents: named(language) })),
     tests,
+    baselines: baselineDocuments(recipe, corpora),
     corpora: Object.fromEntries([...corpora].map(([name, { counts }]) => [name, counts])),
     ...(continuations && { continuations }),
   };

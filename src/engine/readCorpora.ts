@@ -5,9 +5,10 @@ import type { Corpus, CorpusProgress } from "../formats/corpora/collectDocuments
 import { readCorpus } from "../formats/corpora/readCorpus";
 import { documentsOf, type TokenDocuments } from "../formats/corpus";
 import type { CorpusRules, CorpusSource, Recipe } from "../formats/recipe";
+import type { Baseline } from "../formats/recipeBaselines";
 import { isHeldoutOf } from "../formats/recipeCorpora";
 import type { CorpusTokens, HubCorpus, Sources } from "../formats/sources";
-import type { JobProgress } from "./api";
+import type { JobProgress, PreparedRun } from "./api";
 
 /** Corpora that were read for one model, by what they were read from and how. */
 export type CorpusShelf = Map<string, Corpus>;
@@ -23,12 +24,34 @@ export interface AskedCorpus {
 /** Held-out texts of their own are taken as they are. */
 const asTheyAre: CorpusRules = { deduplicate: false, heldout: null };
 
+/** Corpora that a baseline names itself. */
+function ownCorpora(baseline: Baseline): readonly CorpusSource[] {
+  return baseline.method === "continual" && typeof baseline.data === "object" ? baseline.data.corpora : [];
+}
+
+function ownName({ name }: Baseline, index: number): string {
+  return `corpus ${index + 1} of ${name}`;
+}
+
+/** The documents of baselines' own corpora, by baseline. */
+export function baselineDocuments(recipe: Recipe, corpora: ReadonlyMap<string, Corpus>): PreparedRun["baselines"] {
+  const named = recipe.baselines.flatMap((baseline) => {
+    const documents = ownCorpora(baseline).map((_, index) => corpusNamed(corpora, ownName(baseline, index), recipe));
+    return documents.length > 0 ? [[baseline.name, documents.map((each) => each.documents)] as const] : [];
+  });
+  return Object.fromEntries(named);
+}
+
 /** Every corpus of a recipe: those trained on, then the tests' own held-out texts. */
-export function askedCorpora({ ability, reference, languages, evaluate, corpora: rules }: Recipe): AskedCorpus[] {
+export function askedCorpora(recipe: Recipe): AskedCorpus[] {
+  const { ability, reference, languages, evaluate, corpora: rules } = recipe;
   const trained = [
     { name: "ability", source: ability.corpus },
     { name: "reference", source: reference.corpus },
     ...languages.map(({ language, corpus }) => ({ name: language, source: corpus })),
+    ...recipe.baselines.flatMap((baseline) =>
+      ownCorpora(baseline).map((source, index) => ({ name: ownName(baseline, index), source })),
+    ),
   ];
   const tests = evaluate.tests.flatMap(({ language, heldout }) =>
     heldout && !isHeldoutOf(heldout) ? [{ name: testName(language), source: heldout, rules: asTheyAre }] : [],
@@ -123,9 +146,14 @@ export async function pinCorpora(recipe: Recipe, { datasets }: Sources): Promise
   if (!datasets) return recipe;
   const pin = async <Source>(source: Source): Promise<Source> =>
     isHubCorpus(source) ? ((await datasets.pin(source)) as Source & HubCorpus) : source;
-  const { ability, reference, languages, evaluate } = recipe;
+  const { ability, reference, languages, evaluate, baselines } = recipe;
+  const pinOwn = async (baseline: Baseline): Promise<Baseline> => {
+    if (baseline.method !== "continual" || typeof baseline.data !== "object") return baseline;
+    return { ...baseline, data: { corpora: await Promise.all(baseline.data.corpora.map(pin)) } };
+  };
   return {
     ...recipe,
+    baselines: await Promise.all(baselines.map(pinOwn)),
     ability: { ...ability, corpus: await pin(ability.corpus) },
     reference: { ...reference, corpus: await pin(reference.corpus) },
     languages: await Promise.all(languages.map(async (one) => ({ ...one, corpus: await pin(one.corpus) }))),

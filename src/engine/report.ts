@@ -9,7 +9,7 @@ import type { LatticePoint } from "../method/lattice";
 import type { MergeSettings } from "../method/settings";
 
 export interface VariantResult {
-  /** base, merged, allTensors (k2 = 100 %), abilityModel, fullTraining (all weights trained on the ability). */
+  /** base, merged, allTensors (k2 = 100 %), abilityModel, fullTraining (all weights trained on the ability), or the name of a baseline of the recipe. */
   readonly variant: string;
   readonly languages: readonly LanguageResult[];
 }
@@ -122,7 +122,7 @@ export interface RunReport {
     readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
     readonly parameterCount: number;
   };
-  /** Loss of every step by training: `locate/ability`, `learn/ability`, `locate/es` …; `full/ability`: all weights on the rows of `learn/ability`. */
+  /** Loss of every step by training: `locate/ability`, `learn/ability`, `locate/es` …; `full/ability`: all weights on the rows of `learn/ability`; `baseline/es`: likewise, for a baseline. */
   readonly losses: Readonly<Record<string, readonly number[]>>;
   readonly stages: readonly StageRecord[];
   /** By corpus: key neurons in all, the threshold, and the count in each tensor. */

@@ -1,5 +1,7 @@
 import { parseModelConfig } from "../formats/modelConfig";
-import { learnSettings, type Recipe } from "../formats/recipe";
+import { learnSettings, type Recipe, variantsOf } from "../formats/recipe";
+import { checkpointStage, tasksOf } from "../method/baselines/checkpointTasks";
+import { randomStages } from "../method/baselines/randomTasks";
 import { fullStage } from "../method/fullTraining";
 import { warmUpPortions } from "../method/portions";
 import type { MethodProgress } from "../method/progress";
@@ -37,7 +39,7 @@ export function plannedStages(
     ...kinds.map(
       ([name, { steps }]): PlannedStage => ({ stage: `learn/${name}`, end: "train", tokens: steps * rowTokens }),
     ),
-    ...evaluationStages({ tests, variants: recipe.evaluate.variants }, recipe),
+    ...evaluationStages({ tests, variants: variantsOf(recipe) }, recipe),
   ];
   if (recipe.learn.compareFull) {
     stages.splice(2 * kinds.length, 0, { stage: fullStage, end: "train", tokens: kinds[0][1].steps * rowTokens });
@@ -45,19 +47,32 @@ export function plannedStages(
   return stages.filter(({ end }) => runEnds.indexOf(end) <= runEnds.indexOf(until));
 }
 
-/** Stages of an evaluation; one whose model is trained for it counts that training. */
+/** Stages of an evaluation; before each baseline what is trained for it and not for another before. */
 export function evaluationStages(
   { tests, variants }: Pick<EvaluateRequest, "tests" | "variants">,
   recipe: Recipe,
 ): PlannedStage[] {
   if (tests.length === 0) return [];
   const asked = evaluationTokens * tests.reduce((sum, test) => sum + test.problems.length, 0);
-  const trained = learnSettings(recipe, "ability").steps * recipe.batchSize * recipe.contextLength;
-  return variants.map((variant) => ({
-    stage: `evaluate/${variant}`,
-    end: "evaluate",
-    tokens: asked + (variant === "fullTraining" ? trained : 0),
-  }));
+  const rowTokens = recipe.batchSize * recipe.contextLength;
+  const trained = learnSettings(recipe, "ability").steps * rowTokens;
+  const listed = new Set(recipe.learn.compareFull ? ["ability"] : []);
+  return variants.flatMap((variant): PlannedStage[] => {
+    const baseline = recipe.baselines.find(({ name }) => name === variant);
+    const tasks = (baseline ? tasksOf(recipe, baseline) : []).filter(({ id }) => !listed.has(id));
+    for (const { id } of tasks) listed.add(id);
+    const onRandomMasks = baseline?.method === "randomMask" ? randomStages(recipe, baseline) : [];
+    const tokens = asked + (variant === "fullTraining" ? trained : 0);
+    return [
+      ...tasks.map(({ id, settings }): PlannedStage => {
+        return { stage: checkpointStage(id), end: "evaluate", tokens: settings.steps * rowTokens };
+      }),
+      ...onRandomMasks.map(({ stage, steps }): PlannedStage => {
+        return { stage, end: "evaluate", tokens: steps * rowTokens };
+      }),
+      { stage: `evaluate/${variant}`, end: "evaluate", tokens },
+    ];
+  });
 }
 
 /** `locate` of `locate/es`: stages of one kind compute alike. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { parseJson } from "./json";
+import { baselineList, builtInVariants } from "./recipeBaselines";
 import { corpus, corpusNames, corpusRules, heldoutCorpus, isHeldoutOf } from "./recipeCorpora";
 import {
   above,
@@ -9,8 +10,9 @@ import {
   fraction,
   hubName,
   listOf,
-  numberFrom,
   oneForm,
+  optimiser,
+  overrides,
   text,
   trueOrFalse,
   whole,
@@ -31,27 +33,6 @@ const problemForms = {
 
 const model = oneForm<(typeof modelForms)[keyof typeof modelForms]>(modelForms);
 const problems = oneForm<(typeof problemForms)[keyof typeof problemForms]>(problemForms);
-
-const optimiser = {
-  /** Updates of the weights. */
-  steps: whole(1),
-  learningRate: above(0),
-  /** Steps of the linear warm-up. */
-  warmupSteps: v.optional(whole(0), 0),
-  schedule: v.optional(choice("constant", "cosine"), "cosine"),
-  weightDecay: v.optional(numberFrom(0), 0),
-  /** The gradient's norm over the trainable scalars is cut to this. */
-  clipNorm: v.optional(above(0), 1),
-};
-
-const overrides = fields({
-  steps: v.optional(whole(1)),
-  learningRate: v.optional(above(0)),
-  warmupSteps: v.optional(whole(0)),
-  schedule: v.optional(choice("constant", "cosine")),
-  weightDecay: v.optional(numberFrom(0)),
-  clipNorm: v.optional(above(0)),
-});
 
 /** Kinds of tensors that a transfer can be kept to (Table 3 of the paper); `attention` is q k v o, `mlp` gate up down. */
 export const transferKinds = [
@@ -162,6 +143,8 @@ const recipeFields = fields({
     }),
     {},
   ),
+  /** What the merged model is compared with beside `evaluate.variants`: each is trained or merged, and measured. */
+  baselines: v.optional(baselineList, []),
   /** What is measured of the base and of the merged model; none by default. */
   evaluate: v.optional(
     fields({
@@ -170,10 +153,7 @@ const recipeFields = fields({
         "a list of tests",
       ),
       /** Models that are measured: the method's own, and what it is compared with. */
-      variants: v.optional(
-        listOf(choice("base", "merged", "allTensors", "abilityModel", "fullTraining"), "a list of variants"),
-        ["base", "merged"],
-      ),
+      variants: v.optional(listOf(choice(...builtInVariants), "a list of variants"), ["base", "merged"]),
       /** Problems asked in each language; null = all. */
       problemLimit: v.optional(v.nullable(whole(1)), null),
       /** Tokens of held-out text measured in each language; null = all. */
@@ -197,6 +177,19 @@ const recipeSchema = v.pipe(
       "languages other than the reference language",
     ),
     ["languages"],
+  ),
+  v.forward(
+    v.check(
+      ({ baselines, languages }) =>
+        baselines.every(
+          (baseline) =>
+            !("language" in baseline) ||
+            baseline.language === null ||
+            languages.some(({ language }) => language === baseline.language),
+        ),
+      "baselines whose language is one of the recipe's languages",
+    ),
+    ["baselines"],
   ),
   v.forward(
     v.check(
@@ -258,6 +251,11 @@ export function parseRecipeObject(source: string): JsonObject {
   const json = parseJson(source, "the recipe", "bad-recipe");
   parseRecipe(json);
   return json as JsonObject;
+}
+
+/** All that a recipe measures: the method's own variants, then the baselines. */
+export function variantsOf({ evaluate, baselines }: Pick<Recipe, "evaluate" | "baselines">): readonly string[] {
+  return [...evaluate.variants, ...baselines.map(({ name }) => name)];
 }
 
 /** The optimiser of one training of section 2: `learn` with the overrides of its kind. */

@@ -51,3 +51,26 @@ export function oneForm<Form extends v.GenericSchema>(forms: Readonly<Record<str
     return (name === undefined ? undefined : forms[name]) ?? none;
   }) as v.LazySchema<Form>;
 }
+
+/** The optimiser of a training. */
+export const optimiser = {
+  /** Updates of the weights. */
+  steps: whole(1),
+  learningRate: above(0),
+  /** Steps of the linear warm-up. */
+  warmupSteps: v.optional(whole(0), 0),
+  schedule: v.optional(choice("constant", "cosine"), "cosine"),
+  weightDecay: v.optional(numberFrom(0), 0),
+  /** The gradient's norm over the trainable scalars is cut to this. */
+  clipNorm: v.optional(above(0), 1),
+};
+
+/** What one training does otherwise. */
+export const overrides = fields({
+  steps: v.optional(whole(1)),
+  learningRate: v.optional(above(0)),
+  warmupSteps: v.optional(whole(0)),
+  schedule: v.optional(choice("constant", "cosine")),
+  weightDecay: v.optional(numberFrom(0)),
+  clipNorm: v.optional(above(0)),
+});

@@ -28,10 +28,13 @@ export async function* trainFully(
     rows,
     settings,
     partial,
+    begin,
   }: {
     readonly rows: PackedRows;
     readonly settings: OptimiserSettings;
     readonly partial?: PartialStage | undefined;
+    /** Puts other weights than the base's in the copy, to go on from. */
+    readonly begin?: ((weights: Slabs) => Promise<void>) | undefined;
   },
   result: Arena,
 ): AsyncGenerator<TrainingProgress, FullyTrained, void> {
@@ -59,6 +62,7 @@ export async function* trainFully(
     if (target) copyWeights(copy, { source: slab, target });
   });
   await copy.run();
+  await begin?.(weights);
   const { batchSize, seed, shuffle } = recipe;
   using keeper = await StateKeeper.open({ gpu, weights, optimiser, probe }, partial);
   const watch = { probe, autosave: keeper };

@@ -9,6 +9,14 @@ import type { StageCache } from "./stageCache";
 import { decodeLearned, encodeLearned } from "./stageFiles";
 import type { CorpusStage } from "./stages";
 
+/** Under what the checkpoints of the corpora are reported and kept: `learn/es`; of random masks their own. */
+export interface LearnNames {
+  readonly kind: "learn" | "random";
+  readonly nameOf: (corpus: string) => string;
+}
+
+const ownNames: LearnNames = { kind: "learn", nameOf: (corpus) => corpus };
+
 /** The checkpoint of every corpus, learned on its mask (and the reference's) or taken from the cache. `arena` owns the deltas. */
 export async function* learnStages(
   context: TrainingContext,
@@ -17,12 +25,14 @@ export async function* learnStages(
   masks: readonly NeuronMask[],
   arena: Arena,
   cache: StageCache,
+  { kind, nameOf } = ownNames,
 ): AsyncGenerator<MethodProgress, StageResult<Learned>[], void> {
   const { gpu, base } = context;
   const results: StageResult<Learned>[] = [];
-  for (const [index, { name, documents, withReference, settings }] of stages.entries()) {
-    const stage = `learn/${name}`;
-    const file = await cache.load("learn", name);
+  for (const [index, { name: corpus, documents, withReference, settings }] of stages.entries()) {
+    const name = nameOf(corpus);
+    const stage = `${kind}/${name}`;
+    const file = await cache.load(kind, name);
     if (file) {
       const restored = await decodeLearned(gpu, arena, name, base.slabs.length, file);
       results.push({ name, ...restored });
@@ -33,11 +43,11 @@ export async function* learnStages(
     const [own, reference] = [masks[index], masks[1]];
     assert(own && reference, `${stage} has no mask`);
     const mask = withReference ? await uniteMasks(gpu, arena, { label: stage, left: own, right: reference }) : own;
-    const partial = cache.partial("learn", name);
+    const partial = cache.partial(kind, name);
     const task = { label: name, mask, rows: rowsOf(documents), settings, partial };
     const { earlierMs = 0, ...result } = yield* named(stage, learn(context, task, arena));
     const spent = { wallMs: earlierMs + performance.now() - began, steps: settings.steps };
-    await cache.save("learn", name, () => encodeLearned(gpu, result, spent));
+    await cache.save(kind, name, () => encodeLearned(gpu, result, spent));
     await partial?.drop();
     results.push({ name, result, ...spent });
   }

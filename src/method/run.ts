@@ -1,6 +1,7 @@
 import { packRows } from "../formats/packRows";
 import { Arena } from "../gpu/arena";
 import { gramMatrices, gramOfTensor } from "../kernels/gram";
+import type { SparseDelta } from "../kernels/neuronMask";
 import { blockOwners } from "../model/weights";
 import type { GramMatrix } from "./compare";
 import type { Learned } from "./learn";
@@ -42,7 +43,13 @@ export async function* runMethod(
     const located = yield* locateStages(context, stages, rowsOf, arena, cache);
     const masks = located.map(({ result }) => result.mask);
     const learned = until === "locate" ? [] : yield* learnStages(context, stages, rowsOf, masks, arena, cache);
-    const grams = until === "locate" ? [] : await gramsOf(context, learned);
+    const grams =
+      until === "locate"
+        ? []
+        : await gramsOf(
+            context,
+            learned.map(({ result }) => result.delta),
+          );
     finished = true;
     return { located, learned, grams, [Symbol.dispose]: () => arena[Symbol.dispose]() };
   } finally {
@@ -50,12 +57,12 @@ export async function* runMethod(
   }
 }
 
-async function gramsOf(
-  { gpu, base }: TrainingContext,
-  learned: readonly StageResult<Learned>[],
+/** The Gram matrices of section 4, one a tensor, in the order of the layout. */
+export async function gramsOf(
+  { gpu, base }: Pick<TrainingContext, "gpu" | "base">,
+  deltas: readonly SparseDelta[],
 ): Promise<GramMatrix[]> {
   const { tensors } = base.layout;
-  const deltas = learned.map(({ result }) => result.delta);
   const all = await gramMatrices(gpu, { deltas, base: base.slabs, ...blockOwners(base) });
   return tensors.map(({ index }) => gramOfTensor(all, index, deltas.length));
 }

@@ -106,29 +106,55 @@ function* chunksOf(slab: Tensor): Generator<{ readonly part: Tensor; readonly of
 
 /** The importance of every scalar as a file, with the losses of the warm-up that gave it. */
 export async function encodeScores(gpu: GpuDevice, slabs: readonly Tensor[], losses: readonly number[]): Promise<Blob> {
+  return encode(await slabTensors(gpu, "scores", slabs), { losses });
+}
+
+async function slabTensors(gpu: GpuDevice, name: string, slabs: readonly Tensor[]): Promise<FileTensor[]> {
   const tensors: FileTensor[] = [];
   for (const [index, slab] of slabs.entries()) {
     const parts: Blob[] = [];
     for (const { part } of chunksOf(slab)) parts.push(new Blob([await readFloats(gpu, part)]));
-    tensors.push({ name: `scores.${index}`, dtype: "F32", size: sizeOf(slab), parts });
+    tensors.push({ name: `${name}.${index}`, dtype: "F32", size: sizeOf(slab), parts });
   }
-  return encode(tensors, { losses });
+  return tensors;
 }
 
 /** Reads `encodeScores`'s file into `slabs`; returns the losses. */
 export async function decodeScores(gpu: GpuDevice, slabs: readonly Tensor[], file: Blob): Promise<readonly number[]> {
-  const { details, entry, readPart } = await decode(file);
-  for (const [index, slab] of slabs.entries()) {
-    const stored = entry(`scores.${index}`);
-    if (stored.elementCount !== sizeOf(slab)) {
-      const message = `${stored.name} of a stage file has ${stored.elementCount} scalars, not ${sizeOf(slab)}; ${damaged}`;
-      throw new AppError("bad-file", message);
-    }
-    for (const { part, offset, size } of chunksOf(slab)) {
-      upload(gpu, part, new Float32Array(await readPart(stored, offset, size)));
-    }
+  const decoded = await decode(file);
+  for (const [index, slab] of slabs.entries()) await loadSlab(gpu, decoded, `scores.${index}`, slab);
+  return (decoded.details as Pick<Located, "losses">).losses;
+}
+
+async function loadSlab(
+  gpu: GpuDevice,
+  { entry, readPart }: Awaited<ReturnType<typeof decode>>,
+  name: string,
+  slab: Tensor,
+): Promise<void> {
+  const stored = entry(name);
+  if (stored.elementCount !== sizeOf(slab)) {
+    const message = `${name} of a stage file has ${stored.elementCount} scalars, not ${sizeOf(slab)}; ${damaged}`;
+    throw new AppError("bad-file", message);
   }
-  return (details as Pick<Located, "losses">).losses;
+  for (const { part, offset, size } of chunksOf(slab)) {
+    upload(gpu, part, new Float32Array(await readPart(stored, offset, size)));
+  }
+}
+
+/** A checkpoint of which every weight was trained, as a file: its f32 slabs; the training's record and what it took. */
+export async function encodeCheckpoint(
+  gpu: GpuDevice,
+  slabs: readonly Tensor[],
+  record: TrainingRecord,
+  spent: Spent,
+): Promise<Blob> {
+  return encode(await slabTensors(gpu, "weights", slabs), { ...record, ...spent });
+}
+
+/** Reads one slab of `encodeCheckpoint`'s file into `target`; `decodeRecord` reads the rest. Error: `bad-file`. */
+export async function readCheckpointSlab(gpu: GpuDevice, file: Blob, slab: number, target: Tensor): Promise<void> {
+  await loadSlab(gpu, await decode(file), `weights.${slab}`, target);
 }
 
 /** A located mask as a file: mask words; threshold, counts, losses and what it took. */
@@ -180,7 +206,7 @@ export function encodeRecord(record: TrainingRecord, spent: Spent): Blob {
   return encode([], { ...record, ...spent });
 }
 
-/** Reads `encodeRecord`'s file. */
+/** Reads `encodeRecord`'s file, or the record of a checkpoint's. */
 export async function decodeRecord(file: Blob): Promise<Kept<TrainingRecord>> {
   const { wallMs, steps, ...record } = (await decode(file)).details as TrainingRecord & Spent;
   return kept(record, { wallMs, steps });

@@ -3,6 +3,9 @@
 import { canonicalJson, sha256 } from "../base/hash";
 import type { TokenDocuments } from "../formats/corpus";
 import type { OptimiserSettings, Recipe } from "../formats/recipe";
+import { checkpointDocuments, checkpointTasks } from "./baselines/checkpointTasks";
+import { randomName, seedOf } from "./baselines/randomTasks";
+import type { StageId } from "./stageStore";
 import { corpusStages, type RunCorpora } from "./stages";
 
 /** Keys of one corpus's three results, in the order in which they are made. */
@@ -33,10 +36,7 @@ export interface StageGround {
  * at once changes the rounding of sums and nothing else. What only composes, merges or measures is part of none either.
  */
 export async function stageKeys(recipe: Recipe, corpora: RunCorpora, ground: StageGround): Promise<CorpusKeys[]> {
-  const { contextLength, batchSize, seed, shuffle, documentMask } = recipe;
-  // f32 is not named, so that its keys are those of recipes that do not name a precision.
-  const storage = recipe.precision === "f32" ? {} : { precision: recipe.precision };
-  const rows = { ...ground, contextLength, batchSize, seed, shuffle, documentMask, ...storage };
+  const rows = rowsGround(recipe, ground);
   const found: CorpusKeys[] = [];
   const hashes: string[] = [];
   const stages = corpusStages(recipe, corpora);
@@ -63,6 +63,41 @@ export async function stageKeys(recipe: Recipe, corpora: RunCorpora, ground: Sta
     found[index] = { ...own, learn, ...(full && { full }) };
   }
   return found;
+}
+
+/**
+ * The stages that a recipe's baselines keep: every checkpoint by its rows, its optimiser and its start, and what is learned
+ * on random masks, whose sizes are those of the run's own.
+ */
+export async function baselineKeys(
+  recipe: Recipe,
+  corpora: RunCorpora,
+  { ground, learned }: { readonly ground: StageGround; readonly learned: readonly CorpusKeys[] },
+): Promise<StageId[]> {
+  const rows = rowsGround(recipe, ground);
+  const keys = new Map<string, string>();
+  for (const task of checkpointTasks(recipe)) {
+    const corpus = await hashDocuments(checkpointDocuments(task, recipe, corpora));
+    const start = task.start === undefined ? {} : { start: keys.get(task.start) };
+    keys.set(task.id, await keyOf({ rows, corpus, settings: task.settings, weights: "all", ...start }));
+  }
+  const found = [...keys].map(([id, key]) => ({ stage: `checkpoint/${id}`, key }));
+  for (const baseline of recipe.baselines) {
+    if (baseline.method !== "randomMask") continue;
+    const seed = seedOf(recipe, baseline);
+    for (const { name, learn } of learned) {
+      found.push({ stage: `random/${randomName(baseline, name)}`, key: await keyOf({ learn, randomMask: seed }) });
+    }
+  }
+  return found;
+}
+
+/** What all trainings of a run have in common. */
+function rowsGround(recipe: Recipe, ground: StageGround): object {
+  const { contextLength, batchSize, seed, shuffle, documentMask } = recipe;
+  // f32 is not named, so that its keys are those of recipes that do not name a precision.
+  const storage = recipe.precision === "f32" ? {} : { precision: recipe.precision };
+  return { ...ground, contextLength, batchSize, seed, shuffle, documentMask, ...storage };
 }
 
 /** Of `locate` what moves the scores: the gradient's sum has no optimiser, only its number of steps. */

@@ -33,7 +33,10 @@ export function stageFileName({ stage, key }: StageId): string {
 
 /** The stage of a file's name; undefined for any other file. */
 export function parseStageFileName(name: string): StageId | undefined {
-  const match = /^(scores|locate|learn|full|partial-learn|partial-full)\.(.+)-([0-9a-f]{16})\.safetensors$/.exec(name);
+  const match =
+    /^(scores|locate|learn|full|checkpoint|random|partial-learn|partial-full|partial-checkpoint|partial-random)\.(.+)-([0-9a-f]{16})\.safetensors$/.exec(
+      name,
+    );
   const [, kind, corpus, key] = match ?? [];
   return kind && corpus && key ? { stage: `${kind}/${corpus}`, key } : undefined;
 }

@@ -8,6 +8,8 @@ export interface RunCorpora {
   readonly ability: TokenDocuments;
   readonly reference: TokenDocuments;
   readonly languages: readonly { readonly language: string; readonly documents: TokenDocuments }[];
+  /** Corpora of their own that baselines are trained on, by the baseline's name. */
+  readonly baselines?: Readonly<Record<string, readonly TokenDocuments[]>>;
 }
 
 /** One corpus of the method: what locates its key neurons and what its checkpoint learns from. */

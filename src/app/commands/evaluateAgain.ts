@@ -1,6 +1,6 @@
 import type { RunReport, VariantResult } from "../../engine/report";
 import { answerSamples, evaluatedAnswers } from "../../engine/samples";
-import type { Recipe } from "../../formats/recipe";
+import { type Recipe, variantsOf } from "../../formats/recipe";
 import { transferNames } from "../../method/compose";
 import type { MergeSettings } from "../../method/settings";
 import { getClient } from "../client";
@@ -56,7 +56,7 @@ export function withResults(
   fresh: readonly VariantResult[],
 ): RunReport {
   const { heldoutLoss: _, ...rest } = live;
-  const results = evaluate.variants.flatMap((variant) => {
+  const results = variantsOf({ evaluate, baselines: live.recipe.baselines }).flatMap((variant) => {
     const isIt = (result: VariantResult) => result.variant === variant;
     return fresh.find(isIt) ?? live.results.find(isIt) ?? [];
   });

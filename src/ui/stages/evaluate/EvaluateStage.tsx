@@ -12,6 +12,7 @@ import { NoResult } from "../NoResult";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { AccuracyTable, accuracyRows } from "./AccuracyTable";
 import { Answers } from "./Answers";
+import { BaselineList } from "./BaselineList";
 import { MeasuredPanel } from "./MeasuredPanel";
 import { PairedTable } from "./PairedTable";
 import { PairKinds } from "./PairKinds";
@@ -70,6 +71,7 @@ export function EvaluateStage() {
             Share of right results with Wilson's 95 % interval in brackets, drawn from 0 to 100 %; n stands in the head.
           </p>
         </div>
+        <BaselineList report={report} />
       </ResultPanel>
       <MeasuredPanel report={report} kind={kind} />
       <PairedTable report={report} results={results} />

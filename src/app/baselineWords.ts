@@ -1,0 +1,69 @@
+import { formatPercent } from "../base/format";
+import type { RunReport } from "../engine/report";
+import { corpusText } from "../formats/corpora/corpusText";
+import type { Recipe } from "../formats/recipe";
+import type { Baseline } from "../formats/recipeBaselines";
+
+/** What a row of the results is: its name as the report has it, and one sentence. */
+export interface BaselineWords {
+  readonly name: string;
+  readonly words: string;
+}
+
+/** The baselines that a report has results of, in words. */
+export function baselinesOf({ recipe, results }: Pick<RunReport, "recipe" | "results">): readonly BaselineWords[] {
+  const measured = recipe.baselines.filter(({ name }) => results.some(({ variant }) => variant === name));
+  return measured.map((baseline) => ({ name: baseline.name, words: wordsOf(baseline, recipe) }));
+}
+
+function wordsOf(baseline: Baseline, recipe: Recipe): string {
+  switch (baseline.method) {
+    case "continual":
+      return continualWords(baseline.data, recipe);
+    case "taskVectors": {
+      const languages = baseline.lambdaLanguages ?? "the run's μ";
+      return `Task vectors: what training all weights changed is added to the base, ${baseline.lambdaAbility} times that of ${recipe.ability.name} and ${languages} times that of each language; no key weights, and no language is taken out.`;
+    }
+    case "dare":
+      return `Task vectors (DARE): as task vectors, but ${formatPercent(baseline.dropRate, 0)} of each change is dropped at random and the rest made larger to match.`;
+    case "ties":
+      return `Task vectors (TIES): of each change${dropped(baseline.dropRate)} the largest ${formatPercent(baseline.density, 0)}; where they disagree in sign the larger side counts, averaged and added ${baseline.lambda} times.`;
+    case "layerSwapping":
+      return `${baseline.tensors === "all" ? "Layers" : "Attention of layers"}: the lowest ${baseline.bottom} and highest ${baseline.top} from the ${languageModel(baseline.language)}, the others from the model trained on ${recipe.ability.name}${baseline.transition > 0 ? `, with ${baseline.transition} averaged between them` : ""}.`;
+    case "chatVector":
+      return `What training on ${recipe.ability.name} changed, ${baseline.lambda} times, added to the ${languageModel(baseline.language)}.`;
+    case "maskAfterTraining":
+      return "All weights trained, then only the key weights' change kept and merged as the method merges.";
+    case "randomMask":
+      return "The method with as many weights chosen at random in the place of the key weights.";
+    case "ablation":
+      return ablationWords[baseline.without];
+    default:
+      throw baseline satisfies never;
+  }
+}
+
+const ablationWords = {
+  keyNeurons: "The method without key weights (Eq. 1): all weights are trained and merged.",
+  subtraction: "The method without the subtraction of Eq. 2: what the source language learned is not taken out.",
+  selection: "The method without Eq. 4: every tensor receives the ability.",
+  ability: "The method without the ability: languages alone are merged.",
+} as const;
+
+function dropped(rate: number): string {
+  return rate > 0 ? `, after ${formatPercent(rate, 0)} of it was dropped at random (DARE),` : "";
+}
+
+function languageModel(language: string | null): string {
+  return language === null ? "model trained on all languages" : `model trained on ${language}`;
+}
+
+function continualWords(data: Extract<Baseline, { method: "continual" }>["data"], recipe: Recipe): string {
+  if (typeof data === "object") {
+    return `All weights trained on ${data.corpora.map(corpusText).join(", ")}, a document of each in turn.`;
+  }
+  const ability = `${recipe.ability.name} in ${recipe.reference.language}`;
+  if (data === "L&A") return `All weights trained once on general text of every language and on ${ability}, in turn.`;
+  if (data === "L") return "All weights trained on general text of every language, without the ability.";
+  return `All weights trained on general text of every language, and then on ${ability}.`;
+}

@@ -1,0 +1,137 @@
+// The embedded world in a few steps with every baseline, through the engine: what is trained, shared, kept and reported.
+import { existsSync, openAsBlob } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AppError } from "../base/errors";
+import { parseRecipe } from "../formats/recipe";
+import type { Sources } from "../formats/sources";
+import { testDevice } from "../gpu/testing";
+import type { StageId, StageStore } from "../method/stageStore";
+import type { JobProgress, PreparedRun } from "./api";
+import { createEngine, type LocalEngine } from "./engine";
+import { JobControl } from "./job";
+import { openModel, prepareRun } from "./prepare";
+import type { RunReport } from "./report";
+
+const absent = async (path: string): Promise<Blob> => {
+  throw new AppError("missing-file", path);
+};
+const sources: Sources = {
+  readFile: absent,
+  readEmbedded: (path) =>
+    existsSync(`public/embedded/${path}`) ? openAsBlob(`public/embedded/${path}`) : absent(path),
+};
+
+const files = new Map<string, Blob>();
+const store: StageStore = {
+  load: async ({ stage, key }: StageId) => files.get(`${stage} ${key}`),
+  save: async ({ stage, key }: StageId, file: Blob) => void files.set(`${stage} ${key}`, file),
+  remove: async (ids) => {
+    for (const { stage, key } of ids) files.delete(`${stage} ${key}`);
+  },
+};
+
+let engine: LocalEngine;
+let prepared: PreparedRun;
+
+beforeAll(async () => {
+  const short = JSON.parse(await readFile("recipes/embedded-short.json", "utf8"));
+  const { baselines } = JSON.parse(await readFile("recipes/embedded-baselines.json", "utf8"));
+  const steps = { steps: 1, warmupSteps: 0 };
+  const recipe = parseRecipe({
+    ...short,
+    contextLength: 32,
+    batchSize: 2,
+    languages: short.languages.slice(0, 2),
+    locate: { ...short.locate, ...steps },
+    learn: { ...short.learn, ...steps, overrides: {} },
+    baselines,
+    evaluate: {
+      tests: [{ language: "es", heldout: { embedded: "heldout.es" }, problems: { embedded: "problems.es" } }],
+      variants: ["base", "merged"],
+      maxNewTokens: 2,
+      problemLimit: 2,
+      heldoutTokenLimit: 100,
+    },
+  });
+  const model = await openModel(recipe, sources);
+  prepared = await prepareRun(recipe, sources, model);
+  await testDevice();
+  engine = createEngine({ gpu: () => navigator.gpu, runtime: "test", store });
+  await engine.open();
+  await engine.loadModel(model.files);
+});
+
+afterAll(async () => {
+  await engine?.close();
+});
+
+const run = (what = prepared) => engine.run(what, new JobControl<JobProgress>());
+const isOfBaselines = (stage: string) => /^(baseline|random)\//.test(stage);
+const trainedOf = ({ stages }: RunReport) =>
+  stages.filter(({ stage, steps }) => isOfBaselines(stage) && steps > 0).map(({ stage, steps }) => [stage, steps]);
+
+test("every baseline is trained once, measured and reported; again, nothing is trained", async () => {
+  const plan = await engine.plan(prepared);
+  const report = await run();
+  const variants = report.results.map(({ variant }) => variant);
+  expect(variants).toEqual(["base", "merged", ...prepared.recipe.baselines.map(({ name }) => name)]);
+  expect(trainedOf(report)).toEqual([
+    ["baseline/L&A", 3],
+    ["baseline/L", 2],
+    ["baseline/L&DA", 1],
+    ["baseline/ability", 1],
+    ["baseline/es", 1],
+    ["baseline/zh", 1],
+    ["baseline/reference", 1],
+    ...["ability", "reference", "es", "zh"].map((corpus) => [`random/Random mask ${corpus}`, 1]),
+    ["baseline/Upper bound", 5],
+  ]);
+  // What the plan says comes first is what is done, with as many tokens.
+  const planned = plan.stages.filter(({ stage }) => isOfBaselines(stage));
+  expect(planned.map(({ stage, tokens }) => [stage, tokens / 64])).toEqual(trainedOf(report));
+  expect(planned.some(({ isKept }) => isKept)).toBe(false);
+  expect(plan.memory.evaluate.peakBytes).toBeGreaterThan(plan.memory.train.peakBytes);
+  // Every one is another model.
+  const perplexities = report.results.map(({ languages }) => languages[0]?.perplexity);
+  expect(new Set(perplexities).size).toBe(perplexities.length);
+  expect(report.losses["baseline/L&A"]).toHaveLength(3);
+  // Going on from L: the first step sees other weights than the ability's own training on the same settings.
+  expect(report.losses["baseline/L&DA"]).not.toEqual(report.losses["baseline/ability"]);
+
+  const again = await run();
+  expect(trainedOf(again)).toEqual([]);
+  expect(again.results).toEqual(report.results);
+  const kept = (await engine.plan(prepared)).stages.filter(({ stage }) => isOfBaselines(stage));
+  expect(kept).toEqual(planned.map((stage) => ({ ...stage, isKept: true })));
+});
+
+test("the comparison of losses and a baseline share the ability's full training", async () => {
+  const { learn, evaluate } = prepared.recipe;
+  const baselines = prepared.recipe.baselines.filter(({ method }) => method === "taskVectors");
+  const compared = { learn: { ...learn, compareFull: true }, evaluate: { ...evaluate, variants: [] } };
+  const recipe = { ...prepared.recipe, baselines, ...compared };
+  const report = await run({ ...prepared, recipe });
+  expect(trainedOf(report)).toEqual([]);
+  expect(report.stages.filter(({ stage }) => stage === "full/ability")).toMatchObject([
+    { steps: 0, made: { steps: 1 } },
+  ]);
+  expect(report.stages.some(({ stage }) => stage === "baseline/ability")).toBe(false);
+});
+
+test("baselines alone are measured again, and one that the run does not know is refused", async () => {
+  const { recipe, tests } = prepared;
+  const settings = {
+    ...recipe.extract,
+    ...recipe.merge,
+    ...recipe.select,
+    mu: [0, 0],
+    languageWeights: "equation2" as const,
+  };
+  const request = { settings, tests, variants: ["F-TV"] };
+  const [result] = await engine.evaluateRun(request, new JobControl<JobProgress>());
+  expect(result?.variant).toBe("F-TV");
+  await expect(engine.evaluateRun({ ...request, variants: ["L-TV"] }, new JobControl<JobProgress>())).rejects.toThrow(
+    /no baseline L-TV/,
+  );
+});

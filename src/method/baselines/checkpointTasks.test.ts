@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { documentsOf, listDocuments } from "../../formats/corpus";
+import { parseRecipe } from "../../formats/recipe";
+import { checkpointDocuments, checkpointTasks } from "./checkpointTasks";
+
+const golden = JSON.parse(readFileSync("fixtures/goldens/maet/recipe.json", "utf8"));
+golden.learn.overrides = { ability: { steps: 7 }, languages: { steps: 3, learningRate: 0.5 } };
+const withBaselines = (...baselines: unknown[]) => parseRecipe({ ...golden, baselines });
+
+const documents = (...first: number[]) => documentsOf(first.map((token) => [token]));
+const corpora = {
+  ability: documents(1, 2),
+  reference: documents(10, 11, 12),
+  languages: [
+    { language: "bn", documents: documents(20) },
+    { language: "es", documents: documents(30, 31) },
+  ],
+  baselines: { own: [documents(40), documents(50, 51)] },
+};
+
+test("baselines share the trainings that they have in common", () => {
+  const recipe = withBaselines(
+    { name: "TV", method: "taskVectors" },
+    { name: "TV 2", method: "taskVectors", lambdaAbility: 2 },
+    { name: "L", method: "continual", data: "L" },
+    { name: "DA", method: "continual", data: "L&DA" },
+    { name: "longer", method: "continual", data: "L&DA", optimiser: { steps: 9 } },
+    { name: "gentler", method: "continual", data: "L&DA", adaptation: { learningRate: 0.25 } },
+    { name: "L&A", method: "continual", data: "L&A" },
+    { name: "own", method: "continual", data: { corpora: [{ tokens: "a" }, { tokens: "b" }] } },
+  );
+  const tasks = checkpointTasks(recipe);
+  const figures = tasks.map(({ id, start, settings }) => [id, start, settings.steps, settings.learningRate]);
+  const rate = recipe.learn.learningRate;
+  expect(figures).toEqual([
+    ["ability", undefined, 7, rate],
+    ["bn", undefined, 3, 0.5],
+    ["es", undefined, 3, 0.5],
+    ["L", undefined, 6, 0.5],
+    ["L&DA", "L", 7, rate],
+    ["L (longer)", undefined, 9, 0.5],
+    ["L&DA (longer)", "L (longer)", 7, rate],
+    ["L&DA (gentler)", "L", 7, 0.25],
+    ["L&A", undefined, 13, rate],
+    ["own", undefined, 14, rate],
+  ]);
+  const tokens = Object.fromEntries(
+    tasks.map((task) => [task.id, listDocuments(checkpointDocuments(task, recipe, corpora)).map(([token]) => token)]),
+  );
+  expect(tokens).toMatchObject({
+    ability: [1, 10, 2, 11, 12],
+    es: [30, 10, 31, 11, 12],
+    L: [10, 20, 30, 11, 31, 12],
+    "L&DA": [1, 2],
+    "L&A": [10, 20, 30, 1, 11, 31, 2, 12],
+    own: [40, 50, 51],
+  });
+});
