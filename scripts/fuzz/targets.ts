@@ -18,6 +18,7 @@ import { createTokenizer } from "../../src/formats/tokenizer";
 import { openWeightFiles } from "../../src/formats/weightFiles";
 import { buildLayout } from "../../src/model/layout";
 import { parameterSpecs } from "../../src/model/parameters";
+import { adapterTarget } from "./adapterTarget";
 import { bundleSeed, runTensorsSeed, runTensorsShapes } from "./builtSeeds";
 import { corpusTargets } from "./corpusTargets";
 import { joined, mutateBytes, mutateJson, textOf } from "./mutate";
@@ -240,6 +241,7 @@ const tokenLists: FuzzTarget = {
 export const fuzzTargets: readonly FuzzTarget[] = [
   safetensors,
   shardIndex,
+  adapterTarget,
   config,
   tokenizer,
   recipe,

@@ -4,6 +4,8 @@ import { loadStandaloneModel } from "../engine/standalone";
 import { meanLoss } from "../evaluation/meanLoss";
 import { parseTokenLists } from "../formats/corpus";
 import { packRows } from "../formats/packRows";
+import { Arena } from "../gpu/arena";
+import { adaptersOf } from "./adapterFolder";
 import { parseArguments, precisionOf, wholeNumber } from "./arguments";
 import { nodeEngineOptions } from "./nodeEngine";
 import { modelReader } from "./nodeHub";
@@ -11,9 +13,10 @@ import { modelReader } from "./nodeHub";
 /** Rows computed at once. */
 const microBatchSize = 8;
 
-/** `evaluate MODEL --tokens FILE --context N [--precision f32|f16|bf16]`: prints loss, perplexity and rows as its last line. */
+/** `evaluate MODEL --tokens FILE --context N [--precision f32|f16|bf16] [--adapter DIR]`: prints loss, perplexity and rows as its last line. */
 export async function evaluateCommand(args: readonly string[]): Promise<void> {
   const { positionals, values } = parseArguments(args, ["MODEL"], {
+    adapter: { type: "string" },
     cache: { type: "string" },
     precision: { type: "string" },
     tokens: { type: "string" },
@@ -34,6 +37,8 @@ export async function evaluateCommand(args: readonly string[]): Promise<void> {
   }
   const documents = parseTokenLists(json, values.tokens, config.vocabSize);
   const rows = packRows(documents, { contextLength, eosTokenId });
-  const loss = await meanLoss(gpu, { config, weights: base, rows, microBatchSize });
+  using arena = new Arena(gpu);
+  const adapters = await adaptersOf(arena, config, values.adapter);
+  const loss = await meanLoss(gpu, { config, weights: base, adapters, rows, microBatchSize });
   process.stdout.write(`${JSON.stringify({ loss, perplexity: Math.exp(loss), rows: rows.rowCount })}\n`);
 }

@@ -29,9 +29,7 @@ export function exportOptions(
   },
   checkpoints: readonly string[],
 ): ExportOptions {
-  const asked = values.type ?? "f32";
-  const scalarType = exportScalarTypes.find((known) => known.toLowerCase() === asked);
-  if (!scalarType) throw new AppError("bad-usage", `--type ${asked}: f32, f16 or bf16 is expected`);
+  const scalarType = scalarTypeOf(values.type);
   const text = values["shard-bytes"];
   const maxShardBytes = text === undefined ? defaultShardBytes : wholeNumber("shard-bytes", text, 1);
   const more = values.export?.split(",").filter((name) => name !== "merged") ?? [];
@@ -44,6 +42,13 @@ export function exportOptions(
     );
   }
   return { contents: ["merged", ...more], scalarType, maxShardBytes };
+}
+
+/** How checkpoints are written; f32 where the option `--type` is not given. Error: `bad-usage`. */
+export function scalarTypeOf(asked = "f32"): ExportScalarType {
+  const scalarType = exportScalarTypes.find((known) => known.toLowerCase() === asked);
+  if (scalarType) return scalarType;
+  throw new AppError("bad-usage", `--type ${asked}: f32, f16 or bf16 is expected`);
 }
 
 function contentOf(name: string): ExportContent {

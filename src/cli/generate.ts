@@ -2,18 +2,21 @@ import { AppError } from "../base/errors";
 import { loadStandaloneModel } from "../engine/standalone";
 import { TextStream } from "../formats/textStream";
 import type { TextTokenizer } from "../formats/tokenizer";
+import { Arena } from "../gpu/arena";
 import { checkSampling, type Sampling } from "../model/sampling";
 import { TokenStream } from "../model/tokenStream";
+import { adaptersOf } from "./adapterFolder";
 import { parseArguments, precisionOf, wholeNumber } from "./arguments";
 import { nodeEngineOptions } from "./nodeEngine";
 import { modelReader } from "./nodeHub";
 
 /**
- * `generate MODEL --prompt TEXT [--tokens-out N] [--temperature T] [--top-p P] [--seed N] [--precision f32|f16|bf16] [--chat]`: prints
- * the prompt with its continuation as it comes; greedy without a temperature.
+ * `generate MODEL --prompt TEXT [--tokens-out N] [--temperature T] [--top-p P] [--seed N] [--precision f32|f16|bf16] [--chat]
+ * [--adapter DIR]`: prints the prompt with its continuation as it comes; greedy without a temperature.
  */
 export async function generateCommand(args: readonly string[]): Promise<void> {
   const { positionals, values } = parseArguments(args, ["MODEL"], {
+    adapter: { type: "string" },
     cache: { type: "string" },
     precision: { type: "string" },
     chat: { type: "boolean" },
@@ -39,7 +42,9 @@ export async function generateCommand(args: readonly string[]): Promise<void> {
   if (!tokenizer) throw new AppError("bad-tokenizer", `${positionals[0]} holds no tokenizer.json`);
   const encoded = values.chat ? encodeMessage(tokenizer, values.prompt) : tokenizer.encodePrompt(values.prompt);
   const prompt = encoded.length > 0 ? encoded : [config.bosTokenId ?? eosTokenId];
-  using tokens = new TokenStream(gpu, { config, weights: base, maxLength: prompt.length + maxNewTokens });
+  using arena = new Arena(gpu);
+  const adapters = await adaptersOf(arena, config, values.adapter);
+  using tokens = new TokenStream(gpu, { config, weights: base, adapters, maxLength: prompt.length + maxNewTokens });
   const text = new TextStream(tokenizer.decode, prompt);
   process.stdout.write(tokenizer.decode(prompt));
   for await (const token of tokens.stream(prompt, { maxNewTokens, stopTokenIds, sampling })) {

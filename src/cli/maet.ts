@@ -14,9 +14,13 @@ const usage = `usage:
   maet generate MODEL --prompt TEXT [--tokens-out N]      continues a text, printed as it comes; greedy, or drawn:
            [--temperature T] [--top-p P] [--seed N]
            [--chat]                                       the prompt as a message, by the model's chat template
+  maet train-adapter RECIPE --out DIR [--corpus NAME]     LoRA adapters trained on ability (default), reference or a language
+           [--rank N] [--alpha A] [--seed N] [--type T]   of a recipe, in PEFT's layout to DIR/adapter/
+  maet merge-adapter MODEL ADAPTER --out DIR [--type T]   MODEL with the adapters of a folder in PEFT's layout merged in,
+                                                          to DIR/merged/
   maet bench [--quick] [--no-opponent]                    times the kernels and a training step; writes bench/
 
-evaluate and generate store the weights as --precision f32, f16 or bf16 says (default: f32); a recipe has a field for it.
+evaluate and generate take --adapter DIR: adapters in PEFT's layout beside the model. They store the weights as --precision f32, f16 or bf16 says (default: f32); a recipe has a field for it.
 MODEL is a folder, or hub:owner/name@revision. Models of the hub are kept in --cache DIR (default: ability-transfer-lab/hub
 below the user's cache folder); HF_TOKEN opens private ones, HF_ENDPOINT names another hub.`;
 
@@ -29,6 +33,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   upload: async () => (await import("./upload")).uploadCommand,
   evaluate: async () => (await import("./evaluate")).evaluateCommand,
   generate: async () => (await import("./generate")).generateCommand,
+  "train-adapter": async () => (await import("./trainAdapter")).trainAdapterCommand,
+  "merge-adapter": async () => (await import("./mergeAdapter")).mergeAdapterCommand,
   bench: async () => (await import("./bench")).benchCommand,
 };
 

@@ -6,6 +6,7 @@ import { formatBytes } from "../base/format";
 import type { JobProgress } from "../engine/api";
 import { JobControl, runJob } from "../engine/job";
 import { uploadJob } from "../engine/uploadJob";
+import { adapterConfigName } from "../formats/adapterConfig";
 import { parseArguments } from "./arguments";
 import { cancelOnInterrupt } from "./interrupt";
 import { environmentAccess } from "./nodeHub";
@@ -23,7 +24,7 @@ export async function uploadCommand(args: readonly string[]): Promise<void> {
     throw new AppError("missing-file", `the folder ${directory} cannot be read`, { cause });
   });
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  if (!names.includes("config.json")) {
+  if (!names.includes("config.json") && !names.includes(adapterConfigName)) {
     throw new AppError("missing-file", `${directory} holds no config.json; name a folder that a run exported`);
   }
   const files: { path: string; content: Blob }[] = [];

@@ -5,6 +5,7 @@ import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { Plan } from "../gpu/plan";
 import { Reader, upload } from "../gpu/transfer";
+import type { Adapters } from "../model/adapters";
 import { allocateBatch, BatchWriter } from "../model/batch";
 import { Decoder } from "../model/decoder";
 import type { Slabs } from "../model/weights";
@@ -15,6 +16,8 @@ const microBatchesPerRead = 16;
 export interface MeasuredRows {
   readonly config: ModelConfig;
   readonly weights: Slabs;
+  /** Beside the weights. */
+  readonly adapters?: Adapters | undefined;
   readonly rows: PackedRows;
   readonly microBatchSize: number;
 }
@@ -31,7 +34,7 @@ export async function meanLoss(gpu: GpuDevice, measured: MeasuredRows): Promise<
 /** `meanLoss` step by step: yields after each micro-batch, when the GPU has nothing left to do. */
 export async function* measureLoss(
   gpu: GpuDevice,
-  { config, weights, rows, microBatchSize }: MeasuredRows,
+  { config, weights, adapters, rows, microBatchSize }: MeasuredRows,
 ): AsyncGenerator<void, number, void> {
   const { rowCount, contextLength } = rows;
   if (rowCount === 0)
@@ -39,7 +42,7 @@ export async function* measureLoss(
   using arena = new Arena(gpu);
   const batch = allocateBatch(arena, Math.min(microBatchSize, rowCount), contextLength);
   const writer = new BatchWriter(batch);
-  const decoder = new Decoder(arena, { config, weights, batch, documentMask: false, forwardOnly: true });
+  const decoder = new Decoder(arena, { config, weights, adapters, batch, documentMask: false, forwardOnly: true });
   using plan = new Plan(gpu, "meanLoss");
   decoder.forward(plan);
   await arena.allocated();

@@ -1,5 +1,6 @@
 import { hasCode } from "../base/errors";
 import { licenceOf } from "./export/modelCard";
+import type { ReadFile } from "./modelFolder";
 import type { ModelSource } from "./recipe";
 import { modelFile, type Sources } from "./sources";
 
@@ -28,21 +29,22 @@ export interface ModelCompanions {
 
 /** Reads the companions that are there. Errors: those of the sources, but for files that are missing. */
 export async function readCompanions(source: ModelSource, sources: Sources): Promise<ModelCompanions> {
-  const find = async (path: string): Promise<Blob | undefined> => {
+  const read: ReadFile = (path) => modelFile(source, path, sources);
+  if ("embedded" in source) return { files: await findFiles(read, embeddedCompanions), licence: embeddedLicence };
+  const files = await findFiles(read, companionNames);
+  const [{ content: card } = { content: undefined }] = await findFiles(read, ["README.md"]);
+  return { files, licence: card && licenceOf(await card.slice(0, 64 << 10).text()) };
+}
+
+/** Those of the files that are there. Errors: those of `read`, but for files that are missing. */
+export async function findFiles(read: ReadFile, paths: readonly string[]): Promise<ModelCompanions["files"]> {
+  const files: { path: string; content: Blob }[] = [];
+  for (const path of paths) {
     try {
-      return await modelFile(source, path, sources);
+      files.push({ path, content: await read(path) });
     } catch (error) {
       if (!hasCode(error, "missing-file")) throw error;
-      return undefined;
     }
-  };
-  const files: { path: string; content: Blob }[] = [];
-  const isEmbedded = "embedded" in source;
-  for (const path of isEmbedded ? embeddedCompanions : companionNames) {
-    const content = await find(path);
-    if (content) files.push({ path, content });
   }
-  if (isEmbedded) return { files, licence: embeddedLicence };
-  const card = await find("README.md");
-  return { files, licence: card && licenceOf(await card.slice(0, 64 << 10).text()) };
+  return files;
 }

@@ -1,10 +1,11 @@
 // Adapters within a pass over a batch: what stands beside a projection, forward and backward.
 import { assert } from "../base/assert";
+import { adapterNames } from "../formats/adapterFolder";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
 import { linearBackward, linearForward } from "../kernels/linear";
-import { type Adapters, adapterNames } from "./adapters";
+import type { Adapters } from "./adapters";
 import { adapterSinkOf, type GradientStore } from "./gradients";
 import { placementOf } from "./layout";
 import { tensorOf } from "./weights";

@@ -1,9 +1,13 @@
 // Low-rank adapters beside a frozen model's linear projections (LoRA, Hu et al., arXiv 2106.09685):
 // y = W x + scale · B (A x), with A [rank, in] and B [out, rank].
+import { AppError } from "../base/errors";
+import { formatBytes } from "../base/format";
 import { createRandom } from "../base/random";
+import { type AdapterFolder, adapterNames } from "../formats/adapterFolder";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
+import { bytesPerElement } from "../gpu/tensor";
 import { buildLayout, type Layout } from "./layout";
 import { projectionSpecs } from "./parameters";
 import { allocateSlabs, type Slabs, uploadTensor } from "./weights";
@@ -16,13 +20,10 @@ export interface Adapters {
   readonly scale: number;
 }
 
-/** The names of A and B of a projection's weight, as PEFT gives them behind its prefix. */
-export function adapterNames(weight: string): { readonly a: string; readonly b: string } {
-  const module = weight.replace(/\.weight$/, "");
-  return { a: `${module}.lora_A.weight`, b: `${module}.lora_B.weight` };
-}
-
-/** Where the adapters of a model lie: A and B of every linear projection; embeddings, norms and head have none. */
+/**
+ * Where the adapters of a model lie: A and B of every linear projection; embeddings, norms and head have none.
+ * Error: `limit` where one is larger than a slab.
+ */
 export function adapterLayout(config: ModelConfig, rank: number, maxSlabBytes: number): Layout {
   const specs = projectionSpecs(config).flatMap(({ name, shape: [outputs = 0, inputs = 0] }) => {
     const { a, b } = adapterNames(name);
@@ -31,6 +32,11 @@ export function adapterLayout(config: ModelConfig, rank: number, maxSlabBytes: n
       { name: b, shape: [outputs, rank] },
     ];
   });
+  const largest = Math.max(...specs.map(({ shape: [rows = 0, columns = 0] }) => bytesPerElement * rows * columns));
+  if (largest > maxSlabBytes) {
+    const sizes = `one takes ${formatBytes(largest)}; a buffer here holds ${formatBytes(maxSlabBytes)}`;
+    throw new AppError("limit", `adapters of rank ${rank}: ${sizes}. Use a smaller rank`);
+  }
   return buildLayout(specs, maxSlabBytes);
 }
 
@@ -57,4 +63,12 @@ export function initialiseAdapters(gpu: GpuDevice, { weights }: Adapters, seed: 
     const values = Float32Array.from({ length: size }, () => bound * (2 * random.next() - 1));
     uploadTensor(gpu, weights, name, values);
   }
+}
+
+/** Adapters from a folder in PEFT's layout, opened for this model; `arena` owns them. Projections that it leaves out get zeros. */
+export async function loadAdapters(arena: Arena, config: ModelConfig, folder: AdapterFolder): Promise<Adapters> {
+  const adapters = allocateAdapters(arena, config, folder);
+  for (const name of folder.tensors) uploadTensor(arena.gpu, adapters.weights, name, await folder.read(name));
+  await arena.allocated();
+  return adapters;
 }

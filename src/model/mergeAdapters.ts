@@ -1,10 +1,11 @@
 import { assert } from "../base/assert";
+import { adapterNames } from "../formats/adapterFolder";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import { type Tensor, view } from "../gpu/tensor";
 import { copyWeights } from "../kernels/copyWeights";
 import { linearBackwardInput } from "../kernels/linear";
-import { type Adapters, adapterNames } from "./adapters";
+import type { Adapters } from "./adapters";
 import type { TensorPlacement } from "./layout";
 import { type Slabs, slabOf, tensorOf } from "./weights";
 

@@ -7,9 +7,10 @@ import type { WeightType } from "../../gpu/tensor";
 import { upload } from "../../gpu/transfer";
 import { allocatePacked } from "../../kernels/sparseDelta";
 import { type AdamwOptions, stepValues } from "../../kernels/stepValues";
+import { type Adapters, allocateAdapters, initialiseAdapters } from "../../model/adapters";
 import { allocateSlabs, type Slabs } from "../../model/weights";
-import { keepNeurons, trainedNeurons } from "../../training/neurons";
-import { denseOptimiser, maskedOptimiser } from "../../training/optimiser";
+import { keepNeurons, type TrainedNeurons, trainedNeurons } from "../../training/neurons";
+import { adapterOptimiser, denseOptimiser, maskedOptimiser, type Optimiser } from "../../training/optimiser";
 import { TrainingSession } from "../../training/session";
 import { type BenchModel, randomMask } from "./trainingModel";
 
@@ -21,11 +22,23 @@ export interface TrainingRunOptions {
   readonly rows: PackedRows;
   /** Share of the scalars that are trained; undefined trains all. */
   readonly maskShare?: number | undefined;
+  /** Rank of the adapters that are trained in place of the weights. */
+  readonly rank?: number;
   readonly microBatchSize?: number;
   /** Layers are computed again in the backward pass; by default their activations are kept. */
   readonly recompute?: boolean;
   /** Storage of the weights of a masked training; f32 by default. */
   readonly precision?: WeightType;
+}
+
+function optimiserOf(
+  arena: Arena,
+  weights: Slabs,
+  { neurons, adapters }: { readonly neurons: TrainedNeurons | undefined; readonly adapters: Adapters | undefined },
+): Optimiser {
+  if (adapters) return adapterOptimiser(arena, adapters);
+  if (neurons) return maskedOptimiser(arena, weights, neurons.delta.mask, neurons.delta.values);
+  return denseOptimiser(arena, weights, allocateSlabs(arena, weights.layout, "bench.gradient", "gradients"));
 }
 
 /** A training whose every step takes the same rows. Owns its buffers. */
@@ -34,6 +47,7 @@ export class TrainingRun implements Disposable {
   readonly session: TrainingSession;
   /** The mask's words of each slab; undefined where all is trained. */
   readonly maskShare: number | undefined;
+  readonly rank: number | undefined;
   readonly recompute: boolean;
   readonly precision: WeightType;
   /** Bytes of this run alone. */
@@ -53,6 +67,7 @@ export class TrainingRun implements Disposable {
     this.session = parts.session;
     this.bytes = parts.bytes;
     this.maskShare = options.maskShare;
+    this.rank = options.rank;
     this.recompute = options.recompute ?? false;
     this.precision = options.precision ?? "f32";
     this.#rows = options.rows;
@@ -70,12 +85,13 @@ export class TrainingRun implements Disposable {
         maskShare === undefined ? undefined : await randomMask(gpu, arena, { layout, share: maskShare, seed: 5 });
       const neurons =
         mask && trainedNeurons(arena, weights, { mask, values: allocatePacked(arena, mask, "bench.delta", "weights") });
-      const optimiser = neurons
-        ? maskedOptimiser(arena, weights, neurons.delta.mask, neurons.delta.values)
-        : denseOptimiser(arena, weights, allocateSlabs(arena, layout, "bench.gradient", "gradients"));
+      const { rank } = options;
+      const adapters = rank === undefined ? undefined : allocateAdapters(arena, config, { rank, scale: 2 });
+      const optimiser = optimiserOf(arena, weights, { neurons, adapters });
       const session = new TrainingSession(gpu, arena, {
         config,
         weights,
+        ...(adapters && { adapters }),
         optimiser,
         contextLength: rows.contextLength,
         batchSize: rows.rowCount,
@@ -85,6 +101,7 @@ export class TrainingRun implements Disposable {
       });
       await arena.allocated();
       await fill(weights);
+      if (adapters) initialiseAdapters(gpu, adapters, 5);
       if (neurons?.originals) {
         using keep = new Plan(gpu, "bench.keep");
         keepNeurons(keep, neurons);

@@ -15,7 +15,7 @@ import { benchAdamw, benchLearningRate, TrainingRun } from "./trainingRun";
 /** One measured training step. The opponent's counts are not known. */
 export interface TrainingBenchRow {
   readonly model: string;
-  readonly program: "dense" | "masked 5 %" | "masked 5 %, recomputed" | "masked 5 %, bf16" | "jax-js";
+  readonly program: "dense" | "LoRA, rank 8" | "masked 5 %" | "masked 5 %, recomputed" | "masked 5 %, bf16" | "jax-js";
   readonly rows: number;
   readonly contextLength: number;
   /** Median. */
@@ -33,6 +33,7 @@ export interface TrainingBenchRow {
 }
 
 const maskShare = 0.05;
+const rank = 8;
 const warmUpSteps = 3;
 /** Two programs that compute the same agree on the loss of the same weights and batch to this. */
 const lossTolerance = 1e-3;
@@ -81,6 +82,7 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
   using masked = await TrainingRun.open(gpu, model, { rows, maskShare });
   using recomputed = await TrainingRun.open(gpu, model, { rows, maskShare, recompute: true });
   using halves = await TrainingRun.open(gpu, model, { rows, maskShare, precision: "bf16" });
+  using adapters = await TrainingRun.open(gpu, model, { rows, rank });
   const weights = new Map<string, { shape: readonly number[]; values: Float32Array<ArrayBuffer> }>();
   if (options.opponent) {
     for (const { name, shape } of model.layout.tensors) {
@@ -98,9 +100,9 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
     notes.push(`jax-js: the first step, with compilation, took ${(first.ms / 1000).toFixed(1)} s`);
     await opponent.step();
   }
-  const measured = await measure(gpu, [dense, masked, recomputed, halves], load.steps, opponent ?? undefined);
+  const measured = await measure(gpu, [dense, masked, recomputed, halves, adapters], load.steps, opponent ?? undefined);
   const result = measured.runs.map((run) => rowOf(model, load, run));
-  const [denseRow, maskedRow, recomputedRow, halvesRow] = result;
+  const [denseRow, maskedRow, recomputedRow, halvesRow, adaptersRow] = result;
   const [firstLoss] = opponentLosses;
   if (opponent && denseRow && firstLoss !== undefined) {
     const jaxRow = { model: model.name, program: "jax-js" as const, ...timing(load, measured.opponentMs), firstLoss };
@@ -112,7 +114,8 @@ async function benchEmbedded(gpu: GpuDevice, model: BenchModel, load: Workload, 
     }
     result.push(jaxRow);
   }
-  notes.push(...shareNotes(denseRow, maskedRow), ...recomputeNotes(maskedRow, recomputedRow));
+  notes.push(...shareNotes(denseRow, maskedRow), ...shareNotes(denseRow, adaptersRow));
+  notes.push(...recomputeNotes(maskedRow, recomputedRow));
   notes.push(...halvesNotes(maskedRow, halvesRow));
   if (options.profile) notes.push(await trainingProfile(dense), await trainingProfile(masked));
   return { rows: result, notes };
@@ -137,6 +140,7 @@ async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload, opt
       { maskShare },
       { maskShare, recompute: true },
       { maskShare, precision: "bf16" },
+      { rank },
     ] as const) {
       using run = await TrainingRun.open(gpu, model, { rows, ...programOptions });
       const { runs } = await measure(gpu, [run], load.steps);
@@ -147,8 +151,9 @@ async function benchLarge(gpu: GpuDevice, model: BenchModel, load: Workload, opt
     if (!hasCode(error, "limit") && !hasCode(error, "out-of-memory")) throw error;
     return { rows: result, notes: [`${model.name}: left out, ${(error as Error).message}`] };
   }
-  const [dense, masked, recomputed, halves] = result;
-  const notes = [...shareNotes(dense, masked), ...recomputeNotes(masked, recomputed), ...halvesNotes(masked, halves)];
+  const [dense, masked, recomputed, halves, adapters] = result;
+  const notes = [...shareNotes(dense, masked), ...shareNotes(dense, adapters)];
+  notes.push(...recomputeNotes(masked, recomputed), ...halvesNotes(masked, halves));
   return { rows: result, notes: [...notes, ...profiles] };
 }
 
@@ -207,7 +212,8 @@ function rowOf(
   };
 }
 
-function programOf({ maskShare: share, recompute, precision }: TrainingRun): TrainingBenchRow["program"] {
+function programOf({ maskShare: share, rank: ranked, recompute, precision }: TrainingRun): TrainingBenchRow["program"] {
+  if (ranked !== undefined) return "LoRA, rank 8";
   if (share === undefined) return "dense";
   if (precision === "bf16") return "masked 5 %, bf16";
   return recompute ? "masked 5 %, recomputed" : "masked 5 %";
@@ -219,7 +225,7 @@ function shareNotes(dense?: TrainingBenchRow, masked?: TrainingBenchRow): string
   const share = trainedBytes(masked.bytes) / trainedBytes(dense.bytes);
   const speed = dense.ms / masked.ms;
   return [
-    `${dense.model}: masked takes ${share.toFixed(3)} of the bytes for gradient and optimiser and is ${speed.toFixed(2)} times as fast as dense`,
+    `${dense.model}: ${masked.program} takes ${share.toFixed(3)} of the bytes for gradient and optimiser and is ${speed.toFixed(2)} times as fast as dense`,
   ];
 }
 

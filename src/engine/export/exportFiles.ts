@@ -32,9 +32,21 @@ export interface ExportSource {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The files that a request asks for: weights, index, configuration, model card, companions of the base. Error: `bad-usage` for a shard limit below 1. */
+/** The files that a request asks for: those of the checkpoint with a model card. Error: `bad-usage` for a shard limit below 1. */
 export function exportFiles(source: ExportSource, request: ExportRequest): readonly ExportFile[] {
-  const { scalarType, maxShardBytes = defaultShardBytes, companions } = request;
+  const card = { path: "README.md", content: new Blob([exportCard(request, source)]) };
+  return checkpointExport(source, { ...request, companions: [card, ...request.companions] });
+}
+
+/** Weights, index and configuration of a checkpoint in the hub's layout, and its companions. Error: `bad-usage` for a shard limit below 1. */
+export function checkpointExport(
+  source: Omit<ExportSource, "baseHash" | "isRounded">,
+  {
+    scalarType,
+    maxShardBytes = defaultShardBytes,
+    companions,
+  }: Pick<ExportRequest, "scalarType" | "maxShardBytes" | "companions">,
+): readonly ExportFile[] {
   if (!(maxShardBytes >= 1)) {
     throw new AppError("bad-usage", `the largest file is to have ${maxShardBytes} bytes; at least 1 is needed`);
   }
@@ -54,14 +66,14 @@ export function exportFiles(source: ExportSource, request: ExportRequest): reado
     ...weights,
     ...(index === undefined ? [] : [text("model.safetensors.index.json", index)]),
     text("config.json", exportedConfig(source.config, scalarType)),
-    text("README.md", exportCard(request, source)),
     ...companions.map(({ path, content }) => blobFile(path, content)),
   ];
 }
 
 const blobChunkBytes = 4 << 20;
 
-function blobFile(path: string, content: Blob): ExportFile {
+/** A file that is there as a whole. */
+export function blobFile(path: string, content: Blob): ExportFile {
   async function* parts() {
     for (let at = 0; at < content.size; at += blobChunkBytes) {
       yield new Uint8Array(await content.slice(at, at + blobChunkBytes).arrayBuffer());
