@@ -14,6 +14,7 @@ import { trainFully } from "./fullTraining";
 import { goldenTraining } from "./goldenTesting";
 import { learn } from "./learn";
 import { Locator, type TrainingContext } from "./locate";
+import { trainLora } from "./loraTraining";
 import { PartialStage } from "./partialStage";
 import type { StageStore } from "./stageStore";
 
@@ -127,6 +128,20 @@ test("full training broken off and taken up ends with the same weights, bit for 
   await breakOff(trainFully(context, { ...task, partial }, broken));
   const resumed = await drain(trainFully(context, { ...task, partial }, own));
   expect(resumed.losses).toEqual(whole.losses);
+  expect(await readBits(resumed.weights.slabs)).toEqual(await readBits(whole.weights.slabs));
+});
+
+test("adapters broken off and taken up end with the same weights, bit for bit", async () => {
+  using own = new Arena(context.gpu);
+  const lora = { ...task, rank: 3, scale: 2, seed: 4 };
+  const whole = await drain(trainLora(context, lora, own));
+  const { partial } = memoryPartial();
+  using broken = new Arena(context.gpu);
+  await breakOff(trainLora(context, { ...lora, partial }, broken));
+  const resumed = await drain(trainLora(context, { ...lora, partial }, own));
+  expect(resumed.losses).toEqual(whole.losses);
+  expect(resumed.continuations).toEqual(whole.continuations);
+  expect(await readBits(resumed.adapters.weights.slabs)).toEqual(await readBits(whole.adapters.weights.slabs));
   expect(await readBits(resumed.weights.slabs)).toEqual(await readBits(whole.weights.slabs));
 });
 
