@@ -11,6 +11,10 @@ test("a short recipe runs live to the table; then a slider merges and both model
   test.setTimeout(wholeRun + 120_000);
   const lab = await startShortRun(page);
   await expect(lab.part("train.chart")).toBeVisible();
+  await expect(lab.part("train.movement.live")).toContainText(/live, running .*: ability after step \d+/, {
+    timeout: wholeRun,
+  });
+  await expect(lab.part("train.movement.map").locator("[data-cell]").first()).toHaveAttribute("aria-label", /moved/);
   await expect(lab.part("transport")).toHaveAttribute("data-status", "done", { timeout: wholeRun });
   for (const name of ["learn/ability", "learn/reference", "learn/es"]) {
     await lab.part("train.chart").scrollIntoViewIfNeeded();
@@ -74,9 +78,7 @@ test("pause holds the run, resume goes on, cancel ends it and keeps the losses",
   await expect(lab.part("transport")).toHaveAttribute("data-status", "paused");
   // The step that was under way when the pause came may still report.
   await page.waitForTimeout(3000);
-  await expect(lab.part("train.movement.waits")).toContainText(
-    /measured when the last training ends .*; now \w+\/\w+, \d+ of \d+/,
-  );
+  await expect(lab.part("train.movement.waits")).toContainText(/measured every few steps .*; now \w+\/\w+, \d+ of \d+/);
   const held = await lab.part("transport.status").textContent();
   await page.waitForTimeout(3000);
   await expect(lab.part("transport.status")).toHaveText(held ?? "");
@@ -86,6 +88,6 @@ test("pause holds the run, resume goes on, cancel ends it and keeps the losses",
   await lab.part("transport.stop").click();
   await expect(lab.part("transport")).toHaveAttribute("data-status", "cancelled", { timeout: 60_000 });
   await expect(lab.part("train.loss")).toContainText("the run did not finish");
-  await expect(lab.part("train.movement.waits")).toContainText("stopped before its last training ended");
+  await expect(lab.part("train.movement.waits")).toContainText("stopped before a training on the key weights");
   lab.expectNoErrors();
 });

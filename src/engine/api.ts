@@ -12,6 +12,7 @@ import type { RemotePlace } from "../hub/remoteFile";
 import type { MergeSettings } from "../method/settings";
 import type { StageId, StoredStage } from "../method/stageStore";
 import type { Sampling } from "../model/sampling";
+import type { MovementReading } from "../training/movementGauge";
 import type { Continuation } from "../training/train";
 import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
@@ -107,6 +108,8 @@ export interface JobProgress {
   readonly lossStart?: number;
   /** What the model in training said of the prepared run's prompts since the previous report. */
   readonly continuations?: readonly Continuation[];
+  /** How far the model in training had moved when that was last measured, if it was since the previous report. */
+  readonly movement?: MovementReading;
   /** The step whose state was kept since the previous report. */
   readonly keptStep?: number;
   readonly tokensPerSecond?: number;

@@ -159,7 +159,7 @@ export async function runJob<Progress, Result>(
 }
 
 /**
- * Merges two reports of one training so that no loss and no continuation is dropped by throttling; undefined where the
+ * Merges two reports of one training so that no loss, continuation or measurement is dropped by throttling; undefined where the
  * earlier one has losses that the later cannot carry.
  */
 export function mergeLosses<
@@ -168,14 +168,16 @@ export function mergeLosses<
     losses?: readonly number[];
     lossStart?: number;
     continuations?: readonly unknown[];
+    movement?: unknown;
     keptStep?: number;
   },
 >(earlier: P, later: P): P | undefined {
   if (!earlier.losses) return later;
   if (earlier.stage !== later.stage || !later.losses || earlier.lossStart === undefined) return undefined;
-  const { keptStep = earlier.keptStep } = later;
+  const { keptStep = earlier.keptStep, movement = earlier.movement } = later;
+  const newest = { ...(keptStep !== undefined && { keptStep }), ...(movement !== undefined && { movement }) };
   const losses = [...earlier.losses, ...later.losses];
-  const merged = { ...later, losses, lossStart: earlier.lossStart, ...(keptStep !== undefined && { keptStep }) };
+  const merged = { ...later, losses, lossStart: earlier.lossStart, ...newest };
   if (!earlier.continuations) return merged;
   return { ...merged, continuations: [...earlier.continuations, ...(later.continuations ?? [])] };
 }

@@ -12,6 +12,7 @@ import { scoreChunk } from "../method/stageFiles";
 import { Generator } from "../model/generator";
 import { blockSize, type Layout } from "../model/layout";
 import { allocateSlabs } from "../model/weights";
+import { MovementGauge } from "../training/movementGauge";
 import { trainedNeurons } from "../training/neurons";
 import { denseOptimiser, maskedOptimiser, type Optimiser } from "../training/optimiser";
 import { TrainingSession } from "../training/session";
@@ -58,7 +59,8 @@ function plannedReading(gpu: GpuDevice, scalars: number): void {
 export function plannedLearn(context: TrainingContext, arena: Arena, mask: NeuronMask): SparseDelta {
   const values = allocatePacked(arena, mask, "delta", "weights");
   plannedTraining(context, (own) => {
-    trainedNeurons(own, context.base, { mask, values });
+    const neurons = trainedNeurons(own, context.base, { mask, values });
+    using _ = new MovementGauge(context.gpu, own, neurons, 1);
     return maskedOptimiser(own, context.base, mask, values);
   });
   return { mask, values };

@@ -5,7 +5,8 @@ import { addCombinationCounts, type NeuronMask } from "../kernels/neuronMask";
 import type { TrainingContext } from "../method/locate";
 import type { MethodResult } from "../method/run";
 import { blockOwners } from "../model/weights";
-import type { MaskMeetings, Movement, RunReport } from "./report";
+import type { Movement } from "../training/movementGauge";
+import type { MaskMeetings, RunReport } from "./report";
 
 /** More corpora have too many combinations to read. */
 const mostCombined = 10;

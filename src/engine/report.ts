@@ -7,6 +7,7 @@ import type { Role } from "../gpu/memory";
 import type { SubmitReport } from "../gpu/submits";
 import type { LatticePoint } from "../method/lattice";
 import type { MergeSettings } from "../method/settings";
+import type { Movement } from "../training/movementGauge";
 
 export interface VariantResult {
   /** base, merged, allTensors (k2 = 100 %), abilityModel, fullTraining (all weights trained on the ability), or the name of a baseline of the recipe. */
@@ -46,16 +47,6 @@ export interface MaskMeetings {
   readonly pairs: readonly { readonly left: number; readonly right: number; readonly byTensor: readonly number[] }[];
   /** Entry c: scalars of the model that are key to corpus i exactly where bit i of c is set. Empty beyond 10 corpora. */
   readonly combinations: readonly number[];
-}
-
-/** How far a training moved its scalars, by tensor. */
-export interface Movement {
-  /** Scalars that it could move. */
-  readonly count: readonly number[];
-  /** Root mean square of their change. */
-  readonly rms: readonly number[];
-  /** The largest size of a change. */
-  readonly largest: readonly number[];
 }
 
 /** What models in training said of held-out prompts. */

@@ -108,7 +108,7 @@ export class RunProgress {
   }
 
   report(progress: Omit<MethodProgress, "unit" | "losses" | "lossStart"> & Partial<JobProgress>): JobProgress {
-    const { stage, done, unit = "steps", losses, lossStart, continuations, keptStep } = progress;
+    const { stage, done, unit = "steps", losses, lossStart, continuations, movement, keptStep } = progress;
     const stageIndex = Math.max(
       0,
       this.#stages.findIndex((planned) => planned.stage === stage),
@@ -128,6 +128,7 @@ export class RunProgress {
       ...(losses && { losses }),
       ...(lossStart !== undefined && { lossStart }),
       ...(continuations && { continuations }),
+      ...(movement && { movement }),
       ...(keptStep !== undefined && { keptStep }),
       ...(speed !== undefined && { tokensPerSecond: speed }),
       ...(secondsLeft !== undefined && { secondsLeft }),

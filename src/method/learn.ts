@@ -7,6 +7,7 @@ import { Plan } from "../gpu/plan";
 import { sizeBytesOf, type Tensor } from "../gpu/tensor";
 import type { NeuronMask, SparseDelta } from "../kernels/neuronMask";
 import { allocatePacked } from "../kernels/sparseDelta";
+import { MovementGauge } from "../training/movementGauge";
 import { keepNeurons, putBackNeurons, takeNeurons, trainedNeurons } from "../training/neurons";
 import { maskedOptimiser } from "../training/optimiser";
 import { TrainingSession } from "../training/session";
@@ -46,10 +47,12 @@ export async function* learn(
     readonly rows: PackedRows;
     readonly settings: OptimiserSettings;
     readonly partial?: PartialStage | undefined;
+    /** Steps between two measurements of how far the neurons have moved; none where absent. */
+    readonly movementEvery?: number | undefined;
   },
   deltas: Arena,
 ): AsyncGenerator<TrainingProgress, Learned, void> {
-  const { label, mask, rows, settings, partial } = task;
+  const { label, mask, rows, settings, partial, movementEvery } = task;
   const before = gpu.memory.report().bytes;
   using arena = new Arena(gpu);
   const values = allocatePacked(deltas, mask, `delta.${label}`, "weights");
@@ -66,7 +69,8 @@ export async function* learn(
     documentMask: recipe.documentMask,
     recompute: recipe.recompute,
   });
-  await Promise.all([arena.allocated(), deltas.allocated(), session.ready()]);
+  using gauge = movementEvery === undefined ? undefined : new MovementGauge(gpu, arena, neurons, movementEvery);
+  await Promise.all([arena.allocated(), deltas.allocated(), session.ready(), gauge?.ready()]);
   const memory = addedMemory(before, gpu.memory.report().bytes, {
     weights: bytesOf(base.slabs),
     optimiser: bytesOf(mask.slabs.flatMap(({ maskWords, maskOffsets }) => [maskWords, maskOffsets])),
@@ -79,7 +83,7 @@ export async function* learn(
   try {
     using keeper = await StateKeeper.open({ gpu, weights: base, optimiser, probe }, partial);
     const { batchSize, seed, shuffle } = recipe;
-    const watch = { probe, autosave: keeper };
+    const watch = { probe, autosave: keeper, gauge };
     const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle }, watch);
     using take = new Plan(gpu, "learn.take");
     takeNeurons(take, neurons);

@@ -9,6 +9,9 @@ import type { StageCache } from "./stageCache";
 import { decodeLearned, encodeLearned } from "./stageFiles";
 import type { CorpusStage } from "./stages";
 
+/** Steps between two measurements of how far key neurons have moved. */
+const movementEvery = 20;
+
 /** Under what the checkpoints of the corpora are reported and kept: `learn/es`; of random masks their own. */
 export interface LearnNames {
   readonly kind: "learn" | "random";
@@ -44,7 +47,9 @@ export async function* learnStages(
     assert(own && reference, `${stage} has no mask`);
     const mask = withReference ? await uniteMasks(gpu, arena, { label: stage, left: own, right: reference }) : own;
     const partial = cache.partial(kind, name);
-    const task = { label: name, mask, rows: rowsOf(documents), settings, partial };
+    // Only the recipe's own trainings are drawn while they run.
+    const watched = kind === "learn" ? { movementEvery } : {};
+    const task = { label: name, mask, rows: rowsOf(documents), settings, partial, ...watched };
     const { earlierMs = 0, ...result } = yield* named(stage, learn(context, task, arena));
     const spent = { wallMs: earlierMs + performance.now() - began, steps: settings.steps };
     await cache.save(kind, name, () => encodeLearned(gpu, result, spent));

@@ -3,6 +3,7 @@ import type { PackedRows } from "../formats/packRows";
 import type { OptimiserSettings } from "../formats/recipe";
 import { upload } from "../gpu/transfer";
 import { stepValues } from "../kernels/stepValues";
+import type { MovementGauge, MovementReading } from "./movementGauge";
 import { rowOrder } from "./rowOrder";
 import { learningRateAt } from "./schedule";
 import type { TrainingSession } from "./session";
@@ -31,6 +32,8 @@ export interface TrainingProgress {
   readonly lossStart: number;
   /** What the model said of held-out prompts since the previous report. */
   readonly continuations?: readonly Continuation[];
+  /** How far the trained scalars had moved when that was last measured, if it was since the previous report. */
+  readonly movement?: MovementReading;
   /** The step whose state has just been kept: what fails from here on can go on from it. */
   readonly keptStep?: number;
   /** True of the one report that repeats what was reached before the training was broken off. */
@@ -71,6 +74,7 @@ export interface Autosave {
 export interface TrainingWatch {
   readonly probe?: TrainingProbe | undefined;
   readonly autosave?: Autosave | undefined;
+  readonly gauge?: MovementGauge | undefined;
 }
 
 /**
@@ -82,7 +86,7 @@ export interface TrainingWatch {
 export async function* train(
   session: TrainingSession,
   task: TrainingTask,
-  { probe, autosave }: TrainingWatch = {},
+  { probe, autosave, gauge }: TrainingWatch = {},
 ): AsyncGenerator<TrainingProgress, number[], void> {
   const { gpu } = session;
   const { settings, batchSize, rows } = task;
@@ -103,6 +107,7 @@ export async function* train(
     await inFlight;
     inFlight = submitted;
     const isLast = step + 1 === settings.steps;
+    if (gauge && (isLast || (step + 1) % gauge.every === 0)) await gauge.measure(step + 1, isLast);
     const looks = probe !== undefined && (isLast || (step + 1) % probe.every === 0);
     const due = performance.now() - lastRead >= readIntervalMs;
     const saves = autosave !== undefined && !isLast && autosave.isDue();
@@ -111,7 +116,9 @@ export async function* train(
     const fresh = await session.losses.read();
     losses.push(...fresh);
     lastRead = performance.now();
-    const progress = { done: step + 1, total: settings.steps, unit: "steps" as const, losses: fresh, lossStart };
+    const movement = gauge?.take();
+    const place = { done: step + 1, total: settings.steps, unit: "steps" as const };
+    const progress = { ...place, losses: fresh, lossStart, ...(movement && { movement }) };
     if (fresh.some((loss) => !Number.isFinite(loss))) yield progress;
     checkLosses(fresh, lossStart, settings);
     const report = looks ? { ...progress, continuations: [await probe.take(step + 1)] } : progress;

@@ -11,6 +11,7 @@ import { guardWork, type WorkGuard } from "../guardWork";
 import { keptWords } from "../keptWords";
 import { keepLargestRun } from "../largestRuns";
 import { addLosses, clearLosses } from "../lossSeries";
+import { addMovement, clearMovement } from "../movementLog";
 import { keepLater } from "../partialReport";
 import { settingsOf } from "../settings";
 import { keepSpeeds, speedsOf } from "../speeds";
@@ -47,6 +48,7 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
   if (!recipe || isBusy(state)) return;
   replace("unfinished", undefined);
   clearLosses();
+  clearMovement();
   const started = { kind: "run", until } as const;
   await work(
     started,
@@ -74,6 +76,7 @@ export async function runRecipe(until: RunEnd = "evaluate"): Promise<void> {
       const shown = keepLater(earlier, own, until);
       patch("run", { live: shown.report, inputs: shown.inputs, onGpu: until !== "locate" || held });
       patch("compose", { settings: settingsOf(shown.report.recipe) });
+      clearMovement();
       if (until !== "locate") await keepLiveRun(own, state.recipe.parent);
       forgetUnfinished();
     },
@@ -165,6 +168,7 @@ function onProgress(progress: JobProgress): void {
   noteKept(run.job, progress);
   if (progress.losses && progress.lossStart !== undefined)
     addLosses(progress.stage, progress.lossStart, progress.losses);
+  if (progress.movement) addMovement(progress.stage, progress.movement);
   if (progress.continuations) void hearContinuations(progress.stage, progress.continuations);
   const isActive = run.job.status === "running" || run.job.status === "paused";
   patch("run", {

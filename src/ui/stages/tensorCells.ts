@@ -5,9 +5,13 @@ import type { MapCell } from "../visuals/TensorMap";
 /** What one tensor shows; place and kind are filled in from its name. */
 export type CellContent = Omit<MapCell, "layer" | "kind" | "label"> & { readonly words: string };
 
-/** Cells of a layer × kind map, one a tensor of the report, in its order. */
-export function tensorCells(report: RunReport, content: (tensor: number) => CellContent): readonly MapCell[] {
-  return report.model.tensors.map(({ name, shape }, tensor) => {
+interface OfModel {
+  readonly model: Pick<RunReport["model"], "tensors">;
+}
+
+/** Cells of a layer × kind map, one a tensor of the model, in its order. */
+export function tensorCells({ model }: OfModel, content: (tensor: number) => CellContent): readonly MapCell[] {
+  return model.tensors.map(({ name, shape }, tensor) => {
     const { layer, kind, label } = placeOf(name);
     const { words, ...cell } = content(tensor);
     return { ...cell, layer, kind, isVector: shape.length === 1, label: `${label}, ${words}` };
@@ -15,9 +19,9 @@ export function tensorCells(report: RunReport, content: (tensor: number) => Cell
 }
 
 /** The columns of that map. */
-export function layerKinds(report: RunReport): readonly string[] {
+export function layerKinds({ model }: OfModel): readonly string[] {
   return sortKinds(
-    report.model.tensors.flatMap(({ name }) => {
+    model.tensors.flatMap(({ name }) => {
       const { layer, kind } = placeOf(name);
       return layer === undefined ? [] : [kind];
     }),

@@ -3,8 +3,8 @@ import { formatNumber } from "../../../base/format";
 import css from "../Lab.module.css";
 
 /**
- * What the map of movement waits for: it is measured from the trained weights once, when the last training of a run ends.
- * Nothing where the shown run is finished and was measured.
+ * What the map of movement waits for: it is measured while key weights are trained. Nothing where the shown run is
+ * finished and was measured.
  */
 export function MovementNeeds({ hasReport }: { readonly hasReport: boolean }) {
   const { mode, job, live, recorded } = useApp((state) => state.run);
@@ -15,8 +15,8 @@ export function MovementNeeds({ hasReport }: { readonly hasReport: boolean }) {
     const { progress } = job;
     return (
       <p className={css.muted} data-testid="train.movement.waits">
-        {measured ? "This is of the run before. " : ""}It is measured when the last training ends and stands here with
-        the finished run
+        {measured ? "This is of the run before. " : ""}It is measured every few steps of the trainings on the key
+        weights
         {progress
           ? `; now ${progress.stage}, ${formatNumber(progress.done)} of ${formatNumber(progress.total)} ${progress.unit}, stage ${progress.stageIndex + 1} of ${progress.stageCount}`
           : ""}
@@ -27,8 +27,8 @@ export function MovementNeeds({ hasReport }: { readonly hasReport: boolean }) {
   if (isStopped) {
     return (
       <p className={css.muted} data-testid="train.movement.waits">
-        {measured ? "This is of the run before. " : ""}The run stopped before its last training ended, when this is
-        measured. Run Train again: what is finished is kept and not made again.
+        {measured ? "This is of the run before. " : ""}The run stopped before a training on the key weights came to its
+        first measurement. Run Train again: what is finished is kept and not made again.
       </p>
     );
   }

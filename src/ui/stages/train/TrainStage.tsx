@@ -11,7 +11,7 @@ import { useTrainings } from "./useTrainings";
 /** Losses of every training, live while it runs; what the models say meanwhile, how far they moved, what they took. */
 export function TrainStage() {
   const trainings = useTrainings();
-  const { losses, continuations, report, isUnfinished, isActive } = trainings;
+  const { losses, continuations, movement, report, isUnfinished, isActive } = trainings;
   const [shown, setShown] = useState<"learn" | "locate">("learn");
   const names = Object.keys(losses);
   if (names.length === 0) return <NoResult what="the loss of each training" />;
@@ -46,7 +46,7 @@ export function TrainStage() {
         </fieldset>
       </LossFigure>
       <ContinuationPanel continuations={continuations} report={report} />
-      <MovementMap report={report} />
+      <MovementMap {...{ movement, report, isActive }} />
       <FullComparison {...trainings} />
       {report && <StageTable report={report} />}
     </>

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { liveContinuations } from "../../../app/continuationLog";
 import { liveLosses } from "../../../app/lossSeries";
+import { type LiveMovement, liveMovement } from "../../../app/movementLog";
 import { shownReport } from "../../../app/report";
 import { useApp } from "../../../app/store/store";
 import type { Continuations, RunReport } from "../../../engine/report";
@@ -10,13 +11,17 @@ import type { Losses } from "./trainingSeries";
 export interface Trainings {
   readonly losses: Losses;
   readonly continuations: Continuations | undefined;
+  /** Measured in the unfinished job; none where the shown run is finished. */
+  readonly movement: LiveMovement;
   readonly report: RunReport | undefined;
   /** A job that is under way or was stopped: its numbers stand before those of the report. */
   readonly isUnfinished: boolean;
   readonly isActive: boolean;
 }
 
-/** Losses and continuations of the shown run; of a live job as they arrive, at the pace that pictures may change. */
+const none: LiveMovement = {};
+
+/** Losses, continuations and movement of the shown run; of a live job as they arrive, at the pace that pictures may change. */
 export function useTrainings(): Trainings {
   const report = useApp(shownReport);
   const mode = useApp((state) => state.run.mode);
@@ -28,6 +33,7 @@ export function useTrainings(): Trainings {
   return useMemo(() => {
     const losses = { ...report?.losses, ...(isUnfinished ? liveLosses() : {}) };
     const heard = isUnfinished ? liveContinuations() : undefined;
-    return { losses, continuations: heard ?? report?.continuations, report, isUnfinished, isActive };
+    const movement = isUnfinished ? liveMovement() : none;
+    return { losses, continuations: heard ?? report?.continuations, movement, report, isUnfinished, isActive };
   }, [report, isUnfinished, isActive, version]);
 }
