@@ -51,7 +51,7 @@ test("first-time path: from opening the page to an ability moved and where it si
   await expect(lab.part("compose.tensor")).toContainText("receives the ability");
   await lab.part("lab.inspector").click();
   await expect(lab.part("inspector.histogram")).toBeVisible();
-  await lab.part("inspector.vector").selectOption("ability");
+  await expect(lab.part("inspector.vector")).toHaveValue("ability");
   await expect(lab.part("inspector.picture")).toContainText("R(A)");
   await expect(lab.part("inspector.drawn")).toBeVisible();
   await lab.part("inspector.heatmap").click();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunReport } from "../engine/report";
 import type { MergeSettings } from "../method/settings";
-import { combine, corporaOf, sourceOf, vectorChoices, vectorValue, weightsOf } from "./inspectorVectors";
+import { combine, corporaOf, shownVector, sourceOf, vectorChoices, vectorValue, weightsOf } from "./inspectorVectors";
 
 const report = {
   gram: {
@@ -36,6 +36,16 @@ function alike(size: number): readonly number[] {
 }
 
 const view = { report, settings, tensor: 0 };
+
+test("the Inspector opens on R(A), where the run has one, and then on what was chosen last", () => {
+  const located = { ...report, gram: { ...report.gram, matrices: [] } };
+  expect([shownVector(undefined, report), shownVector(undefined, located), shownVector(undefined, undefined)]).toEqual([
+    "ability",
+    "base",
+    "base",
+  ]);
+  expect(shownVector("mask:es", report)).toBe("mask:es");
+});
 
 test("all vectors of the run are offered: weights, deltas, masks, overlaps with the ability", () => {
   const vectors = vectorChoices(report).map(({ vector }) => vector);

@@ -56,6 +56,11 @@ export function vectorChoices(report: RunReport): readonly VectorChoice[] {
   ];
 }
 
+/** What the Inspector draws: what was chosen last; before that R(A), or the base where the run learned nothing. */
+export function shownVector(chosen: InspectorVector | undefined, report: RunReport | undefined): InspectorVector {
+  return chosen ?? (report && report.gram.matrices.length > 0 ? "ability" : "base");
+}
+
 /** Deltas in the order of coefficient lists: the report's basis without the base. */
 export function deltaNames(report: RunReport): readonly string[] {
   return report.gram.basis.slice(0, -1);

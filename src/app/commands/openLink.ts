@@ -1,4 +1,5 @@
 import type { Recipe } from "../../formats/recipe";
+import { shownVector } from "../inspectorVectors";
 import { defaultLink, draftOf, type IgnoredValue, type LinkState, parseLink, type RecipeDraft } from "../permalink";
 import { presetOf, presetRecipe } from "../presets";
 import { shownReport } from "../report";
@@ -92,7 +93,7 @@ export function linkOf(state: AppState): LinkState {
     tensor: focused === undefined ? link.tensor : shortName(focused),
     inspector: inspector.open
       ? {
-          vector: inspector.vector,
+          vector: shownVector(inspector.vector, report),
           rowsBy: inspector.rowsBy,
           columnsBy: inspector.columnsBy,
           window: inspector.window,

@@ -200,7 +200,8 @@ export interface InspectorState {
   readonly open: boolean;
   /** Over the whole page instead of beside the step. */
   readonly full: boolean;
-  readonly vector: InspectorVector;
+  /** Undefined until one is chosen: see `shownVector`. */
+  readonly vector: InspectorVector | undefined;
   readonly rowsBy: OrderBy;
   readonly columnsBy: OrderBy;
   /** Place at the picture's top left corner, in the orders above, and CSS pixels a scalar; undefined: the whole tensor. */
@@ -365,7 +366,7 @@ export const initialState: AppState = {
   inspector: {
     open: false,
     full: false,
-    vector: "base",
+    vector: undefined,
     rowsBy: "index",
     columnsBy: "index",
     window: undefined,

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { createPictureReader } from "../../app/commands/readPicture";
 import { readFigures } from "../../app/commands/readTensor";
-import { corporaOf, sourceOf } from "../../app/inspectorVectors";
+import { corporaOf, shownVector, sourceOf } from "../../app/inspectorVectors";
 import type { InspectorState, InspectorVector } from "../../app/store/state";
 import { useApp } from "../../app/store/store";
 import type { RunReport } from "../../engine/report";
@@ -77,7 +77,8 @@ interface Question {
 /** The picture of a tensor as the Inspector's settings and the sliders stand, read again whenever they change. */
 export function usePicture(inspected: Inspected, settings: MergeSettings, room: Size): Picture {
   const { report, tensor, rows, columns } = inspected;
-  const { vector, window: asked, drawing } = useApp((state) => state.inspector);
+  const { vector: chosen, window: asked, drawing } = useApp((state) => state.inspector);
+  const vector = shownVector(chosen, report);
   const run = useRunKey(report);
   const matrix = useMemo(() => ({ rows, columns }), [rows, columns]);
   const window = asked ? clampWindow(asked, matrix, room) : fitWindow(matrix, room);
