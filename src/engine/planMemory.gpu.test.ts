@@ -55,8 +55,8 @@ async function measured(config: ModelConfig, recipe: Recipe) {
   };
   const locate = async (own: Arena) => {
     using locator = recipe.locate.together === "layer" ? new PortionLocator(context) : new Locator(context);
-    const keep: KeepScores = async (slabs, losses) => void (await encodeScores(gpu, slabs, losses));
-    return (await drain(locator.locate("ability", rows, own, keep))).mask;
+    const keepScores: KeepScores = async (slabs, losses) => void (await encodeScores(gpu, slabs, losses));
+    return (await drain(locator.locate("ability", rows, own, { keepScores }))).mask;
   };
   const found = {
     locate: await peakOf(async (own) => void (await locate(own))),

@@ -15,7 +15,7 @@ import { type Continuation, type TrainingProgress, train } from "../training/tra
 import { type ContinuationProbe, continuationProbe } from "./continuations";
 import type { TrainingContext } from "./locate";
 import type { PartialStage } from "./partialStage";
-import { StateKeeper } from "./trainingState";
+import { StateKeeper, type TrainingBefore } from "./trainingState";
 
 /** What a training took and said. Absent parts were not recorded. */
 export interface TrainingRecord {
@@ -47,12 +47,14 @@ export async function* learn(
     readonly rows: PackedRows;
     readonly settings: OptimiserSettings;
     readonly partial?: PartialStage | undefined;
+    /** What is kept with this training's state, where its stage has several. */
+    readonly before?: TrainingBefore | undefined;
     /** Steps between two measurements of how far the neurons have moved; none where absent. */
     readonly movementEvery?: number | undefined;
   },
   deltas: Arena,
 ): AsyncGenerator<TrainingProgress, Learned, void> {
-  const { label, mask, rows, settings, partial, movementEvery } = task;
+  const { label, mask, rows, settings, partial, before: earlier, movementEvery } = task;
   const before = gpu.memory.report().bytes;
   using arena = new Arena(gpu);
   const values = allocatePacked(deltas, mask, `delta.${label}`, "weights");
@@ -81,7 +83,7 @@ export async function* learn(
   await keep.run();
   let finished = false;
   try {
-    using keeper = await StateKeeper.open({ gpu, weights: base, optimiser, probe }, partial);
+    using keeper = await StateKeeper.open({ gpu, weights: base, optimiser, probe, before: earlier }, partial);
     const { batchSize, seed, shuffle } = recipe;
     const watch = { probe, autosave: keeper, gauge };
     const losses = yield* train(session, { rows, settings, batchSize, seed, shuffle }, watch);

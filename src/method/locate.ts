@@ -17,9 +17,11 @@ import { allocateSlabs, blockOwners, type Slabs } from "../model/weights";
 import { denseOptimiser, gradientOnly, type Optimiser } from "../training/optimiser";
 import { rowOrder } from "../training/rowOrder";
 import { TrainingSession } from "../training/session";
-import { type TrainingProgress, train } from "../training/train";
+import { type Autosave, type TrainingProgress, train } from "../training/train";
 import type { ContinuationTask } from "./continuations";
 import { type LatticePoint, latticeRatios } from "./lattice";
+import type { PartialStage } from "./partialStage";
+import { StateKeeper } from "./trainingState";
 
 /** What every training of a run has in common. */
 export interface TrainingContext {
@@ -38,6 +40,13 @@ export interface TrainingContext {
 /** Gets the importance of every scalar while it is on the GPU, with the losses that it came with; awaited. */
 export type KeepScores = (scores: readonly Tensor[], losses: readonly number[]) => Promise<void>;
 
+/** What is kept while and when a corpus's scores are made. */
+export interface KeptScores {
+  readonly keepScores?: KeepScores | undefined;
+  /** What it holds is taken up, and the warm-up's state is kept there until it is dropped. */
+  readonly partial?: PartialStage | undefined;
+}
+
 export interface Located {
   readonly mask: NeuronMask;
   /** The least importance of a key neuron. */
@@ -46,6 +55,8 @@ export interface Located {
   readonly byTensor: readonly number[];
   /** Loss of every warm-up step. */
   readonly losses: readonly number[];
+  /** Time of the steps before the warm-up was broken off and taken up again. */
+  readonly earlierMs?: number;
   /** Mean importance of each tensor's scalars. Absent in stages kept by a program that did not record it. */
   readonly importance?: readonly number[];
   /** What other key-neuron ratios would have chosen, by rising ratio. */
@@ -134,36 +145,49 @@ export class Locator implements Disposable {
     label: string,
     rows: PackedRows,
     masks: Arena,
-    keepScores?: KeepScores,
+    { keepScores, partial }: KeptScores = {},
   ): AsyncGenerator<TrainingProgress, Located, void> {
     const { gpu, recipe } = this.#context;
     await this.#arena.allocated();
     await this.#reset();
     const { importance, keyNeuronRatio: _, together: __, ...settings } = recipe.locate;
     const { batchSize, seed, shuffle } = recipe;
+    // What the steps change: the trained copy, or the gradient that they sum.
+    const weights = this.#trained === this.#context.base ? this.#gradient : this.#trained;
+    using keeper = await StateKeeper.open({ gpu, weights, optimiser: this.#optimiser }, partial);
     const losses =
       importance === "value-change"
-        ? yield* train(this.#session, { rows, settings, batchSize, seed, shuffle })
-        : yield* this.#accumulate(rows);
+        ? yield* train(this.#session, { rows, settings, batchSize, seed, shuffle }, { autosave: keeper })
+        : yield* this.#accumulate(rows, keeper);
     await this.#score();
     await this.#context.onImportance?.(label, this.#gradient, gpu);
     await keepScores?.(this.#gradient.slabs, losses);
-    return { ...(await cutMask(this.#context, { label, scores: this.#gradient.slabs }, masks)), losses };
+    const cut = await cutMask(this.#context, { label, scores: this.#gradient.slabs }, masks);
+    return { ...cut, losses, ...(keeper?.from && { earlierMs: keeper.earlierMs }) };
   }
 
   /** Left side of Eq. 1: the gradient summed over the warm-up rows; no weight is updated. */
-  async *#accumulate(rows: PackedRows): AsyncGenerator<TrainingProgress, number[], void> {
+  async *#accumulate(
+    rows: PackedRows,
+    autosave: Autosave | undefined,
+  ): AsyncGenerator<TrainingProgress, number[], void> {
     const { gpu, recipe } = this.#context;
     const { batchSize, seed, shuffle, locate } = recipe;
     const order = rowOrder({ rowCount: rows.rowCount, batchSize, shuffle, seed });
-    const losses: number[] = [];
-    for (let step = 0; step < locate.steps; step++) {
-      await this.#session.gradient(rows, order(step), step === 0);
+    const { step: first, losses: earlier } = autosave?.from ?? { step: 0, losses: [] };
+    const place = { total: locate.steps, unit: "steps" as const };
+    if (first > 0) yield { ...place, done: first, losses: earlier, lossStart: 0, takenUp: true };
+    const losses = [...earlier];
+    for (let step = first; step < locate.steps; step++) {
+      await this.#session.gradient(rows, order(step), step === first);
       this.#session.losses.keep();
       await gpu.device.queue.onSubmittedWorkDone();
       const fresh = await this.#session.losses.read();
       losses.push(...fresh);
-      yield { done: step + 1, total: locate.steps, unit: "steps", losses: fresh, lossStart: step };
+      const progress = { ...place, done: step + 1, losses: fresh, lossStart: step };
+      const isDue = autosave?.isDue() === true && step + 1 < locate.steps;
+      const isKept = isDue && (await autosave?.save({ step: step + 1, losses })) === true;
+      yield isKept ? { ...progress, keptStep: step + 1 } : progress;
     }
     return losses;
   }

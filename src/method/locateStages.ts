@@ -33,17 +33,23 @@ export async function* locateStages(
       }
       const began = performance.now();
       const scores = await cache.load("scores", name);
+      const partial = cache.partial("scores", name);
+      let earlierMs = 0;
       let result: Located;
       if (scores) {
         result = await cutAgain(context, stage, scores, arena);
         yield restoredStage(stage, result);
       } else {
         locator ??= recipe.locate.together === "layer" ? new PortionLocator(context) : new Locator(context);
-        const keep: KeepScores = (slabs, losses) => cache.save("scores", name, () => encodeScores(gpu, slabs, losses));
-        result = yield* named(stage, locator.locate(stage, rowsOf(warmUp), arena, keep));
+        const keepScores: KeepScores = (slabs, losses) =>
+          cache.save("scores", name, () => encodeScores(gpu, slabs, losses));
+        const warmUpRun = locator.locate(stage, rowsOf(warmUp), arena, { keepScores, partial });
+        ({ earlierMs = 0, ...result } = yield* named(stage, warmUpRun));
       }
-      const spent = { wallMs: performance.now() - began, steps: scores ? 0 : result.losses.length };
+      const wallMs = earlierMs + performance.now() - began;
+      const spent = { wallMs, steps: scores ? 0 : result.losses.length };
       await cache.save("locate", name, () => encodeLocated(gpu, result, spent));
+      await partial?.drop();
       results.push({ name, result, ...spent });
     }
   } finally {

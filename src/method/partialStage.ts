@@ -20,34 +20,36 @@ export class PartialStage {
   readonly #store: StageStore;
   readonly #id: StageId;
   #isOpen = true;
+  #savedMs = performance.now();
+  #waitMs: number;
 
   constructor(store: StageStore, id: StageId, rate = usualRate) {
     this.#store = store;
     this.#id = id;
     this.#rate = rate;
+    this.#waitMs = rate.everyMs;
   }
 
-  /** False once the store had no room: the training goes on without. */
-  get isOpen(): boolean {
-    return this.#isOpen;
-  }
-
-  /** Time until the next keeping, after one that took `spentMs`. */
-  waitMs(spentMs: number): number {
-    return Math.max(this.#rate.everyMs, spentMs / this.#rate.share);
+  /** True when it is time to keep again; false once the store had no room: the training goes on without. */
+  get isDue(): boolean {
+    return this.#isOpen && performance.now() - this.#savedMs >= this.#waitMs;
   }
 
   load(): Promise<Blob | undefined> {
     return this.#store.load(this.#id);
   }
 
+  /** False where there was no room. */
   async save(encode: () => Promise<Blob>): Promise<boolean> {
+    const began = performance.now();
     try {
       await this.#store.save(this.#id, await encode());
     } catch (error) {
       if (!hasCode(error, "storage-full")) throw error;
       this.#isOpen = false;
     }
+    this.#savedMs = performance.now();
+    this.#waitMs = Math.max(this.#rate.everyMs, (this.#savedMs - began) / this.#rate.share);
     return this.#isOpen;
   }
 

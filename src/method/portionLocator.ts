@@ -8,8 +8,9 @@ import { unpackValues } from "../kernels/sparseDelta";
 import { allocateSlabs, type Slabs } from "../model/weights";
 import type { TrainingProgress } from "../training/train";
 import { learn } from "./learn";
-import { cutMask, type KeepScores, type Located, type TrainingContext } from "./locate";
+import { cutMask, type KeptScores, type Located, type TrainingContext } from "./locate";
 import { portionMask, warmUpPortions } from "./portions";
+import { restoreBefore } from "./trainingState";
 
 /**
  * Locates the key neurons of one corpus after another. Every portion is trained for the warm-up's steps with all other
@@ -32,38 +33,49 @@ export class PortionLocator implements Disposable {
     label: string,
     rows: PackedRows,
     masks: Arena,
-    keepScores?: KeepScores,
+    { keepScores, partial }: KeptScores = {},
   ): AsyncGenerator<TrainingProgress, Located, void> {
     const { gpu, config, recipe } = this.#context;
+    const { slabs, layout } = this.#scores;
     await this.#arena.allocated();
     await this.#run((plan) => {
-      for (const slab of this.#scores.slabs) plan.clear(slab);
+      for (const slab of slabs) plan.clear(slab);
     });
     const portions = warmUpPortions(config);
     const { steps } = recipe.locate;
-    const losses: number[] = [];
-    for (const [index, portion] of portions.entries()) {
+    const kept = await restoreBefore(gpu, partial, slabs);
+    const losses = [...(kept?.losses ?? [])];
+    const place = { total: portions.length * steps, unit: "steps" as const };
+    if (kept && kept.index > 0) yield { ...place, done: losses.length, losses, lossStart: 0, takenUp: true };
+    const began = performance.now();
+    let earlierMs = kept?.wallMs ?? 0;
+    for (const [index, portion] of [...portions.entries()].slice(kept?.index ?? 0)) {
       const first = index * steps;
       using arena = new Arena(gpu);
-      const mask = await portionMask(gpu, arena, this.#scores.layout, portion);
-      const task = { label: portion.label, mask, rows, settings: recipe.locate };
+      const mask = await portionMask(gpu, arena, layout, portion);
+      const wallMs = earlierMs + performance.now() - began;
+      const before = { index, losses: [...losses], wallMs, tensors: slabs };
+      const task = { label: portion.label, mask, rows, settings: recipe.locate, partial, before };
       const { continuations: _, ...context } = this.#context;
       const training = mapYields(learn(context, task, arena), (step) => ({
         ...step,
+        ...place,
         done: first + step.done,
-        total: portions.length * steps,
         lossStart: first + step.lossStart,
+        ...(step.keptStep !== undefined && { keptStep: first + step.keptStep }),
       }));
-      const { delta, losses: own } = yield* training;
+      const { delta, losses: own, earlierMs: ownEarlierMs = 0 } = yield* training;
+      earlierMs += ownEarlierMs;
       losses.push(...own);
-      await this.#run((plan) => unpackValues(plan, { delta, slabs: this.#scores.slabs }));
+      await this.#run((plan) => unpackValues(plan, { delta, slabs }));
     }
     await this.#run((plan) => {
       for (const scores of this.#scores.slabs) importanceOfGradient(plan, { scores });
     });
     await this.#context.onImportance?.(label, this.#scores, gpu);
     await keepScores?.(this.#scores.slabs, losses);
-    return { ...(await cutMask(this.#context, { label, scores: this.#scores.slabs }, masks)), losses };
+    const cut = await cutMask(this.#context, { label, scores: this.#scores.slabs }, masks);
+    return { ...cut, losses, ...(kept && { earlierMs }) };
   }
 
   async #run(add: (plan: Plan) => void): Promise<void> {

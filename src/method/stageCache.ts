@@ -45,7 +45,7 @@ export class StageCache {
   }
 
   /** Where the training of a stage keeps its state; undefined where nothing is kept. */
-  partial(kind: "learn" | "full" | "checkpoint" | "random", corpus: string): PartialStage | undefined {
+  partial(kind: "scores" | "learn" | "full" | "checkpoint" | "random", corpus: string): PartialStage | undefined {
     const id = this.#idOf(kind, corpus);
     return id && this.#store && new PartialStage(this.#store, { ...id, stage: `partial-${id.stage}` });
   }

@@ -112,8 +112,10 @@ test("a file's name says its stage and key", () => {
   const id = { stage: "learn/zh-Hans", key: "0123456789abcdef" };
   expect(stageFileName(id)).toBe("learn.zh-Hans-0123456789abcdef.safetensors");
   expect(parseStageFileName(stageFileName(id))).toEqual(id);
-  const unfinished = { ...id, stage: "partial-learn/zh-Hans" };
-  expect(parseStageFileName(stageFileName(unfinished))).toEqual(unfinished);
+  for (const kind of ["scores", "learn", "full"]) {
+    const unfinished = { ...id, stage: `partial-${kind}/zh-Hans` };
+    expect(parseStageFileName(stageFileName(unfinished))).toEqual(unfinished);
+  }
   for (const name of ["learn.es.safetensors", "x.es-0123456789abcdef.safetensors", "tuned-variants.json"])
     expect(parseStageFileName(name), name).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** A stage's result by what made it: `locate/es` with the key of `stageKeys`. Equal keys mean equal results. What an unfinished training reached is `partial-learn/es`. */
+/** A stage's result by what made it: `locate/es` with the key of `stageKeys`. Equal keys mean equal results. What an unfinished training reached is `partial-learn/es`; of a warm-up, `partial-scores/es`. */
 export interface StageId {
   readonly stage: string;
   /** 16 hexadecimal digits. */
@@ -34,9 +34,7 @@ export function stageFileName({ stage, key }: StageId): string {
 /** The stage of a file's name; undefined for any other file. */
 export function parseStageFileName(name: string): StageId | undefined {
   const match =
-    /^(scores|locate|learn|full|checkpoint|random|partial-learn|partial-full|partial-checkpoint|partial-random)\.(.+)-([0-9a-f]{16})\.safetensors$/.exec(
-      name,
-    );
+    /^((?:partial-)?(?:scores|learn|full|checkpoint|random)|locate)\.(.+)-([0-9a-f]{16})\.safetensors$/.exec(name);
   const [, kind, corpus, key] = match ?? [];
   return kind && corpus && key ? { stage: `${kind}/${corpus}`, key } : undefined;
 }

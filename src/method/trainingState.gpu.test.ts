@@ -1,7 +1,6 @@
 // Trainings of the golden model broken off in the middle and taken up again, against the same trainings in one piece.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { drain } from "../base/drain";
-import { AppError } from "../base/errors";
 import type { packRows } from "../formats/packRows";
 import { Arena } from "../gpu/arena";
 import { sizeBytesOf, type WeightType } from "../gpu/tensor";
@@ -15,8 +14,7 @@ import { goldenTraining } from "./goldenTesting";
 import { learn } from "./learn";
 import { Locator, type TrainingContext } from "./locate";
 import { trainLora } from "./loraTraining";
-import { PartialStage } from "./partialStage";
-import type { StageStore } from "./stageStore";
+import { breakOff, memoryPartial } from "./partialTesting";
 
 const steps = 8;
 const brokenOffAfter = 5;
@@ -37,38 +35,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => arena?.[Symbol.dispose]());
-
-/** Everything is kept after every step. */
-function memoryPartial(isFull = false) {
-  const files = new Map<string, Blob>();
-  const store: StageStore = {
-    load: async ({ stage }) => files.get(stage),
-    async save({ stage }, file) {
-      if (isFull) throw new AppError("storage-full", "no room");
-      files.set(stage, file);
-    },
-    async remove(ids) {
-      for (const { stage } of ids) files.delete(stage);
-    },
-  };
-  return {
-    files,
-    partial: new PartialStage(
-      store,
-      { stage: "partial-learn/ability", key: "0" },
-      { everyMs: 0, share: Number.POSITIVE_INFINITY },
-    ),
-  };
-}
-
-async function breakOff(job: AsyncGenerator<TrainingProgress, unknown, void>): Promise<void> {
-  for (;;) {
-    const { done, value } = await job.next();
-    if (done) throw new Error("the training ended");
-    if (value.keptStep === brokenOffAfter) break;
-  }
-  await job.return(undefined);
-}
 
 const readBits = async (tensors: readonly Parameters<typeof readWords>[1][]) => {
   const found: Uint32Array[] = [];
@@ -98,7 +64,7 @@ test.each(["f32", "bf16"] as const)(
     const { files, partial } = memoryPartial();
     const used = gpu.memory.report().bytes;
     using broken = new Arena(gpu);
-    await breakOff(learn(stored, { label: "broken", mask, ...task, partial }, broken));
+    await breakOff(learn(stored, { label: "broken", mask, ...task, partial }, broken), brokenOffAfter);
     expect(await readBits(base.slabs)).toEqual(before);
     broken[Symbol.dispose]();
     expect(gpu.memory.report().bytes).toEqual(used);
@@ -125,7 +91,7 @@ test("full training broken off and taken up ends with the same weights, bit for 
   const whole = await drain(trainFully(context, task, own));
   const { partial } = memoryPartial();
   using broken = new Arena(context.gpu);
-  await breakOff(trainFully(context, { ...task, partial }, broken));
+  await breakOff(trainFully(context, { ...task, partial }, broken), brokenOffAfter);
   const resumed = await drain(trainFully(context, { ...task, partial }, own));
   expect(resumed.losses).toEqual(whole.losses);
   expect(await readBits(resumed.weights.slabs)).toEqual(await readBits(whole.weights.slabs));
@@ -137,7 +103,7 @@ test("adapters broken off and taken up end with the same weights, bit for bit", 
   const whole = await drain(trainLora(context, lora, own));
   const { partial } = memoryPartial();
   using broken = new Arena(context.gpu);
-  await breakOff(trainLora(context, { ...lora, partial }, broken));
+  await breakOff(trainLora(context, { ...lora, partial }, broken), brokenOffAfter);
   const resumed = await drain(trainLora(context, { ...lora, partial }, own));
   expect(resumed.losses).toEqual(whole.losses);
   expect(resumed.continuations).toEqual(whole.continuations);
@@ -152,7 +118,7 @@ test("without room the training goes on, and says of no step that it is kept", a
   for await (const { keptStep } of learn(context, { label: "full", mask, ...task, partial }, own)) {
     if (keptStep !== undefined) kept.push(keptStep);
   }
-  expect([kept, files.size, partial.isOpen]).toEqual([[], 0, false]);
+  expect([kept, files.size, partial.isDue]).toEqual([[], 0, false]);
 });
 
 test("a kept state of another size is a named error, and the base stays as it was", async () => {
@@ -160,7 +126,7 @@ test("a kept state of another size is a named error, and the base stays as it wa
   const before = await readBits(base.slabs);
   const { partial } = memoryPartial();
   using own = new Arena(gpu);
-  await breakOff(trainFully(context, { ...task, partial }, own));
+  await breakOff(trainFully(context, { ...task, partial }, own), brokenOffAfter);
   const job = learn(context, { label: "other", mask, ...task, partial }, own);
   await expect(drain(job)).rejects.toThrow(/kept state of a training: state\.0 has \d+ scalars, not \d+/);
   expect(await readBits(base.slabs)).toEqual(before);

@@ -20,13 +20,26 @@ const largestChunk = 4 << 20;
 interface StateDetails extends TrainingState {
   readonly wallMs: number;
   readonly said: Pick<ContinuationProbe, "taken" | "elapsedMs"> | undefined;
+  readonly before: Omit<TrainingBefore, "tensors"> | undefined;
 }
 
 export interface KeptTraining {
   readonly gpu: GpuDevice;
+  /** What the steps change. */
   readonly weights: Slabs;
   readonly optimiser: Optimiser;
-  readonly probe: ContinuationProbe | undefined;
+  readonly probe?: ContinuationProbe | undefined;
+  /** Of a stage that is several trainings, one after another. */
+  readonly before?: TrainingBefore | undefined;
+}
+
+/** What a stage's earlier trainings have made; kept with the state of the one under way. */
+export interface TrainingBefore {
+  /** How many there were. */
+  readonly index: number;
+  readonly losses: readonly number[];
+  readonly wallMs: number;
+  readonly tensors: readonly Tensor[];
 }
 
 /** Where a broken-off training keeps its state and takes it up. Its staging buffer and plans are made once. */
@@ -42,14 +55,11 @@ export class StateKeeper implements Autosave, Disposable {
   /** Scalars that are read, written and kept at once. */
   readonly #chunk: number;
   readonly #beganMs = performance.now();
-  #savedMs = performance.now();
-  #waitMs: number;
 
   private constructor(training: KeptTraining, stage: PartialStage) {
     this.#training = training;
     this.#stage = stage;
-    this.#waitMs = stage.waitMs(0);
-    const { gpu, weights, optimiser } = training;
+    const { gpu, weights, optimiser, before } = training;
     const { store, masters } = optimiser;
     const plan = (action: string) => new Plan(gpu, `state.${action}`);
     this.#plans = { gather: plan("gather"), scatter: plan("scatter"), clear: plan("clear") };
@@ -64,7 +74,8 @@ export class StateKeeper implements Autosave, Disposable {
       for (const packed of store.packed) this.#plans.clear.clear(packed);
       this.#tensors = [...store.packed, ...optimiser.moments];
     } else this.#tensors = [...weights.slabs, ...optimiser.moments];
-    this.#chunk = Math.max(1, Math.min(largestChunk, Math.max(...this.#tensors.map(sizeOf))));
+    const all = [...this.#tensors, ...(before?.tensors ?? [])];
+    this.#chunk = Math.max(1, Math.min(largestChunk, Math.max(...all.map(sizeOf))));
     this.#reader = new Reader(gpu, this.#chunk);
   }
 
@@ -82,30 +93,35 @@ export class StateKeeper implements Autosave, Disposable {
   }
 
   isDue(): boolean {
-    return this.#stage.isOpen && performance.now() - this.#savedMs >= this.#waitMs;
+    return this.#stage.isDue;
   }
 
-  async save(state: TrainingState): Promise<boolean> {
+  save(state: TrainingState): Promise<boolean> {
     const { gather, clear } = this.#plans;
-    const began = performance.now();
-    const isKept = await this.#stage.save(async () => {
+    return this.#stage.save(async () => {
       await gather.run();
-      const parts: FileTensor[] = [];
-      for (const [index, tensor] of this.#tensors.entries()) {
-        parts.push({ name: `state.${index}`, dtype: "F32", size: sizeOf(tensor), parts: await this.#read(tensor) });
-      }
+      const parts = [
+        ...(await this.#encodeEach("state", this.#tensors)),
+        ...(await this.#encodeEach("before", this.#training.before?.tensors ?? [])),
+      ];
       await clear.run();
       return encode(parts, this.#details(state));
     });
-    this.#savedMs = performance.now();
-    this.#waitMs = this.#stage.waitMs(this.#savedMs - began);
-    return isKept;
+  }
+
+  async #encodeEach(prefix: string, tensors: readonly Tensor[]): Promise<FileTensor[]> {
+    const parts: FileTensor[] = [];
+    for (const [index, tensor] of tensors.entries()) {
+      parts.push({ name: `${prefix}.${index}`, dtype: "F32", size: sizeOf(tensor), parts: await this.#read(tensor) });
+    }
+    return parts;
   }
 
   #details(state: TrainingState): StateDetails {
-    const { probe } = this.#training;
+    const { probe, before } = this.#training;
     const wallMs = this.earlierMs + performance.now() - this.#beganMs;
-    return { ...state, wallMs, said: probe && { taken: probe.taken, elapsedMs: probe.elapsedMs } };
+    const said = probe && { taken: probe.taken, elapsedMs: probe.elapsedMs };
+    return { ...state, wallMs, said, before: before && withoutTensors(before) };
   }
 
   async #read(tensor: Tensor): Promise<BlobPart[]> {
@@ -119,29 +135,61 @@ export class StateKeeper implements Autosave, Disposable {
   async #restore(): Promise<void> {
     const file = await this.#stage.load();
     if (!file) return;
-    const { details, entry, readPart } = await decode(file);
-    const { step, losses, wallMs, said } = details as StateDetails;
-    for (const [index, tensor] of this.#tensors.entries()) {
-      const stored = entry(`state.${index}`);
-      if (stored.elementCount !== sizeOf(tensor)) {
-        const found = `${stored.name} has ${stored.elementCount} scalars, not ${sizeOf(tensor)}`;
-        throw new AppError("bad-file", `the kept state of a training: ${found}; delete it where stages are kept`);
-      }
-      for (const { offset, size } of portions(tensor, this.#chunk)) {
-        const part = view(tensor, { offset, shape: [size] });
-        upload(this.#training.gpu, part, new Float32Array(await readPart(stored, offset, size)));
-      }
-    }
+    const { gpu, before, probe } = this.#training;
+    const decoded = await decode(file);
+    const { step, losses, wallMs, said, before: found } = decoded.details as StateDetails;
+    // Of an earlier training of the stage: this one has not begun.
+    if (found?.index !== before?.index) return;
+    await uploadEach(gpu, decoded, "state", this.#tensors, this.#chunk);
     await this.#plans.scatter.run();
     await this.#plans.clear.run();
     this.from = { step, losses };
     this.earlierMs = wallMs;
-    if (said) this.#training.probe?.takeUp(said);
+    if (said) probe?.takeUp(said);
   }
 
   [Symbol.dispose](): void {
     this.#reader[Symbol.dispose]();
     for (const plan of Object.values(this.#plans)) plan[Symbol.dispose]();
+  }
+}
+
+function withoutTensors({ index, losses, wallMs }: TrainingBefore): Omit<TrainingBefore, "tensors"> {
+  return { index, losses, wallMs };
+}
+
+/** Takes up what the earlier trainings of a stage have made, into `tensors`; undefined where nothing is kept. */
+export async function restoreBefore(
+  gpu: GpuDevice,
+  stage: PartialStage | undefined,
+  tensors: readonly Tensor[],
+): Promise<Omit<TrainingBefore, "tensors"> | undefined> {
+  const file = await stage?.load();
+  if (!file) return undefined;
+  const decoded = await decode(file);
+  const { before } = decoded.details as StateDetails;
+  if (before) await uploadEach(gpu, decoded, "before", tensors, largestChunk);
+  return before;
+}
+
+/** Error: `bad-file` where a kept tensor has another size. */
+async function uploadEach(
+  gpu: GpuDevice,
+  { entry, readPart }: Awaited<ReturnType<typeof decode>>,
+  prefix: string,
+  tensors: readonly Tensor[],
+  chunk: number,
+): Promise<void> {
+  for (const [index, tensor] of tensors.entries()) {
+    const stored = entry(`${prefix}.${index}`);
+    if (stored.elementCount !== sizeOf(tensor)) {
+      const found = `${stored.name} has ${stored.elementCount} scalars, not ${sizeOf(tensor)}`;
+      throw new AppError("bad-file", `the kept state of a training: ${found}; delete it where stages are kept`);
+    }
+    for (const { offset, size } of portions(tensor, chunk)) {
+      const part = view(tensor, { offset, shape: [size] });
+      upload(gpu, part, new Float32Array(await readPart(stored, offset, size)));
+    }
   }
 }
 
@@ -151,8 +199,8 @@ function* portions(tensor: Tensor, most: number): Generator<{ readonly offset: n
   }
 }
 
-function stateBytes({ weights, optimiser }: KeptTraining): number {
+function stateBytes({ weights, optimiser, before }: KeptTraining): number {
   const { store, moments } = optimiser;
-  const held = [...(store.kind === "masked" ? store.packed : weights.slabs), ...moments];
+  const held = [...(store.kind === "masked" ? store.packed : weights.slabs), ...moments, ...(before?.tensors ?? [])];
   return held.reduce((sum, tensor) => sum + bytesPerElement * sizeOf(tensor), 0);
 }

@@ -180,8 +180,8 @@ function onProgress(progress: JobProgress): void {
 /** Notes what has just been kept: the stage before, which has ended, or the state of this one. */
 function noteKept(job: RunJob, { stage, stageIndex, stageCount, keptStep }: JobProgress): void {
   const before = "progress" in job ? job.progress?.stage : undefined;
-  if (!watch || stepOfStage(stage) === "model" || stageIndex === 0) return;
-  const isNext = before !== undefined && before !== stage;
+  if (!watch || stepOfStage(stage) === "model") return;
+  const isNext = stageIndex > 0 && before !== undefined && before !== stage;
   if (!isNext && keptStep === undefined) return;
   guard?.saved();
   watch = { ...watch, kept: { stage, keptStep } };

@@ -11,7 +11,7 @@ const schema = v.object({
   until: v.picklist(["locate", "train", "evaluate"]),
   stage: v.string(),
   keptStep: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  finishedStages: v.pipe(v.number(), v.minValue(1)),
+  finishedStages: v.pipe(v.number(), v.minValue(0)),
   stageCount: v.number(),
   date: v.string(),
 });
