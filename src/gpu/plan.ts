@@ -135,7 +135,7 @@ export class Plan implements Disposable {
     this.#gpu.throwIfFailed();
   }
 
-  /** Encodes and submits the plan in slices of about 50 ms at most; resolves when the GPU has finished. */
+  /** Encodes and submits the plan in slices of about 25 ms; resolves when the GPU has finished. */
   async run(): Promise<void> {
     await this.ready();
     await this.#schedule.run(this.#items.length, this.#gpu, (encoder, start, end) => this.#encode(encoder, start, end));

@@ -101,12 +101,14 @@ export function addUpMovement(
   return { largest, squares };
 }
 
+/** A model has millions of blocks and hundreds of runs: only these become objects. */
 function runsOf(blockTensor: Uint32Array): BlockRun[] {
   const found: BlockRun[] = [];
-  blockTensor.forEach((tensor, block) => {
-    const last = found.at(-1);
-    if (last?.tensor === tensor) found[found.length - 1] = { ...last, end: block + 1 };
-    else found.push({ tensor, first: block, end: block + 1 });
-  });
+  for (let first = 0, end = 1; first < blockTensor.length; end++) {
+    const tensor = blockTensor[first] ?? 0;
+    if (blockTensor[end] === tensor) continue;
+    found.push({ tensor, first, end });
+    first = end;
+  }
   return found;
 }
