@@ -20,6 +20,16 @@ test("a short recipe runs live to the table; then a slider merges and both model
     await lab.part("train.chart").scrollIntoViewIfNeeded();
     await expect(lab.part(`train.series.${name}`)).toContainText(/after \d+ steps/);
   }
+  // The kept scores are cut again where the slider stands.
+  await lab.step("locate");
+  await lab.part("locate.ratio").locator('input[type="range"]').focus();
+  await page.keyboard.press("ArrowLeft");
+  const ratio = await lab.part("locate.ratio.value").textContent();
+  await expect(lab.part("locate.overlap")).toContainText("at the run’s k1 = 20 %, not at the slider’s");
+  await lab.part("locate.overlap.count").click();
+  await expect(lab.part("locate.overlap").locator("h2")).toContainText(`at k1 = ${ratio}`, { timeout: 60_000 });
+  await expect(lab.part("locate.overlap")).toContainText("cut again from the kept scores");
+  await expect(lab.part("locate.combinations").locator("h2")).toContainText(`at k1 = ${ratio}`);
   await lab.step("evaluate");
   await expect(lab.part("evaluate.panel")).toHaveAttribute("data-provenance", "live");
   for (const variant of ["base", "merged"]) {

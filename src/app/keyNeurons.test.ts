@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunReport } from "../engine/report";
-import { combinationsOf, countsAt, meetingOf, pairMeeting, sharedRatios } from "./keyNeurons";
+import { combinationsOf, countsAt, meetingOf, pairMeeting, reportAt, sharedRatios } from "./keyNeurons";
 
 const point = (ratio: number, count: number) => ({ ratio, threshold: 1 / count, count, byTensor: [count, 0] });
 const report = {
@@ -56,6 +56,20 @@ test("a pair in the whole model and by tensor, whichever comes first", () => {
   expect(found?.byTensor[0]).toMatchObject({ left: 20, right: 16, both: 12, expected: 4 });
   expect(found?.byTensor[1]).toMatchObject({ both: 0, expected: 0, ratio: undefined });
   expect(pairMeeting(report, "ability", "zh")).toBeUndefined();
+});
+
+test("a report at another ratio has the counts of that ratio and the overlaps that were counted there", () => {
+  const overlaps = { corpora: ["ability", "es"], pairs: [{ left: 0, right: 1, byTensor: [6, 0] }], combinations: [] };
+  const at = reportAt(report, 0.1, overlaps);
+  expect(pairMeeting(at, "ability", "es")?.whole).toMatchObject({
+    left: 10,
+    right: 10,
+    both: 6,
+    expected: 1,
+    ratio: 6,
+  });
+  expect(at.recipe.locate.keyNeuronRatio).toBe(0.1);
+  expect(pairMeeting(report, "ability", "es")?.whole).toMatchObject({ left: 20, both: 12 });
 });
 
 test("combinations by frequency with what independent sets would give", () => {

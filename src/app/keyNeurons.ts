@@ -27,6 +27,22 @@ export function countsAt(neurons: KeyNeurons, ratio: number, own: number): KeyCo
   return { ratio: point ? ratio : own, threshold, count, byTensor };
 }
 
+/** The report as its counts and overlaps would be at another key-neuron ratio, where it has counts at that ratio. */
+export function reportAt(report: RunReport, ratio: number, overlaps: MaskMeetings): RunReport {
+  const { keyNeurons, recipe } = report;
+  const own = recipe.locate.keyNeuronRatio;
+  const counts = Object.entries(keyNeurons).map(([corpus, neurons]) => {
+    const { threshold, count, byTensor } = countsAt(neurons, ratio, own);
+    return [corpus, { ...neurons, threshold, count, byTensor }] as const;
+  });
+  return {
+    ...report,
+    overlaps,
+    keyNeurons: Object.fromEntries(counts),
+    recipe: { ...recipe, locate: { ...recipe.locate, keyNeuronRatio: ratio } },
+  };
+}
+
 /** Two sets of scalars beside what chance would give sets of their sizes. */
 export interface Meeting {
   readonly left: number;

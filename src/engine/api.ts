@@ -16,7 +16,7 @@ import type { MovementReading } from "../training/movementGauge";
 import type { Continuation } from "../training/train";
 import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
-import type { RunReport, VariantResult } from "./report";
+import type { MaskMeetings, RunReport, VariantResult } from "./report";
 import type { TensorViews } from "./viewApi";
 
 /** One question to answer by generation; right when the result generated equals `answer`'s tokens. */
@@ -255,6 +255,11 @@ export interface Engine extends TensorViews {
   evaluate(variant: Variant, tests: readonly LanguageTest[], control: JobControl<JobProgress>): Promise<VariantResult>;
   /** Answers of the last run's evaluation to read, of every outcome; none where base or merged was not evaluated. */
   answers(): Promise<readonly TokenAnswer[]>;
+  /**
+   * How the corpora's key neurons of the last run meet at another key-neuron ratio, cut anew from the kept scores; its masks
+   * stay. Error: `bad-usage` where nothing was located or the scores are not kept.
+   */
+  meetingsAt(ratio: number): Promise<MaskMeetings>;
   /** What the last run's models in training said of its prompts, by training; empty lists where it did not ask. */
   continuations(): Promise<Readonly<Record<string, readonly Continuation[]>>>;
   /**

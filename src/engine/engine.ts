@@ -44,6 +44,7 @@ import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
 import { makeReport } from "./makeReport";
+import { meetingsAt } from "./meetings";
 import { planForMemory } from "./memoryProposals";
 import { fittingMicroBatch } from "./microBatch";
 import { openCache } from "./openCache";
@@ -192,7 +193,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       until: until === "locate" ? "locate" : "train",
     });
     const method = yield* mapYields(steps, (step) => progress.report(step));
-    if (run) run.takeLocated(method);
+    if (run) run.takeLocated(method, prepared);
     else run = new FinishedRun(prepared, context, method, checkpoints);
     if (until !== "locate") await run.makeMerged();
     const recorded = await recordTensors(context, method);
@@ -339,6 +340,13 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     },
     async answers() {
       return run?.answers ?? [];
+    },
+    meetingsAt(ratio) {
+      return inTurn(async () => {
+        const { context, method, locatedFor } = finishedRun();
+        const names = method.located.map(({ name }) => name);
+        return meetingsAt(context, await cacheFor(context, locatedFor), { names, ratio });
+      });
     },
     async continuations() {
       const { method, full } = finishedRun();

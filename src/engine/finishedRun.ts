@@ -23,7 +23,7 @@ export class FinishedRun implements Disposable {
   readonly #method: MethodResult;
   readonly #arena: Arena;
   #merged: MergedModel | undefined;
-  #newer: MethodResult | undefined;
+  #newer: { readonly method: MethodResult; readonly prepared: PreparedRun } | undefined;
   #tests: readonly LanguageTest[] = [];
   #answered: readonly AnsweredVariant[] = [];
 
@@ -37,7 +37,12 @@ export class FinishedRun implements Disposable {
 
   /** Masks as they were located last, deltas as they were learned last. */
   get method(): MethodResult {
-    return this.#newer ? { ...this.#method, located: this.#newer.located } : this.#method;
+    return this.#newer ? { ...this.#method, located: this.#newer.method.located } : this.#method;
+  }
+
+  /** What the masks of `method` were located for. */
+  get locatedFor(): PreparedRun {
+    return this.#newer?.prepared ?? this.prepared;
   }
 
   /** Error: `bad-usage` where nothing was learned. */
@@ -60,9 +65,9 @@ export class FinishedRun implements Disposable {
   }
 
   /** Takes over newer masks beside the deltas, which stay what they were learned as. */
-  takeLocated(newer: MethodResult): void {
-    this.#newer?.[Symbol.dispose]();
-    this.#newer = newer;
+  takeLocated(method: MethodResult, prepared: PreparedRun): void {
+    this.#newer?.method[Symbol.dispose]();
+    this.#newer = { method, prepared };
   }
 
   /** Problems to read, of the variants as they were evaluated last. */
@@ -81,7 +86,7 @@ export class FinishedRun implements Disposable {
 
   [Symbol.dispose](): void {
     this.#merged?.[Symbol.dispose]();
-    this.#newer?.[Symbol.dispose]();
+    this.#newer?.method[Symbol.dispose]();
     this.#method[Symbol.dispose]();
     this.#arena[Symbol.dispose]();
   }

@@ -134,6 +134,16 @@ test("another k1 cuts the kept scores: the masks of a fresh warm-up, and no warm
   expect(report.losses).toEqual(warm.report.losses);
 });
 
+test("overlaps at another k1 are those of a run with it, and leave the masks", async () => {
+  const { method } = engine.finished();
+  const before = method.located.map(({ result }) => result.mask.count);
+  const own = await run(fresh, withRatio(0.07), "locate");
+  expect(await engine.meetingsAt(0.07)).toEqual(own.report.overlaps);
+  expect(engine.finished().method.located.map(({ result }) => result.mask.count)).toEqual(before);
+  await expect(engine.meetingsAt(1)).rejects.toThrow(/fewer than \d+ weights have a score/);
+  await expect(fresh.meetingsAt(0.07)).rejects.toThrow(/scores of ability are not kept; run Locate again/);
+});
+
 test("masks located after learning leave the deltas: they still merge", async () => {
   const { method } = engine.finished();
   expect(method.located[0]?.result.mask.count).toBeLessThan(method.learned[0]?.result.delta.mask.count ?? 0);

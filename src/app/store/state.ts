@@ -15,6 +15,7 @@ import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
 import type { StoredThing } from "../storedThings";
 import { type CorporaState, initialCorpora } from "./corporaState";
+import { type MeetingState, noMeetings } from "./meetingState";
 import { initialModelExport, type ModelExport } from "./modelExport";
 import type { ModelChoice, ModelState } from "./modelState";
 import type { PinState } from "./pinState";
@@ -305,6 +306,7 @@ export interface AppState {
   readonly pins: PinState;
   readonly runs: RunsState;
   readonly map: MapState;
+  readonly meetings: MeetingState;
   readonly inspector: InspectorState;
   readonly probe: ProbeState;
   readonly link: LinkSlice;
@@ -363,6 +365,7 @@ export const initialState: AppState = {
     pins: [],
     keepsMuSum: false,
   },
+  meetings: noMeetings,
   inspector: {
     open: false,
     full: false,

@@ -21,10 +21,13 @@ const first = 12;
 export function CombinationPanel({
   report,
   ratio,
+  cutFrom,
 }: {
   readonly report: RunReport;
-  /** Where the slider stands: the counts do not follow it. */
+  /** Where the slider stands: the counts follow it only when asked. */
   readonly ratio: number;
+  /** The run's own k1, where `report` is cut again at another. */
+  readonly cutFrom: number | undefined;
 }) {
   const picture = useRef<HTMLDivElement>(null);
   const [isWhole, setIsWhole] = useState(false);
@@ -55,8 +58,8 @@ export function CombinationPanel({
       facts={facts}
       note={
         <>
-          <CountedAt what="Counted" own={own} ratio={ratio} /> Each weight counts once, with all corpora that it is key
-          to. Chance: corpora that know nothing of each other.
+          <CountedAt what="Counted" {...{ own, ratio, cutFrom }} /> Each weight counts once, with all corpora that it is
+          key to. Chance: corpora that know nothing of each other.
         </>
       }
       tools={

@@ -5,13 +5,20 @@ export function CountedAt({
   what,
   own,
   ratio,
+  cutFrom,
 }: {
   readonly what: string;
-  /** The run's own k1. */
+  /** The k1 of the figure. */
   readonly own: number;
+  /** The run's own k1, where the figure was cut again at another. */
+  readonly cutFrom?: number | undefined;
   /** Where the slider stands. */
   readonly ratio: number;
 }) {
+  if (cutFrom !== undefined)
+    return (
+      <>{`${what} at k1 = ${ratioText(own)}, cut again from the kept scores; the run trained with ${ratioText(cutFrom)}.`}</>
+    );
   if (ratio === own) return <>{`${what} at the run’s k1 = ${ratioText(own)}.`}</>;
   return (
     <strong data-testid="locate.countedAt">

@@ -11,20 +11,23 @@ import { KeyShareMap } from "./KeyShareMap";
 import { KindBars } from "./KindBars";
 import { OverlapMap } from "./OverlapMap";
 import { OverlapTable } from "./OverlapTable";
+import { useCounted } from "./useCounted";
 
 /** Eq. 1: which weights are key to a corpus, at any key-neuron ratio, and how corpora share them. */
 export function LocateStage() {
   const report = useApp(shownReport);
   const [chosen, setChosen] = useState("ability");
   const [chosenRatio, setRatio] = useState<number>();
-  if (!report) return <NoResult what="the key weights of each corpus" />;
+  const ratios = report ? sharedRatios(report) : [];
+  const own = report?.recipe.locate.keyNeuronRatio ?? 0;
+  const ratio = chosenRatio !== undefined && ratios.includes(chosenRatio) ? chosenRatio : own;
+  const counted = useCounted(report, ratio);
+  if (!report || !counted.report) return <NoResult what="the key weights of each corpus" />;
   const corpora = Object.keys(report.keyNeurons);
   const corpus = corpora.includes(chosen) ? chosen : corpora[0];
   const neurons = corpus === undefined ? undefined : report.keyNeurons[corpus];
   if (corpus === undefined || !neurons) return <p className={css.muted}>This run kept no counts of key weights.</p>;
-  const ratios = sharedRatios(report);
-  const own = report.recipe.locate.keyNeuronRatio;
-  const ratio = chosenRatio !== undefined && ratios.includes(chosenRatio) ? chosenRatio : own;
+  const overlaps = { report: counted.report, cutFrom: counted.cutFrom, ratio };
   const counts = countsAt(neurons, ratio, own);
   const selection = { report, corpora, corpus, counts, onCorpus: setChosen };
   return (
@@ -35,10 +38,10 @@ export function LocateStage() {
       </div>
       <CorpusMaps {...selection} />
       <DensityPanel report={report} corpus={corpus} ratio={ratio} />
-      <OverlapTable report={report} ratio={ratio} onCorpus={setChosen} />
+      <OverlapTable {...overlaps} onCorpus={setChosen} />
       <div className={css.columns}>
-        <OverlapMap report={report} corpus={corpus} ratio={ratio} />
-        <CombinationPanel report={report} ratio={ratio} />
+        <OverlapMap {...overlaps} corpus={corpus} />
+        <CombinationPanel {...overlaps} />
       </div>
     </>
   );

@@ -24,11 +24,14 @@ export function OverlapMap({
   report,
   corpus,
   ratio,
+  cutFrom,
 }: {
   readonly report: RunReport;
   readonly corpus: string;
-  /** Where the slider stands: the counts do not follow it. */
+  /** Where the slider stands: the counts follow it only when asked. */
   readonly ratio: number;
+  /** The run's own k1, where `report` is cut again at another. */
+  readonly cutFrom: number | undefined;
 }) {
   const focused = useApp((state) => state.compose.tensor);
   const picture = useRef<HTMLDivElement>(null);
@@ -73,8 +76,8 @@ export function OverlapMap({
       facts={facts}
       note={
         <>
-          <CountedAt what="Counted" own={own} ratio={ratio} /> Chance within a tensor: given how many of its weights are
-          key to each. Choose the corpus above.
+          <CountedAt what="Counted" {...{ own, ratio, cutFrom }} /> Chance within a tensor: given how many of its
+          weights are key to each. Choose the corpus above.
         </>
       }
       tools={

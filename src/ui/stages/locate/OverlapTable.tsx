@@ -10,6 +10,7 @@ import { modelWords } from "../modelWords";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { ChanceKey, ChanceMeter } from "./ChanceMeter";
 import { CountedAt } from "./CountedAt";
+import { CountHere } from "./CountHere";
 import { corpusCode, corpusName } from "./corpusCode";
 import { ratioText } from "./RatioSlider";
 
@@ -17,11 +18,14 @@ import { ratioText } from "./RatioSlider";
 export function OverlapTable({
   report,
   ratio,
+  cutFrom,
   onCorpus,
 }: {
   readonly report: RunReport;
-  /** Where the slider stands: the counts do not follow it. */
+  /** Where the slider stands: the counts follow it only when asked. */
   readonly ratio: number;
+  /** The run's own k1, where `report` is cut again at another. */
+  readonly cutFrom: number | undefined;
   readonly onCorpus: (corpus: string) => void;
 }) {
   const picture = useRef<HTMLDivElement>(null);
@@ -55,8 +59,8 @@ export function OverlapTable({
       facts={found.length > 0 ? facts : undefined}
       note={
         <>
-          <CountedAt what="Counted" own={own} ratio={ratio} /> Two sets drawn blindly would share |A|·|L| / N weights of
-          the model’s N.
+          <CountedAt what="Counted" {...{ own, ratio, cutFrom }} /> Two sets drawn blindly would share |A|·|L| / N
+          weights of the model’s N.
         </>
       }
       tools={
@@ -74,6 +78,7 @@ export function OverlapTable({
         )
       }
     >
+      {found.length > 0 && ratio !== own && <CountHere ratio={ratio} />}
       {found.length === 0 ? (
         <p className={lab.muted} data-testid="locate.overlap.none">
           This run kept no counts of shared key weights. Run Locate again, or open a run of this version, to see them.
