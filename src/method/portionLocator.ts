@@ -46,7 +46,8 @@ export class PortionLocator implements Disposable {
     const kept = await restoreBefore(gpu, partial, slabs);
     const losses = [...(kept?.losses ?? [])];
     const place = { total: portions.length * steps, unit: "steps" as const };
-    if (kept && kept.index > 0) yield { ...place, done: losses.length, losses, lossStart: 0, takenUp: true };
+    if (kept && kept.index > 0)
+      yield { ...place, done: losses.length, losses: kept.losses, lossStart: 0, takenUp: true };
     const began = performance.now();
     let earlierMs = kept?.wallMs ?? 0;
     for (const [index, portion] of [...portions.entries()].slice(kept?.index ?? 0)) {

@@ -1,6 +1,13 @@
 import { useEffect } from "react";
 import { useLocation } from "wouter";
-import { controlAt, lessonView, openLessonPage, showOtherControls, tickTasks } from "../../app/commands/followLesson";
+import {
+  controlAt,
+  leaveLesson,
+  lessonView,
+  openLessonPage,
+  showOtherControls,
+  tickTasks,
+} from "../../app/commands/followLesson";
 import { hiddenControls } from "../../app/controls";
 import { lessonOf } from "../../app/lessons/catalogue";
 import { fillWords, lessonWords } from "../../app/lessons/words";
@@ -26,6 +33,7 @@ export function LessonColumn({ id, page }: { readonly id: string; readonly page:
   const words = lessonWords[lesson.language];
   const last = script ? script.pages.length - 1 : 0;
   const next = () => navigate(page < last ? `/learn/${id}/${page + 2}` : `/lab/${found?.step ?? "merge"}`);
+  useEffect(() => leaveLesson, []);
   useEffect(() => {
     if (found) openLessonPage(id, page);
   }, [id, page, found]);

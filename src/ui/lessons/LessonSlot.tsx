@@ -1,5 +1,4 @@
-import { lazy, Suspense, useEffect } from "react";
-import { leaveLesson } from "../../app/commands/followLesson";
+import { lazy, Suspense } from "react";
 import css from "./LessonColumn.module.css";
 
 const LessonColumn = lazy(() => import("./LessonColumn").then(({ LessonColumn }) => ({ default: LessonColumn })));
@@ -7,7 +6,6 @@ const LessonColumn = lazy(() => import("./LessonColumn").then(({ LessonColumn })
 /** The place of a lesson's text beside the lab; its code is fetched with the first lesson. */
 export function LessonSlot({ location }: { readonly location: string }) {
   const [, , id = "", page = "1"] = location.split("/");
-  useEffect(() => leaveLesson, []);
   return (
     <Suspense fallback={<div className={css.column}>Loading the lesson …</div>}>
       <LessonColumn id={id} page={Number(page) - 1} />

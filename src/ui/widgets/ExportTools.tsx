@@ -4,8 +4,11 @@ import { Button } from "./Button";
 import { download, fileName } from "./download";
 import css from "./ExportTools.module.css";
 import { type FigureFacts, factsText } from "./figureFacts";
-import { figureSvg, rasterise } from "./figureSvg";
-import { type TableRows, toCsv, toLatex, toMarkdown } from "./tableText";
+import type { TableRows } from "./tableText";
+
+/** What draws and writes is fetched when something is saved, so that no screen waits for it. */
+const drawing = () => import("./figureSvg");
+const writing = () => import("./tableText");
 
 export interface ExportToolsProps {
   /** The figure's heading, as on the page. */
@@ -33,15 +36,16 @@ export interface ExportToolsProps {
 export function ExportTools(props: ExportToolsProps) {
   const { title, file, run, source, caption = "", facts, rows, picture, svg, testId = file } = props;
   const [said, setSaid] = useState("");
-  const drawn = (): string => {
+  const drawn = async (): Promise<string> => {
     if (svg) return svg();
+    const { figureSvg } = await drawing();
     if (!picture?.current) throw new Error("the figure is not on the page; open it first");
     return figureSvg(picture.current, {
       title,
       caption: [caption, facts ? factsText(facts) : "", `${run}, ${source}`],
     });
   };
-  const attempt = (work: () => string | Promise<string>) => async () => {
+  const attempt = (work: () => Promise<string>) => async () => {
     try {
       setSaid(await work());
     } catch (error) {
@@ -54,10 +58,13 @@ export function ExportTools(props: ExportToolsProps) {
     return `saved ${name}`;
   };
   const png = (scale: number) =>
-    attempt(async () => save(scale === 1 ? ".png" : `@${scale}x.png`, await rasterise(drawn(), scale), "image/png"));
-  const copy = (name: string, text: () => string) =>
     attempt(async () => {
-      await navigator.clipboard.writeText(text());
+      const { rasterise } = await drawing();
+      return save(scale === 1 ? ".png" : `@${scale}x.png`, await rasterise(await drawn(), scale), "image/png");
+    });
+  const copy = (name: string, text: (tables: Awaited<ReturnType<typeof writing>>) => string) =>
+    attempt(async () => {
+      await navigator.clipboard.writeText(text(await writing()));
       return `copied the table as ${name}`;
     });
   const hasPicture = picture !== undefined || svg !== undefined;
@@ -81,14 +88,14 @@ export function ExportTools(props: ExportToolsProps) {
         button(
           "CSV",
           "Save the numbers as CSV",
-          attempt(() => save(".csv", toCsv(rows()), "text/csv")),
+          attempt(async () => save(".csv", (await writing()).toCsv(rows()), "text/csv")),
           "csv",
         )}
       {hasPicture &&
         button(
           "SVG",
           "Save the picture as SVG",
-          attempt(() => save(".svg", drawn(), "image/svg+xml")),
+          attempt(async () => save(".svg", await drawn(), "image/svg+xml")),
           "svg",
         )}
       {hasPicture && button("PNG", "Save the picture as PNG, two pixels a point", png(2), "png")}
@@ -113,14 +120,14 @@ export function ExportTools(props: ExportToolsProps) {
             button(
               "Copy as Markdown",
               "Copy the table as Markdown",
-              copy("Markdown", () => toMarkdown(rows())),
+              copy("Markdown", ({ toMarkdown }) => toMarkdown(rows())),
               "markdown",
             )}
           {rows &&
             button(
               "Copy as LaTeX",
               "Copy the table as LaTeX",
-              copy("LaTeX", () => toLatex(rows(), `${title}. ${run}, ${source}`)),
+              copy("LaTeX", ({ toLatex }) => toLatex(rows(), `${title}. ${run}, ${source}`)),
               "latex",
             )}
         </div>
