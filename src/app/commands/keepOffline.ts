@@ -1,6 +1,6 @@
 import { AppError, messageOf } from "../../base/errors";
 import { logLine } from "../diagnostics";
-import type { StorageState } from "../store/state";
+import type { StorageState } from "../store/storageState";
 import { patch, useApp } from "../store/store";
 import { runsOver } from "./holdLive";
 import { shippedTensors } from "./showRecorded";

@@ -13,7 +13,6 @@ import type { RunEntry } from "../runs/runEntry";
 import type { DamagedEntry } from "../runs/runStore";
 import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
-import type { StoredThing } from "../storedThings";
 import { type CorporaState, initialCorpora } from "./corporaState";
 import { type MeetingState, noMeetings } from "./meetingState";
 import { initialModelExport, type ModelExport } from "./modelExport";
@@ -21,6 +20,7 @@ import type { ModelChoice, ModelState } from "./modelState";
 import type { PinState } from "./pinState";
 import { initialSignIn, type SignInSlice } from "./signInState";
 import type { StartedWork } from "./startedWork";
+import { initialStorage, type StorageState } from "./storageState";
 import { initialWriting, type WritingState } from "./writing";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
@@ -37,22 +37,6 @@ export interface Failure {
 export interface Capability {
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
-}
-
-/** What this page keeps in the browser. */
-export interface StorageState {
-  readonly status: "unread" | "reading" | "ready";
-  readonly things: readonly StoredThing[];
-  /** Bytes of this origin as the browser counts them, and how many it would give; undefined where it does not tell. */
-  readonly usageBytes: number | undefined;
-  readonly quotaBytes: number | undefined;
-  /** True where the browser clears nothing by itself. */
-  readonly isPersistent: boolean | undefined;
-  /** The browser was asked for that and said no. */
-  readonly wasRefused: boolean;
-  /** What opens without a network: nothing, the page with its model and recording, or single weights of it as well. */
-  readonly offline: "none" | "page" | "all";
-  readonly failure: Failure | undefined;
 }
 
 /** What stands above every page, whatever step is open. */
@@ -323,16 +307,7 @@ export type WorkState = Omit<AppState, "inspector">;
 export const initialState: AppState = {
   device: { status: "checking" },
   capability: undefined,
-  storage: {
-    status: "unread",
-    things: [],
-    usageBytes: undefined,
-    quotaBytes: undefined,
-    isPersistent: undefined,
-    wasRefused: false,
-    offline: "none",
-    failure: undefined,
-  },
+  storage: initialStorage,
   notices: { dismissed: [], link: undefined, silentMs: undefined, update: "none" },
   model: { status: "none" },
   choice: { status: "none" },
