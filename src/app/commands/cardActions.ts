@@ -9,7 +9,6 @@ import { fittingChanges } from "../fittingChanges";
 import type { StartedWork } from "../store/startedWork";
 import type { AppState } from "../store/state";
 import { patch, useApp } from "../store/store";
-import { takeWithoutKeeping } from "./chooseModel";
 import { findAdapter } from "./findAdapter";
 import { useHere } from "./holdLive";
 import { clearCopies, reloadForUpdate } from "./keepOffline";
@@ -122,7 +121,7 @@ const buttons: Readonly<Record<ActionId, MakeButton>> = {
     const totalBytes = offer.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     return act(
       `Run without caching (${formatBytes(totalBytes)} each time it is loaded)`,
-      () => void takeWithoutKeeping(),
+      () => void import("./chooseModel").then(({ takeWithoutKeeping }) => takeWithoutKeeping()),
     );
   },
   manageStorage: () => act("See what is stored", () => location.assign("#/storage")),
