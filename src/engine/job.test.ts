@@ -34,6 +34,18 @@ test("reports that come at once are merged, and nothing of a stage that ends is 
   ]);
 });
 
+test("of two measurements that come at once the later stays, and none is lost to a report without one", () => {
+  const report = (lossStart: number, step?: number) => ({
+    stage: "learn/es",
+    losses: [lossStart],
+    lossStart,
+    ...(step !== undefined && { movement: { step } }),
+  });
+  expect(mergeLosses(report(0, 20), report(1))).toMatchObject({ losses: [0, 1], movement: { step: 20 } });
+  expect(mergeLosses(report(0, 20), report(1, 40))).toMatchObject({ movement: { step: 40 } });
+  expect(mergeLosses(report(0), report(1))).not.toHaveProperty("movement");
+});
+
 test("a part of a job obeys the whole and reports through it", async () => {
   const seen: string[] = [];
   const whole = new JobControl<string>((text) => seen.push(text));
