@@ -53,9 +53,16 @@ test("the files of Evaluate hold what the screen shows", async ({ page, context 
   lab.expectNoErrors();
 });
 
-test("few answers are called too few, in the plot and in the table", async ({ page }) => {
+test("few answers are called too few; comparisons are rows of their own and explained", async ({ page }) => {
   const report = structuredClone(recording);
   report.provenance.date = "2026-11-25T12:00:00.000Z";
+  report.recipe.baselines = [
+    { name: "F-TV", method: "taskVectors" },
+    { name: "Layer Swapping", method: "layerSwapping", language: "bn", bottom: 1, top: 1, transition: 1 },
+    { name: "Random mask", method: "randomMask" },
+  ];
+  const merged = report.results.find((result: { variant: string }) => result.variant === "merged");
+  for (const variant of ["F-TV", "Layer Swapping"]) report.results.push({ ...structuredClone(merged), variant });
   for (const { languages } of report.results) languages[1].all = { correct: 3, total: 12 };
   const lab = new Lab(page);
   await lab.withoutWebGpu();
@@ -69,6 +76,14 @@ test("few answers are called too few, in the plot and in the table", async ({ pa
   const cells = lab.part("evaluate.table").locator('tr[data-variant="merged"] td');
   await expect(cells.nth(1)).toContainText("n too small");
   await expect(cells.nth(0)).not.toContainText("n too small");
+  await expect(lab.part("evaluate.table").locator("tbody tr")).toHaveCount(report.results.length);
+  await expect(lab.part("evaluate.plot").locator("svg")).toContainText("Layer Swapping");
+  const explained = lab.part("evaluate.baselines").locator("dt");
+  await expect(explained).toHaveText(["F-TV", "Layer Swapping"]);
+  await expect(lab.part("evaluate.baselines")).toContainText(
+    "Layers: the lowest 1 and highest 1 from the model trained on bn, the others from the model trained on arithmetic, with 1 averaged between them.",
+  );
+  await lab.expectAccessible();
   lab.expectNoErrors();
 });
 

@@ -2,7 +2,7 @@ import { formatPercent } from "../base/format";
 import type { RunReport } from "../engine/report";
 import { corpusText } from "../formats/corpora/corpusText";
 import type { Recipe } from "../formats/recipe";
-import type { Baseline } from "../formats/recipeBaselines";
+import type { Baseline, BaselineOf } from "../formats/recipeBaselines";
 
 /** What a row of the results is: its name as the report has it, and one sentence. */
 export interface BaselineWords {
@@ -19,10 +19,10 @@ export function baselinesOf({ recipe, results }: Pick<RunReport, "recipe" | "res
 function wordsOf(baseline: Baseline, recipe: Recipe): string {
   switch (baseline.method) {
     case "continual":
-      return continualWords(baseline.data, recipe);
+      return continualWords(baseline, recipe);
     case "taskVectors": {
       const languages = baseline.lambdaLanguages ?? "the run's μ";
-      return `Task vectors: what training all weights changed is added to the base, ${baseline.lambdaAbility} times that of ${recipe.ability.name} and ${languages} times that of each language; no key weights, and no language is taken out.`;
+      return `Task vectors: what training ${trainedPart(baseline, recipe)} changed is added to the base, ${baseline.lambdaAbility} times that of ${recipe.ability.name} and ${languages} times that of each language; no key weights, and no language is taken out.`;
     }
     case "dare":
       return `Task vectors (DARE): as task vectors, but ${formatPercent(baseline.dropRate, 0)} of each change is dropped at random and the rest made larger to match.`;
@@ -58,12 +58,18 @@ function languageModel(language: string | null): string {
   return language === null ? "model trained on all languages" : `model trained on ${language}`;
 }
 
-function continualWords(data: Extract<Baseline, { method: "continual" }>["data"], recipe: Recipe): string {
-  if (typeof data === "object") {
-    return `All weights trained on ${data.corpora.map(corpusText).join(", ")}, a document of each in turn.`;
-  }
+function continualWords({ data, lora }: BaselineOf<"continual">, recipe: Recipe): string {
+  const part = trainedPart({ lora }, recipe);
+  const trained = `${part.charAt(0).toUpperCase()}${part.slice(1)} trained`;
+  if (typeof data === "object")
+    return `${trained} on ${data.corpora.map(corpusText).join(", ")}, a document of each in turn.`;
   const ability = `${recipe.ability.name} in ${recipe.reference.language}`;
-  if (data === "L&A") return `All weights trained once on general text of every language and on ${ability}, in turn.`;
-  if (data === "L") return "All weights trained on general text of every language, without the ability.";
-  return `All weights trained on general text of every language, and then on ${ability}.`;
+  if (data === "L&A") return `${trained} once on general text of every language and on ${ability}, in turn.`;
+  if (data === "L") return `${trained} on general text of every language, without the ability.`;
+  return `${trained} on general text of every language, and then on ${ability}.`;
+}
+
+/** What a baseline trains. */
+function trainedPart({ lora }: Pick<BaselineOf<"continual">, "lora">, { learn }: Recipe): string {
+  return lora ? `adapters beside the weights (LoRA, rank ${lora.rank ?? learn.loraRank})` : "all weights";
 }

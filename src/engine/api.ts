@@ -181,8 +181,10 @@ export interface AdapterMemoryPlan {
 export interface EvaluateRequest {
   readonly settings: MergeSettings;
   readonly tests: readonly LanguageTest[];
-  /** Of `evaluate.variants`, and names of the run's own baselines. */
+  /** Of `evaluate.variants`, and names of baselines. */
   readonly variants: readonly string[];
+  /** The recipe whose baselines are meant, where it is not the last run's; what it trains and locates must be the same. */
+  readonly prepared?: PreparedRun;
 }
 
 /** The last run merged with settings of its own kind, to be measured beside its merged model. */

@@ -31,6 +31,7 @@ import { compareFull } from "./compareFull";
 import {
   type AnsweredVariant,
   type EvaluatedVariants,
+  type EvaluationGround,
   evaluateVariant,
   evaluateVariants,
   evaluationTasks,
@@ -216,11 +217,11 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     return makeReport({ summary: loaded().summary, context, ...measured, names, notKept, runtime, ...times });
   }
 
-  async function* evaluateWith(finished: FinishedRun, request: EvaluateRequest, progress: RunProgress) {
-    const evaluated = yield* mapYields(evaluateVariants(finished, request), (step) =>
+  async function* evaluateWith(ground: EvaluationGround, request: EvaluateRequest, progress: RunProgress) {
+    const evaluated = yield* mapYields(evaluateVariants(ground, request), (step) =>
       progress.report({ restored: false, ...step }),
     );
-    finished.takeAnswered(request.tests, evaluated.answered);
+    finishedRun().takeAnswered(request.tests, evaluated.answered);
     return evaluated;
   }
 
@@ -229,11 +230,13 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     request: EvaluateRequest,
     control: JobControl<JobProgress>,
   ): AsyncGenerator<JobProgress, VariantResult[], void> {
-    const { answered } = yield* evaluateWith(
-      finished,
-      request,
-      new RunProgress(evaluationStages(request, finished.prepared.recipe), () => performance.now() - control.idleMs),
-    );
+    const { prepared = finished.prepared } = request;
+    const ground = request.prepared
+      ? finished.comparedBy(prepared, await cacheFor(finished.context, prepared))
+      : finished;
+    const stages = evaluationStages(request, prepared.recipe);
+    const progress = new RunProgress(stages, () => performance.now() - control.idleMs);
+    const { answered } = yield* evaluateWith(ground, request, progress);
     return answered.map(({ result }) => result);
   }
 

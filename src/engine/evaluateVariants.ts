@@ -56,6 +56,9 @@ export async function* evaluateVariant(
   return { result: { variant, languages }, generated: answered.map(({ generated }) => generated) };
 }
 
+/** The run that is measured, and the recipe whose baselines are. */
+export type EvaluationGround = Pick<FinishedRun, "context" | "prepared" | "method" | "merged" | "checkpoints">;
+
 /** Variants, and losses of what had to be trained for them. */
 export interface EvaluatedVariants {
   readonly answered: readonly AnsweredVariant[];
@@ -66,10 +69,9 @@ export interface EvaluatedVariants {
 
 /** The variants asked for, merged with `settings`; leaves the merged model as these make it. */
 export async function* evaluateVariants(
-  finished: Pick<FinishedRun, "context" | "prepared" | "method" | "merged" | "checkpoints">,
-  { settings, tests, variants }: EvaluateRequest,
+  { context, prepared, method, merged, checkpoints }: EvaluationGround,
+  { settings, tests, variants }: Pick<EvaluateRequest, "settings" | "tests" | "variants">,
 ): AsyncGenerator<VariantProgress, EvaluatedVariants, void> {
-  const { context, prepared, method, merged, checkpoints } = finished;
   const { base, recipe, gpu } = context;
   const tasks = evaluationTasks(tests, recipe.contextLength, prepared.eosTokenId);
   const names = base.layout.tensors.map(({ name }) => name);

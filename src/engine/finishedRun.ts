@@ -1,6 +1,6 @@
 import { AppError } from "../base/errors";
 import { Arena } from "../gpu/arena";
-import type { Checkpoints } from "../method/baselines/checkpoints";
+import { Checkpoints } from "../method/baselines/checkpoints";
 import { compose } from "../method/compose";
 import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
@@ -8,9 +8,10 @@ import { MergedModel } from "../method/mergeModel";
 import type { StageResult } from "../method/progress";
 import type { MethodResult } from "../method/run";
 import { mergeSettings } from "../method/settings";
+import type { StageCache } from "../method/stageCache";
 import { chooseAnswers } from "./answers";
 import type { LanguageTest, PreparedRun, TokenAnswer } from "./api";
-import type { AnsweredVariant } from "./evaluateVariants";
+import type { AnsweredVariant, EvaluationGround } from "./evaluateVariants";
 
 /** What the last run left on the GPU: masks, deltas and, where it learned, the merged model. Owns it. */
 export class FinishedRun implements Disposable {
@@ -62,6 +63,14 @@ export class FinishedRun implements Disposable {
     await this.#arena.allocated();
     const names = base.layout.tensors.map(({ name }) => name);
     await this.#merged.remake(compose(names, this.#method.grams, mergeSettings(recipe)).table);
+  }
+
+  /** The run beside another recipe's baselines, whose settings of training are the run's own. */
+  comparedBy(prepared: PreparedRun, cache: StageCache): EvaluationGround {
+    const { method, merged } = this;
+    const context = { ...this.context, recipe: prepared.recipe };
+    const checkpoints = new Checkpoints(context, prepared, prepared.eosTokenId, cache);
+    return { context, prepared, method, merged, checkpoints };
   }
 
   /** Takes over newer masks beside the deltas, which stay what they were learned as. */

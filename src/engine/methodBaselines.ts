@@ -19,11 +19,10 @@ import { gramsOf } from "../method/run";
 import type { MergeSettings } from "../method/settings";
 import { corpusStages } from "../method/stages";
 import { allocateSlabs, type Slabs } from "../model/weights";
-import type { FinishedRun } from "./finishedRun";
+import type { EvaluationGround } from "./evaluateVariants";
 
 /** The run that baselines are made beside, and the settings that its own model is merged with. */
-export interface BaselineGround
-  extends Pick<FinishedRun, "context" | "prepared" | "method" | "merged" | "checkpoints"> {
+export interface BaselineGround extends EvaluationGround {
   readonly settings: MergeSettings;
 }
 

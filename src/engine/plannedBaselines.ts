@@ -8,11 +8,14 @@ import type { TrainingContext } from "../method/locate";
 import { MergedModel } from "../method/mergeModel";
 import { blockSize } from "../model/layout";
 import { allocateSlabs } from "../model/weights";
-import { plannedFull, plannedLearn, plannedMask } from "./plannedWork";
+import { plannedFull, plannedLearn, plannedLora, plannedMask } from "./plannedWork";
 
 /** The allocations of a recipe's baselines, one after another: trained, then made. */
 export function plannedBaselines(context: TrainingContext, recipe: Recipe): void {
-  if (checkpointTasks(recipe).length > 0) plannedFull(context);
+  for (const { lora, start } of checkpointTasks(recipe)) {
+    if (lora) plannedLora(context, { rank: lora.rank, isFromCopy: start !== undefined });
+    else plannedFull(context);
+  }
   for (const baseline of recipe.baselines) plannedBaseline(context, recipe, baseline);
 }
 

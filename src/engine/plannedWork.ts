@@ -9,12 +9,13 @@ import { Locator, type TrainingContext } from "../method/locate";
 import { PortionLocator } from "../method/portionLocator";
 import { portionSize, warmUpPortions } from "../method/portions";
 import { scoreChunk } from "../method/stageFiles";
+import { type Adapters, allocateAdapters } from "../model/adapters";
 import { Generator } from "../model/generator";
 import { blockSize, type Layout } from "../model/layout";
 import { allocateSlabs } from "../model/weights";
 import { MovementGauge } from "../training/movementGauge";
 import { trainedNeurons } from "../training/neurons";
-import { denseOptimiser, maskedOptimiser, type Optimiser } from "../training/optimiser";
+import { adapterOptimiser, denseOptimiser, maskedOptimiser, type Optimiser } from "../training/optimiser";
 import { TrainingSession } from "../training/session";
 
 /** A mask that holds `ratio` of all scalars, spread evenly over the slabs; `arena` owns it. */
@@ -75,6 +76,19 @@ export function plannedFull(context: TrainingContext): void {
   });
 }
 
+/** Trains adapters of a rank beside the model, from a copy of it where `isFromCopy`, and merges them into another copy. */
+export function plannedLora(
+  context: TrainingContext,
+  { rank, isFromCopy }: { readonly rank: number; readonly isFromCopy: boolean },
+): void {
+  const { gpu, config, base } = context;
+  using result = new Arena(gpu);
+  if (isFromCopy) allocateSlabs(result, base.layout, "loraStart", "weights");
+  allocateSlabs(result, base.layout, "lora", "weights");
+  const adapters = allocateAdapters(result, config, { rank, scale: 1 });
+  plannedTraining(context, (own) => adapterOptimiser(own, adapters), adapters);
+}
+
 /** Answers `rows` prompts side by side. */
 export function plannedGeneration(
   { gpu, config, base }: TrainingContext,
@@ -83,10 +97,16 @@ export function plannedGeneration(
   using _ = new Generator(gpu, { config, weights: base, rows, maxLength });
 }
 
-function plannedTraining(context: TrainingContext, optimise: (own: Arena) => Optimiser): void {
+function plannedTraining(context: TrainingContext, optimise: (own: Arena) => Optimiser, adapters?: Adapters): void {
   const { gpu, config, base, recipe, microBatchSize } = context;
   using own = new Arena(gpu);
   const { contextLength, batchSize, documentMask, recompute } = recipe;
   const sizes = { contextLength, batchSize, microBatchSize, documentMask, recompute };
-  using _ = new TrainingSession(gpu, own, { config, weights: base, optimiser: optimise(own), ...sizes });
+  using _ = new TrainingSession(gpu, own, {
+    config,
+    weights: base,
+    optimiser: optimise(own),
+    ...(adapters && { adapters }),
+    ...sizes,
+  });
 }

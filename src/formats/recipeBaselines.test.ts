@@ -14,15 +14,16 @@ test("a recipe without baselines has none, and defaults are filled in", () => {
       { name: "F-TV", method: "taskVectors", lambdaLanguages: 0.5 },
     ),
   ).toEqual([
-    { name: "F-CPT(L&A)", method: "continual", data: "L&A", optimiser: {}, adaptation: {} },
+    { name: "F-CPT(L&A)", method: "continual", data: "L&A", optimiser: {}, adaptation: {}, lora: null },
     {
       name: "Upper bound",
       method: "continual",
       data: { corpora: [{ embedded: "ability.es" }] },
       optimiser: {},
       adaptation: {},
+      lora: null,
     },
-    { name: "F-TV", method: "taskVectors", lambdaAbility: 1, lambdaLanguages: 0.5 },
+    { name: "F-TV", method: "taskVectors", lambdaAbility: 1, lambdaLanguages: 0.5, lora: null },
   ]);
 });
 
@@ -50,7 +51,9 @@ test("every method of the shipped recipe is known, with its defaults", () => {
     top: 1,
     transition: 0,
     tensors: "all",
+    lora: null,
   });
+  expect(baselines.find(({ name }) => name === "L-TV")).toMatchObject({ lora: { rank: null, alpha: null } });
   expect(baselines).toContainEqual({
     name: "TIES",
     method: "ties",
@@ -58,6 +61,7 @@ test("every method of the shipped recipe is known, with its defaults", () => {
     lambda: 1,
     dropRate: 0,
     seed: null,
+    lora: null,
   });
 });
 

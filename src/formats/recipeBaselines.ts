@@ -22,9 +22,24 @@ const dropRate = v.pipe(numberFrom(0), v.ltValue(1, "a number from 0, below 1"))
 /** Whose language model is merged: that of one language, or null = one training on the general documents of all. */
 const language = v.optional(v.nullable(text), null);
 
+/** Null: all weights are trained. Else adapters on every linear projection, merged in when they are trained. */
+const lora = v.optional(
+  v.nullable(
+    fields({
+      /** Null = the recipe's `learn.loraRank`. */
+      rank: v.optional(v.nullable(whole(1)), null),
+      /** Adapters are multiplied by alpha / rank; null = twice the rank. */
+      alpha: v.optional(v.nullable(above(0)), null),
+      /** Of every training of the baseline; null = as with all weights. */
+      learningRate: v.optional(v.nullable(above(0)), null),
+    }),
+  ),
+  null,
+);
+
 /** By its field `method`. */
 const forms = {
-  /** All weights trained on a mixture, a document of each corpus in turn; L&DA: on L, then on the ability. */
+  /** One training on a mixture, a document of each corpus in turn; L&DA: on L, then on the ability. */
   continual: fields({
     name,
     method: v.literal("continual"),
@@ -36,11 +51,12 @@ const forms = {
     optimiser: v.optional(overrides, {}),
     /** Of L&DA the second training likewise. */
     adaptation: v.optional(overrides, {}),
+    lora,
   }),
   /** base + λ_A (Θ_A − base) + Σ λ_i (Θ_Li − base). */
-  taskVectors: fields({ name, method: v.literal("taskVectors"), ...strengths }),
+  taskVectors: fields({ name, method: v.literal("taskVectors"), ...strengths, lora }),
   /** Task vectors whose scalars are dropped at random (arXiv 2311.03099). */
-  dare: fields({ name, method: v.literal("dare"), dropRate: v.optional(dropRate, 0.5), seed, ...strengths }),
+  dare: fields({ name, method: v.literal("dare"), dropRate: v.optional(dropRate, 0.5), seed, ...strengths, lora }),
   /** Trim, elect the sign, merge disjointly (arXiv 2306.01708); after DARE where `dropRate` is above 0. */
   ties: fields({
     name,
@@ -50,6 +66,7 @@ const forms = {
     lambda: v.optional(finite, 1),
     dropRate: v.optional(dropRate, 0),
     seed,
+    lora,
   }),
   /** The lowest and highest layers of the language model, the others of the ability's (arXiv 2410.01335). */
   layerSwapping: fields({
@@ -61,9 +78,10 @@ const forms = {
     /** Layers next to the swapped ones that are the mean of both models. */
     transition: v.optional(whole(0), 0),
     tensors: v.optional(choice("all", "attention"), "all"),
+    lora,
   }),
   /** What the ability's training changed, added to a language model (arXiv 2310.04799). */
-  chatVector: fields({ name, method: v.literal("chatVector"), language, lambda: v.optional(finite, 1) }),
+  chatVector: fields({ name, method: v.literal("chatVector"), language, lambda: v.optional(finite, 1), lora }),
   /** The method with all weights trained and only the key neurons' change kept. */
   maskAfterTraining: fields({ name, method: v.literal("maskAfterTraining") }),
   /** The method with masks of the same sizes drawn at random. */

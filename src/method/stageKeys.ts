@@ -79,7 +79,8 @@ export async function baselineKeys(
   for (const task of checkpointTasks(recipe)) {
     const corpus = await hashDocuments(checkpointDocuments(task, recipe, corpora));
     const start = task.start === undefined ? {} : { start: keys.get(task.start) };
-    keys.set(task.id, await keyOf({ rows, corpus, settings: task.settings, weights: "all", ...start }));
+    const { settings, lora = "all" } = task;
+    keys.set(task.id, await keyOf({ rows, corpus, settings, weights: lora, ...start }));
   }
   const found = [...keys].map(([id, key]) => ({ stage: `checkpoint/${id}`, key }));
   for (const baseline of recipe.baselines) {

@@ -1,3 +1,4 @@
+import { variantsOf } from "../../formats/recipe";
 import {
   type KeptScore,
   readKeptScore,
@@ -76,7 +77,10 @@ export async function planSuite(
   const planned: PlannedTraining[] = [];
   const promised = new Set<string>();
   for (const training of trainings) {
-    const measurements = training.measurements.flatMap((one) => missingOf(one, found));
+    const measurements: PlannedMeasurement[] = [];
+    for (const one of training.measurements) {
+      measurements.push(...(await missingOf(one, found, { engine, promised, training: training.key })));
+    }
     const isStudyMissing = training.isStudied && !found.studies.has(training.key);
     if (measurements.length === 0 && !isStudyMissing) continue;
     const plan = await engine.plan(training.prepared);
@@ -100,13 +104,33 @@ export async function planSuite(
   };
 }
 
-function missingOf(measurement: Measurement, found: FoundSuite): PlannedMeasurement[] {
+/** A baseline's trainings are planned once for all cells of a training, and not at all where they are kept. */
+async function missingOf(
+  measurement: Measurement,
+  found: FoundSuite,
+  {
+    engine,
+    promised,
+    training,
+  }: { readonly engine: Pick<Engine, "plan">; readonly promised: Set<string>; readonly training: string },
+): Promise<PlannedMeasurement[]> {
   const tests = [...measurement.tests.values()].filter(({ key }) => !found.scores.has(key));
   if (tests.length === 0) return [];
-  const { recipe } = measurement.prepared;
-  const { variants } = recipe.evaluate;
-  const asked = evaluationStages({ tests: tests.map(({ test }) => test), variants }, recipe);
-  return [{ measurement, tests, stages: asked.map((stage) => ({ ...stage, isKept: false })) }];
+  const { prepared } = measurement;
+  const { recipe } = prepared;
+  const asked = evaluationStages({ tests: tests.map(({ test }) => test), variants: variantsOf(recipe) }, recipe);
+  const kept = asked.length > 1 ? (await engine.plan(prepared)).stages : [];
+  const stages = asked.filter(({ stage }) => {
+    const name = `${training} ${stage}`;
+    const isMade = stage.startsWith("evaluate/") ? false : promised.has(name) || isKeptIn(kept, stage);
+    promised.add(name);
+    return !isMade;
+  });
+  return [{ measurement, tests, stages: stages.map((stage) => ({ ...stage, isKept: false })) }];
+}
+
+function isKeptIn(stages: RunPlan["stages"], asked: string): boolean {
+  return stages.some(({ stage, isKept }) => stage === asked && isKept);
 }
 
 /** What is left of one training, its measurements included. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../base/hash";
 import type { Recipe } from "../../formats/recipe";
+import type { Baseline } from "../../formats/recipeBaselines";
 import type { Sources } from "../../formats/sources";
 import type { SuiteRun } from "../../formats/suite/suiteRuns";
 import type { MergeSettings } from "../../method/settings";
@@ -64,10 +65,14 @@ export function modelKey({ model, precision }: Recipe): string {
 }
 
 /** The corpora and tests of a recipe, and how they are cut: runs that agree in them are read once. */
-function textsKey({ model, contextLength, ability, reference, languages, corpora, evaluate }: Recipe): string {
+function textsKey(recipe: Recipe): string {
+  const { model, contextLength, ability, reference, languages, corpora, evaluate, baselines } = recipe;
   const { variants: _, ...tests } = evaluate;
+  const own = baselines.flatMap((baseline) =>
+    "data" in baseline ? [{ name: baseline.name, data: baseline.data }] : [],
+  );
   const texts = languages.map(({ language, corpus }) => ({ language, corpus }));
-  return canonicalJson({ model, contextLength, ability, reference, texts, corpora, tests });
+  return canonicalJson({ model, contextLength, ability, reference, texts, corpora, tests, own });
 }
 
 /** `prepared` for another recipe with the same texts; its data sets stay pinned to their commits. */
@@ -78,7 +83,11 @@ function preparedFor(recipe: Recipe, { recipe: pinned, ...texts }: PreparedRun):
   }));
   const { ability, reference } = pinned;
   const evaluate = { ...recipe.evaluate, tests: pinned.evaluate.tests };
-  return { ...texts, recipe: { ...recipe, ability, reference, languages, evaluate } };
+  const baselines = recipe.baselines.map((one): Baseline => {
+    const found = pinned.baselines.find(({ name }) => name === one.name);
+    return "data" in one && found && "data" in found ? { ...one, data: found.data } : one;
+  });
+  return { ...texts, recipe: { ...recipe, ability, reference, languages, evaluate, baselines } };
 }
 
 /** Reads all texts of a suite and sorts its cells by what they share. Errors: those of `prepareRun`. */

@@ -1,3 +1,4 @@
+import { variantsOf } from "../../formats/recipe";
 import type { KeptScore, KeptTraining } from "../../formats/suite/keptResults";
 import type { SuiteStudy } from "../../formats/suite/suiteReport";
 import { compose } from "../../method/compose";
@@ -96,7 +97,8 @@ async function runTraining(
   for (const [index, one] of measurements.entries()) {
     const part = partOf(one.measurement.label, measurements.slice(index + 1));
     const busyMs = await measure(one, report, found, { ...tools, control: part });
-    if (one.measurement.run.variant === "fullTraining") continue;
+    // What was trained for it is no evaluation.
+    if (one.measurement.run.variant === "fullTraining" || one.stages.length > 1) continue;
     tokens.evaluate += one.stages.reduce((sum, stage) => sum + stage.tokens, 0);
     tokens.ms += busyMs;
     if (tokens.evaluate > 0 && tokens.ms > 0) {
@@ -124,7 +126,12 @@ async function measure(
     ? (await engine.measure({ settings, tests: asked }, control)).languages
     : ((
         await engine.evaluateRun(
-          { settings: mergeSettings(prepared.recipe), tests: asked, variants: prepared.recipe.evaluate.variants },
+          {
+            settings: mergeSettings(prepared.recipe),
+            tests: asked,
+            variants: variantsOf(prepared.recipe),
+            prepared,
+          },
           control,
         )
       ).find(({ variant }) => variant === run.variant)?.languages ?? []);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, expect, test, vi } from "vitest";
 import { AppError } from "../../base/errors";
-import { parseRecipeObject } from "../../formats/recipe";
+import { parseRecipeObject, variantsOf } from "../../formats/recipe";
 import type { Sources } from "../../formats/sources";
 import { parseSuiteText } from "../../formats/suite/suiteFile";
 import { parseSuiteReport } from "../../formats/suite/suiteReport";
@@ -210,4 +210,34 @@ test("a kept score that is damaged is measured again, and only that", async () =
   const again = await runAll(store);
   expect(again.plan).toMatchObject({ evaluationsFound: 34 });
   expect(again.measured).toEqual(["base"]);
+});
+
+test("a cell may measure a baseline: each its own, on one training of the run, with what they share planned once", async () => {
+  const baselines = [
+    { name: "F-TV", method: "taskVectors" },
+    { name: "TIES", method: "ties" },
+  ];
+  const cells = [{ name: "MAET" }, { name: "F-TV", variant: "F-TV" }, { name: "sums", variant: "TIES" }];
+  const group = { id: "table2", title: "Table 2", cells };
+  const suite = parseSuiteText(
+    JSON.stringify({ ...file, seeds: [0], change: { ...file.change, baselines }, groups: [group] }),
+  );
+  const base = parseRecipeObject(await readFile("recipes/embedded-short.json", "utf8"));
+  const asked = await prepareSuite(suiteRuns(suite, base), new Set(), { sources, control: control() });
+  expect(
+    asked.trainings.map(({ measurements }) => measurements.map(({ prepared: { recipe } }) => variantsOf(recipe))),
+  ).toEqual([[["merged"], ["F-TV"], ["TIES"]]]);
+  const { engine, calls } = madeEngine();
+  const store = memoryStore();
+  const found = await findKept(asked, store);
+  const plan = await planSuite(asked, found, engine);
+  const planned = plan.trainings[0]?.measurements.map(({ stages }) => stages.map(({ stage }) => stage));
+  const trained = ["ability", "es", "zh", "bn", "te"].map((id) => `baseline/${id}`);
+  expect(planned).toEqual([["evaluate/merged"], [...trained, "evaluate/F-TV"], ["evaluate/TIES"]]);
+  await runSuite(asked, plan, found, toolsOf(engine, store));
+  const requests = calls.evaluateRun.mock.calls.map(([request]) => request);
+  expect(requests).toMatchObject([
+    { variants: ["F-TV"], prepared: { recipe: { baselines: [{ name: "F-TV" }] } } },
+    { variants: ["TIES"], prepared: { recipe: { baselines: [{ name: "TIES" }] } } },
+  ]);
 });

@@ -2,6 +2,7 @@
 import { canonicalJson, sha256 } from "../../base/hash";
 import { learnSettings } from "../../formats/recipe";
 import type { SuiteRun } from "../../formats/suite/suiteRuns";
+import { withEveryTensor } from "../../method/ablations";
 import { type MergeSettings, mergeSettings } from "../../method/settings";
 import { type CorpusKeys, stageKeys } from "../../method/stageKeys";
 import type { LanguageTest, PreparedRun } from "../api";
@@ -28,7 +29,7 @@ export function settingsOfVariant({
 }: Pick<SuiteRun, "variant" | "recipe">): MergeSettings | undefined {
   const settings = mergeSettings(recipe);
   if (variant === "merged") return settings;
-  if (variant === "allTensors") return { ...settings, transferRatio: 1, exclude: [], force: [], kinds: null };
+  if (variant === "allTensors") return withEveryTensor(settings);
   return undefined;
 }
 

@@ -18,9 +18,14 @@ export function cellRecipe(
   changes: readonly JsonObject[],
   { variant, seed, place }: { readonly variant: string; readonly seed: number; readonly place: string },
 ): Recipe {
-  const json = [...changes, { seed, evaluate: { variants: [variant] } }].reduce(patched, base);
+  const json = [...changes, { seed, evaluate: { variants: [] } }].reduce(patched, base);
   try {
-    return parseRecipe(json);
+    const recipe = parseRecipe(json);
+    const baselines = recipe.baselines.filter(({ name }) => name === variant);
+    // A cell measures one model: a baseline of its recipe, or one of the method's own.
+    return baselines.length > 0
+      ? { ...recipe, baselines }
+      : parseRecipe(patched({ ...json, baselines: [] }, { evaluate: { variants: [variant] } }));
   } catch (cause) {
     throw new AppError("bad-recipe", `${place}: ${messageOf(cause)}`, { cause });
   }

@@ -19,6 +19,24 @@ const corpora = {
   baselines: { own: [documents(40), documents(50, 51)] },
 };
 
+test("adapters are trainings of their own, by rank and strength; one goes on from another's merged weights", () => {
+  const recipe = withBaselines(
+    { name: "L-DA", method: "continual", data: "L&DA", lora: {} },
+    { name: "L-TV", method: "taskVectors", lora: { rank: 2, alpha: 3, learningRate: 0.125 } },
+  );
+  const figures = checkpointTasks(recipe).map(({ id, start, settings, lora }) => [
+    id,
+    start,
+    settings.learningRate,
+    lora?.scale,
+  ]);
+  expect(figures).toEqual([
+    ["LoRA r8 a16 L", undefined, 0.5, 2],
+    ["LoRA r8 a16 L&DA", "LoRA r8 a16 L", recipe.learn.learningRate, 2],
+    ...["ability", "bn", "es"].map((id) => [`LoRA r2 a3 lr0.125 ${id}`, undefined, 0.125, 1.5]),
+  ]);
+});
+
 test("baselines share the trainings that they have in common", () => {
   const recipe = withBaselines(
     { name: "TV", method: "taskVectors" },

@@ -1,5 +1,6 @@
 // The trainings that a recipe's baselines need, each once however many baselines use it.
 import { assert } from "../../base/assert";
+import { deriveSeed } from "../../base/random";
 import type { TokenDocuments } from "../../formats/corpus";
 import { alternate } from "../../formats/packRows";
 import { learnSettings, type OptimiserSettings, type Recipe } from "../../formats/recipe";
@@ -14,14 +15,26 @@ type CheckpointData =
   | { readonly kind: "ability" }
   | { readonly kind: "own"; readonly baseline: string };
 
-/** A training with all weights free. */
+/** Adapters that are trained in the place of all weights. */
+export interface LoraSettings {
+  readonly rank: number;
+  /** alpha / rank. */
+  readonly scale: number;
+  readonly seed: number;
+}
+
+/** A training of all weights, or of adapters. */
 export interface CheckpointTask {
-  /** `ability`, `es`: on the rows of `learn/es`. `L&A`, `L`, `L&DA`: on a mixture. With a baseline's name: its alone. */
+  /**
+   * `ability`, `es`: on the rows of `learn/es`. `L&A`, `L`, `L&DA`: on a mixture. With a baseline's name: its alone.
+   * Of adapters with their settings before it: `LoRA r8 a16 es`.
+   */
   readonly id: string;
   readonly data: CheckpointData;
   readonly settings: OptimiserSettings;
   /** The checkpoint that it goes on from; the base where there is none. */
   readonly start?: string;
+  readonly lora?: LoraSettings;
 }
 
 /** The stage under which a checkpoint's training is reported. */
@@ -37,6 +50,22 @@ export function checkpointTasks(recipe: Recipe): CheckpointTask[] {
 
 /** The trainings that one baseline needs, in their order; what it measures or merges is made by the last ones. */
 export function tasksOf(recipe: Recipe, baseline: Baseline): CheckpointTask[] {
+  const tasks = denseTasks(recipe, baseline);
+  if (!("lora" in baseline) || !baseline.lora) return tasks;
+  const { rank = null, alpha = null, learningRate = null } = baseline.lora;
+  const used = rank ?? recipe.learn.loraRank;
+  const strength = alpha ?? 2 * used;
+  const nameOf = (id: string) => `LoRA r${used} a${strength}${learningRate === null ? "" : ` lr${learningRate}`} ${id}`;
+  return tasks.map(({ id, start, settings, ...task }) => ({
+    ...task,
+    id: nameOf(id),
+    settings: learningRate === null ? settings : { ...settings, learningRate },
+    ...(start !== undefined && { start: nameOf(start) }),
+    lora: { rank: used, scale: strength / used, seed: deriveSeed(recipe.seed, `LoRA ${id}`) },
+  }));
+}
+
+function denseTasks(recipe: Recipe, baseline: Baseline): CheckpointTask[] {
   switch (baseline.method) {
     case "continual":
       return continualTasks(recipe, baseline);

@@ -2,10 +2,11 @@ import { assert } from "../../base/assert";
 import { packRows } from "../../formats/packRows";
 import { Arena } from "../../gpu/arena";
 import type { Tensor } from "../../gpu/tensor";
-import type { Slabs } from "../../model/weights";
-import { trainFully } from "../fullTraining";
+import { allocateSlabs, type Slabs } from "../../model/weights";
+import { type FullyTrained, trainFully } from "../fullTraining";
 import type { TrainingRecord } from "../learn";
 import type { TrainingContext } from "../locate";
+import { trainLora } from "../loraTraining";
 import { type MethodProgress, named, restoredStage, type StageResult } from "../progress";
 import type { StageCache } from "../stageCache";
 import { decodeRecord, encodeCheckpoint, readCheckpointSlab } from "../stageFiles";
@@ -80,14 +81,38 @@ export class Checkpoints {
     const rows = packRows(documents, { contextLength: recipe.contextLength, eosTokenId: this.#eosTokenId });
     const partial = this.cache.partial("checkpoint", id);
     const begin = start === undefined ? undefined : (weights: Slabs) => this.readAll(start, weights);
-    const training = trainFully(context, { rows, settings, partial, begin }, arena);
-    const { weights, earlierMs = 0, ...result } = yield* named(stage, training);
+    const work = { rows, settings, partial };
+    const training = task.lora
+      ? trainLora(await this.#startOf(context, begin, arena), { ...work, ...task.lora }, arena)
+      : trainFully(context, { ...work, begin }, arena);
+    const trained = yield* named<FullyTrained>(stage, training);
+    const { weights, earlierMs = 0, losses, memory } = trained;
+    const { continuations, continuationMs } = trained;
+    const result: TrainingRecord = {
+      losses,
+      ...(memory && { memory }),
+      ...(continuations && { continuations }),
+      ...(continuationMs !== undefined && { continuationMs }),
+    };
     const spent = { wallMs: earlierMs + performance.now() - began, steps: settings.steps };
     const file = await encodeCheckpoint(gpu, weights.slabs, result, spent);
     await this.cache.save("checkpoint", id, async () => file);
     await partial?.drop();
     this.#files.set(id, (await this.cache.load("checkpoint", id)) ?? file);
     return { name: stage, result, ...spent };
+  }
+
+  /** The context whose base adapters are trained beside: the run's own, or the checkpoint that they go on from. */
+  async #startOf(
+    context: TrainingContext,
+    begin: ((weights: Slabs) => Promise<void>) | undefined,
+    arena: Arena,
+  ): Promise<TrainingContext> {
+    if (!begin) return context;
+    const base = allocateSlabs(arena, context.base.layout, "loraStart", "weights");
+    await arena.allocated();
+    await begin(base);
+    return { ...context, base };
   }
 
   /** The trained weights of one slab of a checkpoint that was made, into f32 `target`. Error: `bad-file`. */

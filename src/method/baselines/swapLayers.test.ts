@@ -18,6 +18,7 @@ const swap = {
   top: 1,
   transition: 1,
   tensors: "all",
+  lora: null,
 } as const;
 
 test("lowest and highest layers from the language, the layers beside them the mean, the middle from the ability", () => {

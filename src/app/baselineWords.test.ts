@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseRecipeText } from "../formats/recipe";
+import { baselinesOf } from "./baselineWords";
+
+const recipe = parseRecipeText(readFileSync("recipes/embedded-baselines.json", "utf8"));
+
+test("every baseline that was measured is told in one sentence of its own", () => {
+  const names = recipe.baselines.map(({ name }) => name);
+  const results = names.map((variant) => ({ variant, languages: [] }));
+  const told = baselinesOf({ recipe, results });
+  expect(told.map(({ name }) => name)).toEqual(names);
+  expect(new Set(told.map(({ words }) => words)).size).toBe(names.length);
+  for (const { words } of told) expect(words).toMatch(/^[A-Z][^\n]{20,}\.$/);
+  const wordsOf = (name: string) => told.find((each) => each.name === name)?.words;
+  expect(wordsOf("F-CPT(L)&DA")).toBe(
+    "All weights trained on general text of every language, and then on arithmetic in en.",
+  );
+  expect(wordsOf("L-CPT(L)")).toBe(
+    "Adapters beside the weights (LoRA, rank 8) trained on general text of every language, without the ability.",
+  );
+  expect(baselinesOf({ recipe, results: [] })).toEqual([]);
+});
