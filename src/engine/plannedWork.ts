@@ -45,7 +45,6 @@ export function plannedLocate(context: TrainingContext, arena: Arena, corpora: r
   const masks = corpora.map((name) => plannedMask(arena, base.layout, name, keyNeuronRatio));
   using scratch = new Arena(gpu);
   for (const [index, { blocks }] of base.layout.slabs.entries()) {
-    scratch.tensor(`lattice.${index}`, [blocks * blockWords], "scratch", "u32");
     scratch.tensor(`counts.${index}`, [blocks * latticeRatios(keyNeuronRatio).length], "scratch", "u32");
   }
   return masks;

@@ -66,17 +66,40 @@ export function kthLargest(
 ): void {
   const total = scores.reduce((sum, tensor) => sum + sizeOf(tensor), 0);
   assert(Number.isInteger(k) && k >= 1 && k <= total && total < 2 ** 32, `the ${k}-th largest of ${total} scores`);
-  const { workgroupSize, maxGroups } = wide ? wideSizes : narrowSizes;
-  const variant = { order: orderCodes[order], size: workgroupSize };
+  const sizes = wide ? wideSizes : narrowSizes;
+  const variant = { order: orderCodes[order], size: sizes.workgroupSize };
   rounds.forEach(({ shift, bins }, round) => {
-    for (const tensor of scores) {
-      const count = sizeOf(tensor);
-      if (count === 0) continue;
-      const groups = Math.min(maxGroups, Math.ceil(count / (workgroupSize * scalarsPerThread)));
-      plan.add(digits.with(variant), { scores: tensor, histogram, state }, { count, shift, bins, k, round }, [groups]);
-    }
-    plan.add(choose.with(variant), { histogram, state }, { count: 0, shift, bins, k, round }, [1]);
+    const params = { shift, bins, k, round };
+    addDigits(plan, { scores, histogram, state }, params, { variant, sizes });
+    plan.add(choose.with(variant), { histogram, state }, { count: 0, ...params }, [1]);
   });
+}
+
+/** How often the highest 11 bits of the scores (≥ 0) hold each value, added to `histogram`; `state` is not read. */
+export function highestDigits(plan: Plan, buffers: KthLargest): void {
+  const sizes = plan.gpu.adapter.isFallback ? narrowSizes : wideSizes;
+  const variant = { order: orderCodes.positive, size: sizes.workgroupSize };
+  addDigits(plan, buffers, { ...rounds[0], k: 0, round: 0 }, { variant, sizes });
+}
+
+function addDigits(
+  plan: Plan,
+  { scores, histogram, state }: KthLargest,
+  params: Readonly<Record<"shift" | "bins" | "k" | "round", number>>,
+  {
+    variant,
+    sizes: { workgroupSize, maxGroups },
+  }: {
+    readonly variant: { readonly order: number; readonly size: number };
+    readonly sizes: typeof wideSizes | typeof narrowSizes;
+  },
+): void {
+  for (const tensor of scores) {
+    const count = sizeOf(tensor);
+    if (count === 0) continue;
+    const groups = Math.min(maxGroups, Math.ceil(count / (workgroupSize * scalarsPerThread)));
+    plan.add(digits.with(variant), { scores: tensor, histogram, state }, { count, ...params }, [groups]);
+  }
 }
 
 /** The k-th largest, and how many are strictly larger. */

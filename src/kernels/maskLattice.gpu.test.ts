@@ -3,6 +3,7 @@ import { Arena } from "../gpu/arena";
 import { testDevice } from "../gpu/testing";
 import { locateMask, tensorCounts } from "./mask";
 import { countAtRanks } from "./maskLattice";
+import { countAtRanksReference } from "./maskLattice.reference";
 import { floatTensor, normalValues } from "./sparseTesting";
 
 test("counts at several ranks are those of separate masks, and a rank beyond the scores above 0 has threshold 0", async () => {
@@ -26,4 +27,34 @@ test("counts at several ranks are those of separate masks, and a rank beyond the
   }
   expect(found.at(-1)?.threshold).toBe(0);
   expect(found[3]?.count).toBe(40_000);
+});
+
+/** Positive f32 of every magnitude, subnormal numbers and zeros among them; whole blocks. */
+function anyMagnitude(blocks: number, seed: number): Float32Array<ArrayBuffer> {
+  const bits = new Uint32Array(normalValues(blocks * 1024, seed).buffer);
+  return new Float32Array(
+    bits.map((word, index) => Math.imul(word, 2654435761 + 2 * index) >>> (index % 9 ? 3 : 20)).buffer,
+  );
+}
+
+test.each([
+  ["any magnitude", [anyMagnitude(67, 5), anyMagnitude(1, 6)]],
+  [
+    "one magnitude, so that ranks share their digits",
+    [new Float32Array(5 * 1024).map((_, i) => 1 + (i % 701) * 2 ** -23)],
+  ],
+  ["equal scores", [new Float32Array(3 * 1024).fill(0.25)]],
+  ["zeros alone", [new Float32Array(2 * 1024)]],
+])("thresholds and counts of as many ranks as fit are those of a sort: %s", async (_, slabs) => {
+  const gpu = await testDevice();
+  using arena = new Arena(gpu);
+  const total = slabs.reduce((sum, { length }) => sum + length, 0);
+  const ks = Array.from({ length: 32 }, (_, rank) => 1 + Math.floor(((total - 1) * rank ** 2) / 31 ** 2));
+  const owners = {
+    blockTensors: slabs.map(({ length }) => Uint32Array.from({ length: length / 1024 }, (_, block) => block % 4)),
+    tensorCount: 4,
+  };
+  const scores = slabs.map((slab, index) => floatTensor(gpu, arena, `scores${index}`, slab));
+  expect(await countAtRanks(gpu, { scores, ks }, owners)).toEqual(countAtRanksReference(slabs, ks, owners));
+  expect(await countAtRanks(gpu, { scores, ks: [] }, owners)).toEqual([]);
 });
