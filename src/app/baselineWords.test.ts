@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseRecipeText } from "../formats/recipe";
-import { baselinesOf } from "./baselineWords";
+import { baselinesOf, baselineText } from "./baselineWords";
 
 const recipe = parseRecipeText(readFileSync("recipes/embedded-baselines.json", "utf8"));
 
@@ -20,4 +20,15 @@ test("every baseline that was measured is told in one sentence of its own", () =
     "Adapters beside the weights (LoRA, rank 8) trained on general text of every language, without the ability.",
   );
   expect(baselinesOf({ recipe, results: [] })).toEqual([]);
+});
+
+test("settings stand behind a name, those left open do not", () => {
+  const texts = Object.fromEntries(recipe.baselines.map((baseline) => [baseline.name, baselineText(baseline)]));
+  expect(texts).toMatchObject({
+    "F-CPT(L)": "F-CPT(L) (data L)",
+    DARE: "DARE (drop rate 0.5, lambda ability 1)",
+    "L-TV": "L-TV (lambda ability 1, lora by default)",
+    "Random mask": "Random mask",
+    "Upper bound": "Upper bound (data ability.en + ability.es + ability.zh + ability.bn + ability.te)",
+  });
 });

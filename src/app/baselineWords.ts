@@ -1,7 +1,7 @@
 import { formatPercent } from "../base/format";
 import type { RunReport } from "../engine/report";
 import { corpusText } from "../formats/corpora/corpusText";
-import type { Recipe } from "../formats/recipe";
+import type { CorpusSource, Recipe } from "../formats/recipe";
 import type { Baseline, BaselineOf } from "../formats/recipeBaselines";
 
 /** What a row of the results is: its name as the report has it, and one sentence. */
@@ -16,22 +16,39 @@ export function baselinesOf({ recipe, results }: Pick<RunReport, "recipe" | "res
   return measured.map((baseline) => ({ name: baseline.name, words: wordsOf(baseline, recipe) }));
 }
 
+/** A baseline by its name, with the settings that are not left open: "DARE (drop rate 0.5, lambda ability 1)". */
+export function baselineText({ name, method: _, ...settings }: Baseline): string {
+  const said = Object.entries(settings).flatMap(([field, value]) => {
+    if (value === null || (typeof value === "object" && Object.values(value).every((inner) => inner === undefined)))
+      return [];
+    const words = field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return [`${words} ${typeof value === "object" ? objectText(value) : value}`];
+  });
+  return said.length > 0 ? `${name} (${said.join(", ")})` : name;
+}
+
+function objectText(value: object): string {
+  if ("corpora" in value) return (value.corpora as readonly CorpusSource[]).map(corpusText).join(" + ");
+  const given = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return given.length > 0 ? given.map(([field, inner]) => `${field} ${inner}`).join(" ") : "by default";
+}
+
 function wordsOf(baseline: Baseline, recipe: Recipe): string {
   switch (baseline.method) {
     case "continual":
       return continualWords(baseline, recipe);
     case "taskVectors": {
       const languages = baseline.lambdaLanguages ?? "the run's μ";
-      return `Task vectors: what training ${trainedPart(baseline, recipe)} changed is added to the base, ${baseline.lambdaAbility} times that of ${recipe.ability.name} and ${languages} times that of each language; no key weights, and no language is taken out.`;
+      return `Task vectors: what training ${trainedPart(baseline, recipe)} changed is added to the base, with strength ${baseline.lambdaAbility} for ${recipe.ability.name} and ${languages} for each language; no key weights, and no language is taken out.`;
     }
     case "dare":
       return `Task vectors (DARE): as task vectors, but ${formatPercent(baseline.dropRate, 0)} of each change is dropped at random and the rest made larger to match.`;
     case "ties":
-      return `Task vectors (TIES): of each change${dropped(baseline.dropRate)} the largest ${formatPercent(baseline.density, 0)}; where they disagree in sign the larger side counts, averaged and added ${baseline.lambda} times.`;
+      return `Task vectors (TIES): of each change${dropped(baseline.dropRate)} ${baseline.density < 1 ? `only the largest ${formatPercent(baseline.density, 0)} count` : "all of it counts"}; where changes disagree in sign the larger side wins, and its mean is added${strength(baseline.lambda)}.`;
     case "layerSwapping":
       return `${baseline.tensors === "all" ? "Layers" : "Attention of layers"}: the lowest ${baseline.bottom} and highest ${baseline.top} from the ${languageModel(baseline.language)}, the others from the model trained on ${recipe.ability.name}${baseline.transition > 0 ? `, with ${baseline.transition} averaged between them` : ""}.`;
     case "chatVector":
-      return `What training on ${recipe.ability.name} changed, ${baseline.lambda} times, added to the ${languageModel(baseline.language)}.`;
+      return `What training on ${recipe.ability.name} changed is added to the ${languageModel(baseline.language)}${strength(baseline.lambda)}.`;
     case "maskAfterTraining":
       return "All weights trained, then only the key weights' change kept and merged as the method merges.";
     case "randomMask":
@@ -49,6 +66,10 @@ const ablationWords = {
   selection: "The method without Eq. 4: every tensor receives the ability.",
   ability: "The method without the ability: languages alone are merged.",
 } as const;
+
+function strength(lambda: number): string {
+  return lambda === 1 ? "" : ` with strength ${lambda}`;
+}
 
 function dropped(rate: number): string {
   return rate > 0 ? `, after ${formatPercent(rate, 0)} of it was dropped at random (DARE),` : "";

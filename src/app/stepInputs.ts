@@ -1,6 +1,7 @@
 import { corpusText } from "../formats/corpora/corpusText";
 import { learnSettings, type OptimiserSettings, type Recipe, type TrainingKind } from "../formats/recipe";
 import type { MergeSettings } from "../method/settings";
+import { baselineText } from "./baselineWords";
 import { type Entries, ratioText } from "./changes";
 import { settingEntries } from "./settings";
 import type { StepId } from "./steps";
@@ -82,7 +83,7 @@ function evaluateInputs({ evaluate, baselines }: Recipe): StepInputs {
   return {
     ...Object.fromEntries(corpora),
     variants: evaluate.variants.join(" and "),
-    ...Object.fromEntries(baselines.map(({ name, ...how }) => [`baseline ${name}`, JSON.stringify(how)])),
+    ...(baselines.length > 0 && { comparisons: baselines.map(baselineText).join("; ") }),
     problems: limitText(evaluate.problemLimit),
     "held-out tokens": limitText(evaluate.heldoutTokenLimit),
     "answer tokens": String(evaluate.maxNewTokens),
