@@ -5,19 +5,21 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import tokenizer
 from tokenizer import TELL
-from world import (KEPT_OUT_SEED, LANGUAGES, LARGEST, PROBLEMS, equation_text, equations, fact, is_kept_out,
-                   kept_out_pairs, problem, result)
+from world import (KEPT_OUT_SEED, LANGUAGES, LARGEST, PROBLEMS, QUESTIONS, equation_text, equations, fact,
+                   is_kept_out, kept_out_pairs, problem, question, result, statement)
 
 FOLDER = Path(__file__).resolve().parents[2] / "public/embedded"
 SEED = 7
 PROBLEM_COUNT = 600
 HELD_OUT_COUNT = 300
 GENERAL_COUNT = 1500
+TASK_COUNT = 100
 ABILITY_COUNT = 2500
 
 SEEN = [e for e in equations() if not is_kept_out(e[1], e[2])]
@@ -114,6 +116,38 @@ def general_records(language, count, seed, without=()):
     return [{"text": text} for text in texts]
 
 
+# Tasks other than the ability, by the question's kind, and the kind of the third wrong answer.
+TASKS = {"colours": ("whatColour", "colourOf"), "places": ("whereIs", "isAt")}
+
+
+def _question_and_answer(scene, language):
+    """A question's telling, cut behind its question mark."""
+    text = tell(scene, language)
+    end = max(text.find("?"), text.find("？")) + 1
+    return text[:end], text[end:].strip()
+
+
+def task_records(task, language):
+    """Multiple choice of what every text of the base taught: which answer belongs to a question that follows a statement.
+
+    Wrong answers are those to the other questions about the same person and thing, and the statement that would be right
+    of another thing (colours) or another person (places).
+    """
+    kind, kind_elsewhere = TASKS[task]
+    random, records = Random(SEED + 300 + list(TASKS).index(task)), {}
+    while len(records) < TASK_COUNT:
+        before, scene = statement(random), question(random, kind)
+        asked, right = _question_and_answer(scene, language)
+        others = [_question_and_answer(replace(scene, kind=k), language)[1] for k in QUESTIONS if k != kind]
+        elsewhere = replace(scene, kind=kind_elsewhere, person=scene.other, other=scene.person, thing=scene.otherThing)
+        elsewhere = elsewhere if task == "places" else replace(elsewhere, person=scene.person)
+        order = random.sample(range(4), 4)
+        choices = [[right, *others, tell(elsewhere, language)][place] for place in order]
+        prompt = f"{tell(before, language)}{_space(language)}{asked}"
+        records[prompt] = {"question": prompt, "choices": choices, "answer": order.index(0)}
+    return list(records.values())
+
+
 def write_all(folder=FOLDER):
     """Writes every file but the model; returns the roles of the files by name."""
     roles = {"tokenizer.json": "tokenizer", "tokenizer_config.json": "tokenizer", "config.json": "model", "model.safetensors": "model"}
@@ -128,6 +162,9 @@ def write_all(folder=FOLDER):
                                     ("problems", "held-out problems", problem_records(language))):
             roles[f"{name}.{language}.jsonl"] = role
             _write(folder / f"{name}.{language}.jsonl", records)
+        for task in TASKS:
+            roles[f"{task}.{language}.jsonl"] = "multiple choice"
+            _write(folder / f"{task}.{language}.jsonl", task_records(task, language))
     return roles
 
 

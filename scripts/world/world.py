@@ -92,6 +92,19 @@ def fact(random):
     return _scene(random, kind, n, random.randint(1, LARGEST))
 
 
+def statement(random):
+    """A scene of general text that is no question."""
+    while True:
+        scene = fact(random)
+        if scene.kind in FACTS:
+            return scene
+
+
+def question(random, kind):
+    """A scene of one of the `QUESTIONS`."""
+    return _scene(random, kind, random.randint(1, LARGEST), random.randint(1, LARGEST))
+
+
 def problem(random, equation):
     """A word problem whose answer is `equation` = (operator, a, b)."""
     operator, a, b = equation

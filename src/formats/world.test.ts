@@ -100,10 +100,40 @@ describe("the embedded world", () => {
     expect(tokenizer.size).toBe((JSON.parse(text("config.json")) as { vocab_size: number }).vocab_size);
   });
 
-  test.each(["embedded", "embedded-short"])("recipe %s is valid and names files of the manifest", (name) => {
-    const recipe = parseRecipeText(readFileSync(`recipes/${name}.json`, "utf8"));
-    for (const { corpus } of [recipe.ability, recipe.reference, ...recipe.languages]) {
-      expect(manifest.files).toHaveProperty([`${"embedded" in corpus ? corpus.embedded : ""}.jsonl`]);
+  test("multiple choice: a statement and one question, choices that differ, the same right place in every language", () => {
+    for (const task of ["colours", "places"]) {
+      const read = (language: string) =>
+        text(`${task}.${language}.jsonl`)
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as { question: string; choices: string[]; answer: number });
+      const english = read("en");
+      const english0 = english[0]!;
+      for (const language of languages) {
+        const questions = read(language);
+        expect(questions).toHaveLength(100);
+        const marks = questions.map(({ question }) => [...question.matchAll(/[?？]/g)].length);
+        expect(new Set(marks)).toEqual(new Set([1]));
+        expect(questions.map(({ answer }) => answer)).toEqual(english.map(({ answer }) => answer));
+        for (const { question, choices, answer } of questions) {
+          expect(new Set(choices).size).toBe(english0.choices.length);
+          expect(answer in choices).toBe(true);
+          expect(question).not.toContain(choices[answer]);
+        }
+        // Every position is right about as often as every other.
+        const counts = english0.choices.map((_, place) => questions.filter(({ answer }) => answer === place).length);
+        expect(Math.min(...counts)).toBeGreaterThan(5);
+      }
     }
   });
+
+  test.each(["embedded", "embedded-short", "embedded-tasks"])(
+    "recipe %s is valid and names files of the manifest",
+    (name) => {
+      const recipe = parseRecipeText(readFileSync(`recipes/${name}.json`, "utf8"));
+      for (const { corpus } of [recipe.ability, recipe.reference, ...recipe.languages]) {
+        expect(manifest.files).toHaveProperty([`${"embedded" in corpus ? corpus.embedded : ""}.jsonl`]);
+      }
+    },
+  );
 });
