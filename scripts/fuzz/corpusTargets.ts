@@ -1,4 +1,6 @@
 import type { Random } from "../../src/base/random";
+import { readChoiceProblems } from "../../src/formats/benchmarks/choices";
+import { readWorkedProblems } from "../../src/formats/benchmarks/worked";
 import { openTexts } from "../../src/formats/corpora/openTexts";
 import { blobBytes } from "../../src/formats/corpora/rangedBytes";
 import { writeParquet } from "../hub/madeParquet";
@@ -37,6 +39,41 @@ function target(name: string, seeds: readonly Bytes[]): FuzzTarget {
     },
   };
 }
+
+const questions = [
+  { question: "How many?", choices: ["one", "two, or more", "3"], answer: 2 },
+  { question: '漢字, "কত"?', choices: ["৪", "five"], answer: 0 },
+];
+const choiceSeeds: Readonly<Record<string, string>> = {
+  ".csv": questions.map(({ question, choices }) => [question, ...choices].map(quoted).concat("B").join(",")).join("\n"),
+  ".jsonl": questions.map((question) => JSON.stringify(question)).join("\n"),
+};
+const workedSeeds: Readonly<Record<string, string>> = {
+  ".tsv": "How many?\t2,125\nকত?\t৪\n",
+  ".jsonl": JSON.stringify({ question: "How many?", answer: "2 + 2 = 4\n#### 4" }),
+};
+
+function benchmarkTarget(
+  kind: string,
+  type: string,
+  seed: string,
+  read: (file: Blob, name: string) => Promise<unknown>,
+): FuzzTarget {
+  const bytes = new TextEncoder().encode(seed);
+  return {
+    name: `${kind} ${type}`,
+    make: (random: Random) => mutateBytes(bytes, random),
+    read: async (input) => void (await read(new Blob([input]), `test${type}`)),
+  };
+}
+
+/** The files that tests are read from. */
+export const benchmarkTargets: readonly FuzzTarget[] = [
+  ...Object.entries(choiceSeeds).map(([type, seed]) => benchmarkTarget("choices", type, seed, readChoiceProblems)),
+  ...Object.entries(workedSeeds).map(([type, seed]) =>
+    benchmarkTarget("word problems", type, seed, readWorkedProblems),
+  ),
+];
 
 /** The files that corpora are read from, but .jsonl, whose lines are damaged one by one. */
 export const corpusTargets: readonly FuzzTarget[] = [

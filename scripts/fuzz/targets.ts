@@ -20,7 +20,7 @@ import { buildLayout } from "../../src/model/layout";
 import { parameterSpecs } from "../../src/model/parameters";
 import { adapterTarget } from "./adapterTarget";
 import { bundleSeed, runTensorsSeed, runTensorsShapes } from "./builtSeeds";
-import { corpusTargets } from "./corpusTargets";
+import { benchmarkTargets, corpusTargets } from "./corpusTargets";
 import { joined, mutateBytes, mutateJson, textOf } from "./mutate";
 import { suiteSeeds } from "./suiteSeeds";
 import { tokenizerSeeds, tokenizerTexts } from "./tokenizerSeeds";
@@ -251,6 +251,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   runTensors,
   documents,
   ...corpusTargets,
+  ...benchmarkTargets,
   problems,
   tokenLists,
 ];

@@ -17,6 +17,7 @@ import {
   trueOrFalse,
   whole,
 } from "./recipeFields";
+import { furtherTasks, problems } from "./recipeTests";
 import { refusedFields } from "./refusedFields";
 import type { JsonObject } from "./suite/patch";
 
@@ -26,13 +27,7 @@ const modelForms = {
   embedded: fields({ embedded: text }),
 };
 
-const problemForms = {
-  file: fields({ file: v.pipe(text, v.regex(/\.jsonl$/i, "a file name that ends in .jsonl")) }),
-  embedded: fields({ embedded: text }),
-};
-
 const model = oneForm<(typeof modelForms)[keyof typeof modelForms]>(modelForms);
-const problems = oneForm<(typeof problemForms)[keyof typeof problemForms]>(problemForms);
 
 /** Kinds of tensors that a transfer can be kept to (Table 3 of the paper); `attention` is q k v o, `mlp` gate up down. */
 export const transferKinds = [
@@ -149,7 +144,13 @@ const recipeFields = fields({
   evaluate: v.optional(
     fields({
       tests: listOf(
-        fields({ language: text, heldout: v.optional(heldoutCorpus), problems: v.optional(problems) }),
+        fields({
+          language: text,
+          heldout: v.optional(heldoutCorpus),
+          problems: v.optional(problems),
+          /** What is asked beside the problems: other abilities, other ways to ask. */
+          tasks: v.optional(furtherTasks),
+        }),
         "a list of tests",
       ),
       /** Models that are measured: the method's own, and what it is compared with. */

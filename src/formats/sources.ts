@@ -57,15 +57,26 @@ export async function modelFile(
   throw new AppError("bad-recipe", `model.hub: ${source.hub} cannot be read here; download it and name its directory`);
 }
 
-/** Reads and tokenises one problem set of a recipe, at most `limit` of it. Errors: `missing-file`, `bad-corpus`. */
-export async function loadProblems(
-  source: ProblemSource,
+/** Problems of a file or of the program itself: with equation and result, or with choices. */
+export type WorldProblems = Extract<ProblemSource, { readonly file: string } | { readonly embedded: string }>;
+
+/** The file that holds them. Error: `missing-file`. */
+export async function problemFile(
+  source: WorldProblems,
   { readFile, readEmbedded }: Sources,
+): Promise<{ readonly name: string; readonly file: Blob }> {
+  const name = "file" in source ? source.file : embeddedFile(source.embedded);
+  return { name, file: await ("file" in source ? readFile(name) : readEmbedded(name)) };
+}
+
+/** Reads and tokenises problems with equation and result, at most `limit` of them. Errors: `missing-file`, `bad-corpus`. */
+export async function loadProblems(
+  source: WorldProblems,
+  sources: Sources,
   tokenizer: TextTokenizer | null,
   limit: number | null,
 ): Promise<EncodedProblem[]> {
-  const name = "file" in source ? source.file : embeddedFile(source.embedded);
-  const file = await ("file" in source ? readFile(name) : readEmbedded(name));
+  const { name, file } = await problemFile(source, sources);
   const used = needTokenizer(tokenizer, name);
   const problems = parseProblems(await file.text(), name);
   return problems.slice(0, limit ?? problems.length).map((problem) => encodeProblem(problem, used));

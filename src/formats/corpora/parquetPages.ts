@@ -6,81 +6,135 @@ import { badCorpus } from "./textFile";
 /** Decompresses a page into exactly `sizeBytes` bytes. */
 export type Decompress = (input: Uint8Array<ArrayBuffer>, sizeBytes: number) => Uint8Array;
 
-/** What the pages of a column of texts have in common. */
-export interface PageColumn {
+/** How the values of a column nest: flat, or a list a row. */
+export interface ColumnShape {
+  /** BYTE_ARRAY as text, or whole numbers. */
+  readonly values: "text" | "int32" | "int64";
+  /** The definition level of a value that is there; 0 where every row holds one. */
+  readonly definition: number;
+  /** Of lists: the definition level of an empty one. Undefined: rows hold single values. */
+  readonly emptyList?: number;
+}
+
+/** What the pages of a column have in common. */
+export interface PageColumn extends ColumnShape {
   /** File and column, for errors. */
   readonly name: string;
   readonly codec: CompressionCodec;
   readonly decompress: Decompress | undefined;
-  /** Rows may hold no text. */
-  readonly isOptional: boolean;
 }
+
+export type PageValue = string | number;
+/** What a row holds: a value, null where there is none, or a list. */
+export type PageCell = PageValue | null | readonly (PageValue | null)[];
+
+/** Longest list of a row, on average over a page. */
+const maxListLength = 64;
 
 /** Largest page decompressed: writers aim at 1 MB, DuckDB at 100 MB. */
 const maxPageBytes = 128 << 20;
 
-/** The texts of a dictionary page. Error: `bad-corpus`. */
-export function readDictionary(column: PageColumn, header: PageHeader, body: Uint8Array<ArrayBuffer>): string[] {
+/** The values of a dictionary page. Error: `bad-corpus`. */
+export function readDictionary(column: PageColumn, header: PageHeader, body: Uint8Array<ArrayBuffer>): PageValue[] {
   const count = header.dictionary_page_header?.num_values ?? -1;
   const bytes = decompressed(column, body, header.uncompressed_page_size);
   checkCount(column, count, bytes.length / 4);
-  return decodeTexts(column, readPlain(column, { bytes, offset: 0 }, count));
+  return readPlainValues(column, { bytes, offset: 0 }, count);
 }
 
 /**
- * The texts of a data page, one a row, null where a row holds none; at most `rowLimit` rows. `dictionary` belongs to its
- * column chunk. Error: `bad-corpus`.
+ * What a data page holds, one cell a row; at most `rowLimit` rows. `dictionary` belongs to its column chunk. Error:
+ * `bad-corpus`.
  */
-export function readTextPage(
+export function readPage(
   column: PageColumn,
   header: PageHeader,
   body: Uint8Array<ArrayBuffer>,
-  { dictionary, rowLimit }: { readonly dictionary: readonly string[] | undefined; readonly rowLimit: number },
-): (string | null)[] {
-  const { count, encoding, levels, cursor } = openPage(column, header, body, rowLimit);
-  const valueCount = levels ? levels.reduce((sum, level) => sum + level, 0) : count;
-  const texts = readValues(column, cursor, encoding, valueCount, dictionary);
-  if (!levels) return texts;
+  { dictionary, rowLimit }: { readonly dictionary: readonly PageValue[] | undefined; readonly rowLimit: number },
+): PageCell[] {
+  const isList = column.emptyList !== undefined;
+  const page = openPage(column, header, body, isList ? rowLimit * maxListLength : rowLimit);
+  const { count, encoding, definitions, repetitions, cursor } = page;
+  const present = definitions
+    ? definitions.reduce((sum, level) => sum + (level === column.definition ? 1 : 0), 0)
+    : count;
+  const values = readValues(column, cursor, encoding, present, dictionary);
+  if (!definitions) return values;
   let next = 0;
-  return Array.from(levels, (level) => (level === 1 ? (texts[next++] ?? null) : null));
+  const cells = Array.from(definitions, (level) => (level === column.definition ? (values[next++] ?? null) : null));
+  if (!repetitions) return cells;
+  const rows = gatherLists(column, cells, definitions, repetitions);
+  checkCount(column, rows.length, rowLimit);
+  return rows;
+}
+
+/** Cells as lists: a repetition level of 0 begins a row. */
+function gatherLists(
+  { name, emptyList = 0 }: PageColumn,
+  cells: readonly (PageValue | null)[],
+  definitions: Uint32Array,
+  repetitions: Uint32Array,
+): PageCell[] {
+  const rows: (PageCell & (readonly (PageValue | null)[] | null))[] = [];
+  let open: (PageValue | null)[] | undefined;
+  for (const [index, cell] of cells.entries()) {
+    const level = definitions[index] ?? 0;
+    if (repetitions[index] === 0) {
+      open = level < emptyList ? undefined : [];
+      rows.push(open ?? null);
+    } else if (!open) throw badCorpus(name, "a page begins inside a list");
+    if (level > emptyList) open?.push(cell);
+  }
+  return rows;
 }
 
 interface OpenPage {
   readonly count: number;
   readonly encoding: string;
-  /** Of an optional column: 1 where the row holds a text, 0 where not. */
-  readonly levels: Uint32Array | undefined;
+  /** Undefined where every row holds a value. */
+  readonly definitions: Uint32Array | undefined;
+  /** Of lists. */
+  readonly repetitions: Uint32Array | undefined;
   readonly cursor: PageCursor;
 }
 
-function openPage(column: PageColumn, header: PageHeader, body: Uint8Array<ArrayBuffer>, rowLimit: number): OpenPage {
+function openPage(column: PageColumn, header: PageHeader, body: Uint8Array<ArrayBuffer>, limit: number): OpenPage {
   const { data_page_header: first, data_page_header_v2: second, uncompressed_page_size: sizeBytes } = header;
-  const { name, isOptional } = column;
+  const { name, definition, emptyList } = column;
+  const [repeatedWidth, definedWidth] = [emptyList === undefined ? 0 : 1, 32 - Math.clz32(definition)];
   if (header.type === "DATA_PAGE" && first) {
-    checkCount(column, first.num_values, rowLimit);
+    const { num_values: count, encoding } = first;
+    checkCount(column, count, limit);
     const cursor: PageCursor = { bytes: decompressed(column, body, sizeBytes), offset: 0 };
-    let levels: Uint32Array | undefined;
-    if (isOptional) {
-      const length = uint32At(column, cursor);
-      const end = cursor.offset + length;
-      levels = readRuns(cursor, 1, first.num_values, name);
-      if (end > cursor.bytes.length) throw badCorpus(name, "a page ends too early");
-      cursor.offset = end;
-    }
-    return { count: first.num_values, encoding: first.encoding, levels, cursor };
+    const repetitions = prefixedLevels(column, cursor, repeatedWidth, count);
+    return { count, encoding, repetitions, definitions: prefixedLevels(column, cursor, definedWidth, count), cursor };
   }
   if (header.type !== "DATA_PAGE_V2" || !second) throw badCorpus(name, `a page of the kind ${header.type} is not read`);
-  checkCount(column, second.num_values, rowLimit);
-  const { definition_levels_byte_length: levelBytes, repetition_levels_byte_length: repeated } = second;
-  if (repeated !== 0 || !(Number.isInteger(levelBytes) && levelBytes >= 0 && levelBytes <= body.length)) {
+  const { num_values: count, encoding } = second;
+  checkCount(column, count, limit);
+  const { definition_levels_byte_length: definedBytes, repetition_levels_byte_length: repeatedBytes } = second;
+  const levelBytes = definedBytes + repeatedBytes;
+  const isSound = [definedBytes, repeatedBytes].every((length) => Number.isInteger(length) && length >= 0);
+  if (!isSound || levelBytes > body.length || (repeatedWidth === 0 && repeatedBytes !== 0)) {
     throw badCorpus(name, "a page's levels do not fit it");
   }
-  const levels = isOptional
-    ? readRuns({ bytes: body.subarray(0, levelBytes), offset: 0 }, 1, second.num_values, name)
-    : undefined;
+  const levels = (start: number, end: number, width: number) =>
+    width === 0 ? undefined : readRuns({ bytes: body.subarray(start, end), offset: 0 }, width, count, name);
+  const repetitions = levels(0, repeatedBytes, repeatedWidth);
+  const definitions = levels(repeatedBytes, levelBytes, definedWidth);
   const rest = body.subarray(levelBytes);
   const bytes = second.is_compressed === false ? rest : decompressed(column, rest, sizeBytes - levelBytes);
-  return { count: second.num_values, encoding: second.encoding, levels, cursor: { bytes, offset: 0 } };
+  return { count, encoding, repetitions, definitions, cursor: { bytes, offset: 0 } };
+}
+
+/** Levels behind their length in bytes; none where they take no bits. */
+function prefixedLevels(column: PageColumn, cursor: PageCursor, width: number, count: number): Uint32Array | undefined {
+  if (width === 0) return undefined;
+  const end = uint32At(column, cursor) + cursor.offset;
+  const levels = readRuns(cursor, width, count, column.name);
+  if (end > cursor.bytes.length) throw badCorpus(column.name, "a page ends too early");
+  cursor.offset = end;
+  return levels;
 }
 
 function readValues(
@@ -88,14 +142,28 @@ function readValues(
   cursor: PageCursor,
   encoding: string,
   count: number,
-  dictionary: readonly string[] | undefined,
-): string[] {
+  dictionary: readonly PageValue[] | undefined,
+): PageValue[] {
   switch (encoding) {
     case "PLAIN":
-      return decodeTexts(column, readPlain(column, cursor, count));
+      return readPlainValues(column, cursor, count);
     case "PLAIN_DICTIONARY":
     case "RLE_DICTIONARY":
       return lookUp(column, cursor, count, dictionary);
+    default:
+      return column.values === "text"
+        ? readPackedTexts(column, cursor, encoding, count)
+        : readPackedNumbers(column, cursor, encoding, count);
+  }
+}
+
+function readPackedNumbers(column: PageColumn, cursor: PageCursor, encoding: string, count: number): number[] {
+  if (encoding === "DELTA_BINARY_PACKED" && column.values === "int32") return [...readDeltas(column, cursor, count)];
+  throw badCorpus(column.name, `the encoding ${encoding} is not read for whole numbers`);
+}
+
+function readPackedTexts(column: PageColumn, cursor: PageCursor, encoding: string, count: number): string[] {
+  switch (encoding) {
     case "DELTA_LENGTH_BYTE_ARRAY":
       return decodeTexts(column, sliceAll(column, cursor, readDeltas(column, cursor, count)));
     case "DELTA_BYTE_ARRAY":
@@ -105,15 +173,32 @@ function readValues(
   }
 }
 
-function lookUp(column: PageColumn, cursor: PageCursor, count: number, dictionary: readonly string[] = []): string[] {
+function lookUp(
+  column: PageColumn,
+  cursor: PageCursor,
+  count: number,
+  dictionary: readonly PageValue[] = [],
+): PageValue[] {
   if (count === 0) return [];
   const width = cursor.bytes[cursor.offset++] ?? 0;
   const indexes = readRuns(cursor, width, count, column.name);
   return Array.from(indexes, (index) => {
-    const text = dictionary[index];
-    if (text !== undefined) return text;
+    const value = dictionary[index];
+    if (value !== undefined) return value;
     throw badCorpus(column.name, `a page names entry ${index} of a dictionary of ${dictionary.length}`);
   });
+}
+
+function readPlainValues(column: PageColumn, cursor: PageCursor, count: number): PageValue[] {
+  if (column.values === "text") return decodeTexts(column, readPlain(column, cursor, count));
+  const size = column.values === "int32" ? 4 : 8;
+  checkCount(column, count, (cursor.bytes.length - cursor.offset) / size);
+  const { bytes, offset } = cursor;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, count * size);
+  cursor.offset = offset + count * size;
+  return Array.from({ length: count }, (_, index) =>
+    size === 4 ? view.getInt32(4 * index, true) : Number(view.getBigInt64(8 * index, true)),
+  );
 }
 
 function readPlain(column: PageColumn, cursor: PageCursor, count: number): Uint8Array[] {
