@@ -10,6 +10,12 @@ const usage = `usage:
   maet suite SUITE --out DIR [--plan]                     a grid of runs: tables and figures of the paper; says first what it
                                                           will take (--plan: that alone), goes on where it was stopped
   maet upload DIR --to owner/name [--private]             an exported folder as one commit on the hub (HF_TOKEN)
+  maet evaluate MODEL --test FILE [--test FILE …]         right answers with their 95 % interval; an interrupted one with
+           [--out DIR] [--against DIR/results.json]       the same --out goes on. Files as the benchmarks have them:
+           [--kind problems|mgsm|gsm8k|choice]            by default as the file's name says
+           [--language L] [--limit N] [--tokens-out N]
+           [--exemplars FILE] [--shots N] [--seeds 0,1,2] worked examples before each question, drawn by seeds
+           [--style letters|texts]                        of choices, which log-likelihood decides
   maet evaluate MODEL --tokens FILE --context N           loss and perplexity of a token file
   maet generate MODEL --prompt TEXT [--tokens-out N]      continues a text, printed as it comes; greedy, or drawn:
            [--temperature T] [--top-p P] [--seed N]

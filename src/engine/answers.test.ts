@@ -30,10 +30,12 @@ test("an answer carries its tokens and both verdicts; without base or merged the
           perplexity: null,
           heldoutRows: 0,
           right,
+          tasks: [{ kind: "choice", name: "colours", all: { correct: 1, total: 1 }, right: "1" }],
         },
       ],
     },
     generated: [[[token], [token + 1]]],
+    generatedTasks: [[[[token + 2]]]],
   });
   const problems = [
     { prompt: [1], answer: [2], seenPair: true },
@@ -55,4 +57,12 @@ test("an answer carries its tokens and both verdicts; without base or merged the
   });
   expect(answers[1]?.merged).toEqual([21]);
   expect(chooseAnswers([{ language: "es", problems }], [variant("base", "01", 10)])).toEqual([]);
+  const colours = { name: "colours", problems: [{ prompt: [5], answer: [6], seenPair: null }] };
+  const tasks = [{ ...colours, reading: { kind: "choice" }, maxNewTokens: 0 } as const];
+  const both = chooseAnswers(
+    [{ language: "es", problems, tasks }],
+    [variant("base", "01", 10), variant("merged", "11", 20)],
+  );
+  expect(both.map(({ task }) => task)).toEqual([undefined, undefined, "colours"]);
+  expect(both[2]).toMatchObject({ problem: 0, seenPair: null, base: [12], merged: [22], right: { base: true } });
 });

@@ -1,37 +1,52 @@
 import type { LanguageTest, TokenAnswer } from "./api";
 import type { AnsweredVariant } from "./evaluateVariants";
 
-/** Problems of each language whose texts a report keeps. */
-const answersPerLanguage = 60;
+/** Problems of each language whose texts a report keeps: of its own problems, and of each further set. */
+const [ownAnswers, taskAnswers] = [60, 20];
 
 /**
- * Problems to read: of each language and each outcome (gained, lost, right in both, wrong in both) the first ones in
- * turn, so that a rare outcome is not crowded out. None where base or merged was not evaluated.
+ * Problems to read: of each set and each outcome (gained, lost, right in both, wrong in both) the first ones in turn, so
+ * that a rare outcome is not crowded out. None where base or merged was not evaluated.
  */
 export function chooseAnswers(
-  tests: readonly Pick<LanguageTest, "language" | "problems">[],
+  tests: readonly Pick<LanguageTest, "language" | "problems" | "tasks">[],
   answered: readonly AnsweredVariant[],
 ): TokenAnswer[] {
-  const base = answered.find(({ result }) => result.variant === "base");
-  const merged = answered.find(({ result }) => result.variant === "merged");
+  const variant = (name: string) => answered.find(({ result }) => result.variant === name);
+  const [base, merged] = [variant("base"), variant("merged")];
   if (!base || !merged) return [];
-  return tests.flatMap(({ language, problems }, test) => {
-    const right = {
-      base: base.result.languages[test]?.right ?? "",
-      merged: merged.result.languages[test]?.right ?? "",
+  return tests.flatMap(({ language, problems, tasks = [] }, test) => {
+    const of = ({ result, generated, generatedTasks }: AnsweredVariant, task?: number): SetAnswers => {
+      const found = result.languages[test];
+      if (task === undefined) return { right: found?.right ?? "", generated: generated[test] ?? [] };
+      return { right: found?.tasks?.[task]?.right ?? "", generated: generatedTasks[test]?.[task] ?? [] };
     };
-    return chooseMixed(right.base, right.merged, answersPerLanguage).flatMap((problem) => {
-      const found = problems[problem];
-      if (!found) return [];
-      return {
-        ...found,
-        language,
-        problem,
-        base: base.generated[test]?.[problem] ?? [],
-        merged: merged.generated[test]?.[problem] ?? [],
-        right: { base: right.base[problem] === "1", merged: right.merged[problem] === "1" },
-      };
-    });
+    const further = tasks.flatMap(({ name, problems: asked }, task) =>
+      chooseFrom({ language, task: name }, asked, of(base, task), of(merged, task), taskAnswers),
+    );
+    return [...chooseFrom({ language }, problems, of(base), of(merged), ownAnswers), ...further];
+  });
+}
+
+/** What one variant gave a set. */
+interface SetAnswers {
+  readonly right: string;
+  readonly generated: readonly (readonly number[])[];
+}
+
+function chooseFrom(
+  set: Pick<TokenAnswer, "language" | "task">,
+  problems: LanguageTest["problems"],
+  base: SetAnswers,
+  merged: SetAnswers,
+  limit: number,
+): TokenAnswer[] {
+  return chooseMixed(base.right, merged.right, limit).flatMap((problem) => {
+    const found = problems[problem];
+    if (!found) return [];
+    const right = { base: base.right[problem] === "1", merged: merged.right[problem] === "1" };
+    const [before, after] = [base.generated[problem] ?? [], merged.generated[problem] ?? []];
+    return { ...found, ...set, problem, base: before, merged: after, right };
   });
 }
 

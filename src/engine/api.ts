@@ -1,5 +1,5 @@
+import type { AskedProblem, AskedSet, NamedSet } from "../evaluation/askedSet";
 import type { LanguageResult } from "../evaluation/evaluateModel";
-import type { AnswerMarks } from "../evaluation/score";
 import type { CorpusCounts } from "../formats/corpora/collectDocuments";
 import type { TokenDocuments } from "../formats/corpus";
 import type { MemoryChange } from "../formats/gentlerRecipe";
@@ -19,18 +19,12 @@ import type { JobControl } from "./job";
 import type { MaskMeetings, RunReport, VariantResult } from "./report";
 import type { TensorViews } from "./viewApi";
 
-/** One question to answer by generation; right when the result generated equals `answer`'s tokens. */
-export interface TokenProblem {
-  readonly prompt: readonly number[];
-  readonly answer: readonly number[];
-  /** False where the operand pair stands in no corpus. */
-  readonly seenPair: boolean;
-}
-
 /** A problem of a run's tests with what the base and the merged model generated for it, in token ids. */
-export interface TokenAnswer extends TokenProblem {
+export interface TokenAnswer extends AskedProblem {
   readonly language: string;
-  /** Its position among the problems of its language. */
+  /** The further set that it belongs to; absent where it is one of the test's own problems. */
+  readonly task?: string;
+  /** Its position among the problems of its set. */
   readonly problem: number;
   readonly base: readonly number[];
   readonly merged: readonly number[];
@@ -38,14 +32,11 @@ export interface TokenAnswer extends TokenProblem {
   readonly right: { readonly base: boolean; readonly merged: boolean };
 }
 
-/** What is measured of a model in one language. */
-export interface LanguageTest {
+/** What is measured of a model in one language: its own problems, and further ones beside them. */
+export interface LanguageTest extends AskedSet {
   readonly language: string;
   readonly heldout: TokenDocuments;
-  readonly problems: readonly TokenProblem[];
-  readonly marks: AnswerMarks;
-  /** Longest answer to generate, in tokens. */
-  readonly maxNewTokens: number;
+  readonly tasks?: readonly NamedSet[];
 }
 
 /** A recipe with every corpus tokenised: what the data worker hands to the engine. */
@@ -70,7 +61,7 @@ export interface PreparedRun {
 export interface PreparedContinuations {
   readonly every: number;
   readonly maxNewTokens: number;
-  readonly prompts: readonly (Pick<TokenProblem, "prompt" | "answer"> & { readonly language: string })[];
+  readonly prompts: readonly (Pick<AskedProblem, "prompt" | "answer"> & { readonly language: string })[];
 }
 
 export interface ModelFiles {

@@ -14,6 +14,7 @@ import { StageCache } from "../method/stageCache";
 import type { StageShelf, StageStore } from "../method/stageStore";
 import { Generator } from "../model/generator";
 import type { Slabs } from "../model/weights";
+import { keepRunAnswers } from "./answerKeeping";
 import type {
   Engine,
   EvaluateRequest,
@@ -189,10 +190,8 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
     const progress = new RunProgress(plannedStages(prepared, until), clock);
     const cache = await cacheFor(context, prepared);
     const checkpoints = new Checkpoints(context, prepared, prepared.eosTokenId, cache);
-    const steps = runMethod(context, prepared, prepared.eosTokenId, {
-      cache,
-      until: until === "locate" ? "locate" : "train",
-    });
+    const end = until === "locate" ? until : "train";
+    const steps = runMethod(context, prepared, prepared.eosTokenId, { cache, until: end });
     const method = yield* mapYields(steps, (step) => progress.report(step));
     if (run) run.takeLocated(method, prepared);
     else run = new FinishedRun(prepared, context, method, checkpoints);
@@ -209,16 +208,16 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       evaluated = yield* evaluateWith(run, request, progress);
     }
     const wallMs = performance.now() - began;
-    const { notKept } = cache;
+    const notKept = [...cache.notKept, ...run.answersNotKept];
     const full = until === "locate" ? undefined : run.full;
-    const { corpora } = prepared;
-    const measured = { method, recorded, corpora, full, evaluated, speeds: progress.speeds };
+    const measured = { method, recorded, corpora: prepared.corpora, full, evaluated, speeds: progress.speeds };
     const times = { wallMs, idleMs: control.idleMs - idleBefore, date };
     return makeReport({ summary: loaded().summary, context, ...measured, names, notKept, runtime, ...times });
   }
 
   async function* evaluateWith(ground: EvaluationGround, request: EvaluateRequest, progress: RunProgress) {
-    const evaluated = yield* mapYields(evaluateVariants(ground, request), (step) =>
+    const keeping = await keepRunAnswers(store, finishedRun());
+    const evaluated = yield* mapYields(evaluateVariants(ground, request, keeping), (step) =>
       progress.report({ restored: false, ...step }),
     );
     finishedRun().takeAnswered(request.tests, evaluated.answered);
@@ -335,8 +334,9 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
         const clock = () => performance.now() - control.idleMs;
         const progress = new RunProgress(stages, clock);
         const began = clock();
-        const job = mapYields(measureSettings(finished, request), (step) =>
-          progress.report({ ...step, restored: false }),
+        const keeping = await keepRunAnswers(store, finished);
+        const job = mapYields(measureSettings(finished, request, keeping), (step) =>
+          progress.report({ ...step, restored: step.restored ?? false }),
         );
         return { languages: await runJob(job, control), busyMs: clock() - began };
       });

@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors";
 import { mapYields } from "../base/mapYields";
+import type { Keeping } from "../evaluation/answerer";
 import { type EvaluationTask, evaluateModel, type LanguageResult } from "../evaluation/evaluateModel";
 import { packRows } from "../formats/packRows";
 import { learnSettings, type Recipe } from "../formats/recipe";
@@ -14,13 +15,14 @@ import type { TrainingContext } from "../method/locate";
 import type { StageResult } from "../method/progress";
 import type { MergeSettings } from "../method/settings";
 import type { Slabs } from "../model/weights";
+import type { AnswerKeeping } from "./answerKeeping";
 import type { EvaluateRequest, JobProgress, LanguageTest, MeasureRequest } from "./api";
 import { baselineModel } from "./baselineModel";
 import type { FinishedRun } from "./finishedRun";
 import type { VariantResult } from "./report";
 
 type VariantProgress = Pick<JobProgress, "stage" | "done" | "total" | "unit" | "losses" | "lossStart" | "keptStep"> & {
-  /** What was not computed now, of a checkpoint that is kept. */
+  /** What was not computed now: of a checkpoint or of answers that are kept. */
   readonly restored?: boolean;
 };
 
@@ -40,6 +42,8 @@ export function evaluationTasks(
 export interface AnsweredVariant {
   readonly result: VariantResult;
   readonly generated: readonly (readonly (readonly number[])[])[];
+  /** Likewise of the further sets: by language, set and problem. */
+  readonly generatedTasks: readonly (readonly (readonly (readonly number[])[])[])[];
 }
 
 /** One variant's results, with the variant's name in the progress. */
@@ -48,12 +52,14 @@ export async function* evaluateVariant(
   context: TrainingContext,
   weights: Slabs,
   tasks: readonly EvaluationTask[],
+  keeping?: Keeping,
 ): AsyncGenerator<VariantProgress, AnsweredVariant, void> {
   const { gpu, config, microBatchSize } = context;
-  const evaluation = evaluateModel(gpu, { config, weights, microBatchSize }, tasks);
+  const evaluation = evaluateModel(gpu, { config, weights, microBatchSize }, tasks, keeping);
   const answered = yield* mapYields(evaluation, (step) => ({ ...step, stage: `evaluate/${variant}` }));
-  const languages = answered.map(({ generated: _, ...result }) => result);
-  return { result: { variant, languages }, generated: answered.map(({ generated }) => generated) };
+  const languages = answered.map(({ generated: _, generatedTasks: __, ...result }) => result);
+  const generated = answered.map(({ generated }) => generated);
+  return { result: { variant, languages }, generated, generatedTasks: answered.map((one) => one.generatedTasks) };
 }
 
 /** The run that is measured, and the recipe whose baselines are. */
@@ -71,6 +77,7 @@ export interface EvaluatedVariants {
 export async function* evaluateVariants(
   { context, prepared, method, merged, checkpoints }: EvaluationGround,
   { settings, tests, variants }: Pick<EvaluateRequest, "settings" | "tests" | "variants">,
+  keep?: AnswerKeeping,
 ): AsyncGenerator<VariantProgress, EvaluatedVariants, void> {
   const { base, recipe, gpu } = context;
   const tasks = evaluationTasks(tests, recipe.contextLength, prepared.eosTokenId);
@@ -80,24 +87,28 @@ export async function* evaluateVariants(
   const losses: Record<string, readonly number[]> = {};
   const remade = async (table: readonly Coefficients[]) => {
     await merged.remake(table);
-    return merged.weights;
+    return { weights: merged.weights, keeping: await keep?.merged(table) };
   };
   try {
     for (const variant of tasks.length === 0 ? [] : variants) {
       using arena = new Arena(gpu);
       let weights: Slabs;
+      let keeping: Keeping | undefined;
       switch (variant) {
         case "base":
           weights = base;
+          keeping = await keep?.base();
           break;
         case "merged":
-          weights = await remade(tableOf({}));
+          ({ weights, keeping } = await remade(tableOf({})));
           break;
         case "allTensors":
-          weights = await remade(tableOf(withEveryTensor(settings)));
+          ({ weights, keeping } = await remade(tableOf(withEveryTensor(settings))));
           break;
         case "abilityModel":
-          weights = await remade(names.map(() => method.learned.map((_, delta) => (delta === abilityIndex ? 1 : 0))));
+          ({ weights, keeping } = await remade(
+            names.map(() => method.learned.map((_, delta) => (delta === abilityIndex ? 1 : 0))),
+          ));
           break;
         case "fullTraining": {
           const stage = "evaluate/fullTraining";
@@ -116,7 +127,7 @@ export async function* evaluateVariants(
             arena,
           );
       }
-      answered.push(yield* evaluateVariant(variant, context, weights, tasks));
+      answered.push(yield* evaluateVariant(variant, context, weights, tasks, keeping));
     }
   } finally {
     await remade(tableOf({}));
@@ -134,13 +145,16 @@ function baselineNamed({ baselines }: Recipe, name: string): Baseline {
 export async function* measureSettings(
   { context, prepared, method, merged }: Pick<FinishedRun, "context" | "prepared" | "method" | "merged">,
   { settings, tests }: MeasureRequest,
+  keep?: AnswerKeeping,
 ): AsyncGenerator<VariantProgress, readonly LanguageResult[], void> {
   const names = context.base.layout.tensors.map(({ name }) => name);
   const tasks = evaluationTasks(tests, context.recipe.contextLength, prepared.eosTokenId);
   const before = merged.table;
   try {
-    await merged.remake(compose(names, method.grams, settings).table);
-    const { result } = yield* evaluateVariant("merged", context, merged.weights, tasks);
+    const { table } = compose(names, method.grams, settings);
+    await merged.remake(table);
+    const keeping = await keep?.merged(table);
+    const { result } = yield* evaluateVariant("merged", context, merged.weights, tasks, keeping);
     return result.languages;
   } finally {
     if (before) await merged.remake(before);

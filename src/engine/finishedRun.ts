@@ -17,6 +17,8 @@ import type { AnsweredVariant, EvaluationGround } from "./evaluateVariants";
 export class FinishedRun implements Disposable {
   readonly prepared: PreparedRun;
   readonly context: TrainingContext;
+  /** Answers that the store had no room for. */
+  readonly answersNotKept = new Set<string>();
   /** Of the recipe's baselines. */
   readonly checkpoints: Checkpoints;
   /** All weights trained on the ability's rows, where the recipe asks for that. */
@@ -101,6 +103,6 @@ export class FinishedRun implements Disposable {
   }
 }
 
-function problemsOf({ language, problems }: LanguageTest): readonly unknown[] {
-  return [language, problems];
+function problemsOf({ language, problems, tasks = [] }: LanguageTest): readonly unknown[] {
+  return [language, problems, tasks.map(({ name, problems: asked }) => [name, asked])];
 }

@@ -40,7 +40,8 @@ function madeTest(language: string, heldout: LanguageTest["heldout"]): LanguageT
     answer: [4 + (i % 90)],
     seenPair: i % 2 === 0,
   }));
-  return { language, heldout, problems, marks: { resultMark: 4, eosTokenId: 2 }, maxNewTokens: 20 };
+  const reading = { kind: "problems", marks: { resultMark: 4, eosTokenId: 2 } } as const;
+  return { language, heldout, problems, reading, maxNewTokens: 20 };
 }
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { problemsAtOnce } from "../evaluation/evaluateModel";
+import { rowsAtOnce } from "../evaluation/rowsAtOnce";
 import type { ModelConfig } from "../formats/modelConfig";
 import { Arena } from "../gpu/arena";
 import { countingDevice } from "../gpu/countingDevice";
@@ -34,11 +34,12 @@ export function planMemory(offer: AdapterOffer, planned: PlannedRun): PlannedMem
     const trained = report();
     if (recipe.evaluate.variants.includes("fullTraining")) plannedFull(context);
     plannedBaselines(context, recipe);
-    const problems = tests.flatMap(({ problems, maxNewTokens }) =>
-      problems.map(({ prompt }) => prompt.length + maxNewTokens),
-    );
-    const rows = Math.min(problemsAtOnce, Math.max(1, problems.length));
-    plannedGeneration(context, { rows, maxLength: Math.max(1, ...problems) });
+    for (const set of tests.flatMap((test) => [test, ...(test.tasks ?? [])])) {
+      const { problems, maxNewTokens, reading } = set;
+      if (reading.kind === "choice" || problems.length === 0) continue;
+      const maxLength = Math.max(1, ...problems.map(({ prompt }) => prompt.length + maxNewTokens));
+      plannedGeneration(context, { rows: rowsAtOnce(gpu, config, { count: problems.length, maxLength }), maxLength });
+    }
     using own = new Arena(gpu);
     const batch = allocateBatch(own, context.microBatchSize, recipe.contextLength);
     new Decoder(own, { config, weights: base, batch, documentMask: false, forwardOnly: true });

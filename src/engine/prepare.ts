@@ -1,15 +1,17 @@
 import { AppError } from "../base/errors";
 import { canonicalJson, hashBlob, sha256, textHash } from "../base/hash";
+import type { NamedSet } from "../evaluation/askedSet";
 import type { Corpus } from "../formats/corpora/collectDocuments";
 import { documentsOf, listDocuments, type TokenDocuments } from "../formats/corpus";
 import { parseModelConfig } from "../formats/modelConfig";
-import { readGenerationConfig } from "../formats/modelFolder";
+import { type ModelFolder, readGenerationConfig } from "../formats/modelFolder";
 import type { Recipe } from "../formats/recipe";
-import { loadModelFolder, loadProblems, modelFile, type Sources } from "../formats/sources";
+import { loadModelFolder, modelFile, type Sources } from "../formats/sources";
 import { stopTokens } from "../formats/stopTokens";
 import { createTokenizer, type TextTokenizer } from "../formats/tokenizer";
 import { RemoteBlob } from "../hub/remoteBlob";
 import type { JobProgress, LanguageTest, ModelFiles, PreparedContinuations, PreparedRun } from "./api";
+import { askedSet, nothingAsked } from "./asking/askedSet";
 import { JobControl, runJob, signalOf } from "./job";
 import {
   baselineDocuments,
@@ -25,30 +27,39 @@ export interface OpenedModel {
   readonly files: ModelFiles;
   /** Null where the folder holds none; only token files can be used then. */
   readonly tokenizer: TextTokenizer | null;
+  /** What it was made from. */
+  readonly tokenizerFiles: ModelFolder["tokenizer"];
   /** Equal for models that make the same tokens of a text. */
   readonly tokenizerKey: string;
   readonly vocabSize: number;
+  /** Tokens of its context. */
+  readonly maxPositions: number;
   readonly eosTokenId: number;
   /** Every token that ends an answer. */
   readonly stopTokenIds: readonly number[];
 }
 
-/** Reads the model's files. Errors: `missing-file`, `bad-file`, `unsupported-model`, `bad-tokenizer`. */
+/** Reads the files of the recipe's model. Errors: `missing-file`, `bad-file`, `unsupported-model`, `bad-tokenizer`. */
 export async function openModel(recipe: Recipe, sources: Sources): Promise<OpenedModel> {
   const folder = await loadModelFolder(recipe.model, sources);
-  const read = (path: string) => modelFile(recipe.model, path, sources);
-  const config = parseModelConfig(folder.config);
-  if (config.eosTokenId === null) {
+  // The embedded model has no such file, and a page that asks for one is told so in the console.
+  const asked =
+    "embedded" in recipe.model ? null : await readGenerationConfig((path) => modelFile(recipe.model, path, sources));
+  return openedModel(folder, asked, modelName(recipe));
+}
+
+/** A model by its parsed files, ready to be loaded and asked. Errors: `unsupported-model`, `bad-tokenizer`. */
+export function openedModel(folder: ModelFolder, generationConfig: unknown, name: string): OpenedModel {
+  const { tokenizer: tokenizerFiles } = folder;
+  const { eosTokenId, maxPositions, vocabSize } = parseModelConfig(folder.config);
+  if (eosTokenId === null) {
     throw new AppError("unsupported-model", "config.json: eos_token_id is missing; documents are separated by it");
   }
-  const tokenizer = folder.tokenizer && createTokenizer(folder.tokenizer.json, folder.tokenizer.config);
-  const files = { name: modelName(recipe), config: folder.config, weights: folder.weights };
-  const tokenizerKey = `${config.vocabSize} ${textHash(canonicalJson(folder.tokenizer))}`;
-  // The embedded model has no such file, and a page that asks for one is told so in the console.
-  const asked = "embedded" in recipe.model ? null : await readGenerationConfig(read);
-  const stopTokenIds = stopTokens(folder.config, asked);
-  const { vocabSize, eosTokenId } = config;
-  return { files, tokenizer, tokenizerKey, vocabSize, eosTokenId, stopTokenIds };
+  const tokenizer = tokenizerFiles && createTokenizer(tokenizerFiles.json, tokenizerFiles.config);
+  const files = { name, config: folder.config, weights: folder.weights };
+  const tokenizerKey = `${vocabSize} ${textHash(canonicalJson(tokenizerFiles))}`;
+  const stopTokenIds = stopTokens(folder.config, generationConfig);
+  return { files, tokenizer, tokenizerFiles, tokenizerKey, vocabSize, maxPositions, eosTokenId, stopTokenIds };
 }
 
 function modelName({ model }: Recipe): string {
@@ -120,26 +131,20 @@ function passedHash({ knownHash, place: { repo, file } }: RemoteBlob): string {
 }
 
 async function prepareTest(
-  { language, heldout, problems }: Recipe["evaluate"]["tests"][number],
+  { language, heldout, problems, tasks = [] }: Recipe["evaluate"]["tests"][number],
   recipe: Recipe,
   { sources, model, corpora }: { sources: Sources; model: OpenedModel; corpora: ReadonlyMap<string, Corpus> },
 ): Promise<LanguageTest> {
-  const { tokenizer, eosTokenId } = model;
-  const { evaluate } = recipe;
+  const { heldoutTokenLimit, problemLimit: limit, maxNewTokens } = recipe.evaluate;
+  const context = { language, sources, model, limit, maxNewTokens };
+  const further: NamedSet[] = [];
+  for (const { name, problems } of tasks) further.push({ name, ...(await askedSet(problems, context)) });
   return {
     language,
-    heldout: limitTokens(heldoutDocuments(heldout, language, recipe, corpora), evaluate.heldoutTokenLimit),
-    problems: problems ? await loadProblems(problems, sources, tokenizer, evaluate.problemLimit) : [],
-    marks: { resultMark: problems ? resultMark(tokenizer) : -1, eosTokenId },
-    maxNewTokens: evaluate.maxNewTokens,
+    heldout: limitTokens(heldoutDocuments(heldout, language, recipe, corpora), heldoutTokenLimit),
+    ...(problems ? await askedSet(problems, context) : nothingAsked(model.eosTokenId)),
+    ...(further.length > 0 && { tasks: further }),
   };
-}
-
-/** The token that a result follows. */
-function resultMark(tokenizer: TextTokenizer | null): number {
-  const mark = tokenizer?.tokenId("=");
-  if (mark === undefined) throw new AppError("bad-tokenizer", 'the tokenizer has no token "="; answers cannot be read');
-  return mark;
 }
 
 /** The first documents that hold at most `limit` tokens together; at least one document. */

@@ -67,10 +67,12 @@ export interface RunEstimate {
 /** A problem as text with what the evaluation generated for it. */
 export interface AnsweredProblem {
   readonly language: string;
-  /** Its position among the problems of its language, from 0. */
+  /** Its position among the problems of its set, from 0. */
   readonly problem: number;
-  /** False where its number pair stands in no corpus. */
-  readonly seenPair: boolean;
+  /** The further set that it belongs to; absent where it is one of the test's own problems. */
+  readonly task?: string;
+  /** False where its number pair stands in no corpus; null where it has none. */
+  readonly seenPair: boolean | null;
   readonly prompt: string;
   readonly answer: string;
   readonly base: string;

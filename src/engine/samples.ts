@@ -15,10 +15,12 @@ export async function answerSamples(
   { tests }: PreparedRun,
 ): Promise<RunReport["samples"]> {
   const samples: RunReport["samples"][number][] = [];
-  for (const { language, problems, marks, maxNewTokens } of tests) {
+  for (const { language, problems, reading, maxNewTokens } of tests) {
     const chosen = problems.slice(0, samplesPerLanguage);
-    if (chosen.length === 0) continue;
-    const request = { prompts: chosen.map(({ prompt }) => prompt), maxNewTokens, stopTokenIds: [marks.eosTokenId] };
+    // Worked answers and choices are read among the evaluation's answers.
+    if (chosen.length === 0 || reading.kind !== "problems") continue;
+    const stopTokenIds = [reading.marks.eosTokenId];
+    const request = { prompts: chosen.map(({ prompt }) => prompt), maxNewTokens, stopTokenIds };
     const base = await engine.generate({ ...request, variant: "base" });
     const merged = await engine.generate({ ...request, variant: "merged" });
     for (const [i, { prompt, answer }] of chosen.entries()) {
@@ -40,9 +42,13 @@ export async function evaluatedAnswers(
   text: Pick<DataService, "decode">,
 ): Promise<AnsweredProblem[]> {
   const answers: AnsweredProblem[] = [];
-  for (const tokens of await engine.answers()) {
+  for (const { language, problem, seenPair, right, task, ...tokens } of await engine.answers()) {
     answers.push({
-      ...tokens,
+      language,
+      problem,
+      seenPair,
+      right,
+      ...(task !== undefined && { task }),
       prompt: await text.decode(tokens.prompt),
       answer: await text.decode(tokens.answer),
       base: await text.decode(tokens.base),

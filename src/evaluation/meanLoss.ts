@@ -1,67 +1,42 @@
+import { drain } from "../base/drain";
 import { AppError } from "../base/errors";
-import type { ModelConfig } from "../formats/modelConfig";
 import type { PackedRows } from "../formats/packRows";
-import { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
-import { Plan } from "../gpu/plan";
-import { Reader, upload } from "../gpu/transfer";
-import type { Adapters } from "../model/adapters";
-import { allocateBatch, BatchWriter } from "../model/batch";
-import { Decoder } from "../model/decoder";
-import type { Slabs } from "../model/weights";
+import { type MeasuredModel, TokenLosses } from "./tokenLosses";
 
-/** Rows summed on the GPU in f32 before their sum is read. */
-const microBatchesPerRead = 16;
-
-export interface MeasuredRows {
-  readonly config: ModelConfig;
-  readonly weights: Slabs;
-  /** Beside the weights. */
-  readonly adapters?: Adapters | undefined;
+export interface MeasuredRows extends MeasuredModel {
   readonly rows: PackedRows;
-  readonly microBatchSize: number;
 }
 
 /** Mean cross-entropy, nats a token, of the `contextLength − 1` next-token predictions of every row. */
 export async function meanLoss(gpu: GpuDevice, measured: MeasuredRows): Promise<number> {
-  const steps = measureLoss(gpu, measured);
-  for (;;) {
-    const { done, value } = await steps.next();
-    if (done) return value;
-  }
+  return meanOf(await drain(measureLosses(gpu, measured)));
 }
 
-/** `meanLoss` step by step: yields after each micro-batch, when the GPU has nothing left to do. */
-export async function* measureLoss(
+/** The mean of the rows' losses, each row's own mean; rows have equally many tokens. */
+export function meanOf(losses: readonly number[]): number {
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+/** The mean loss of each row, nats a token. Yields after each micro-batch, when the GPU has nothing left to do. Error: `bad-corpus`. */
+export async function* measureLosses(
   gpu: GpuDevice,
-  { config, weights, adapters, rows, microBatchSize }: MeasuredRows,
-): AsyncGenerator<void, number, void> {
+  { rows, microBatchSize, ...model }: MeasuredRows,
+): AsyncGenerator<void, number[], void> {
   const { rowCount, contextLength } = rows;
   if (rowCount === 0)
     throw new AppError("bad-corpus", "no full row to measure; use a longer text or a shorter context");
-  using arena = new Arena(gpu);
-  const batch = allocateBatch(arena, Math.min(microBatchSize, rowCount), contextLength);
-  const writer = new BatchWriter(batch);
-  const decoder = new Decoder(arena, { config, weights, adapters, batch, documentMask: false, forwardOnly: true });
-  using plan = new Plan(gpu, "meanLoss");
-  decoder.forward(plan);
-  await arena.allocated();
-  using reader = new Reader(gpu, 1);
-  let sum = 0;
-  for (let start = 0, unread = 0; start < rowCount; start += batch.rows) {
-    const count = Math.min(batch.rows, rowCount - start);
-    writer.write(
-      gpu,
-      rows,
-      Array.from({ length: count }, (_, index) => start + index),
-    );
-    await plan.run();
+  using losses = new TokenLosses(gpu, { ...model, microBatchSize: Math.min(microBatchSize, rowCount) }, contextLength);
+  const found: number[] = [];
+  while (found.length < rowCount) {
+    const count = Math.min(losses.rows, rowCount - found.length);
+    const chosen = Array.from({ length: count }, (_, index) => found.length + index);
+    const ofTokens = await losses.read(rows, chosen);
     yield;
-    unread += 1;
-    if (unread < microBatchesPerRead && start + batch.rows < rowCount) continue;
-    sum += (await reader.read(decoder.lossSum))[0] ?? Number.NaN;
-    upload(gpu, decoder.lossSum, Float32Array.of(0));
-    unread = 0;
+    for (const index of chosen.keys()) {
+      const own = ofTokens.subarray(index * contextLength, (index + 1) * contextLength - 1);
+      found.push(own.reduce((sum, loss) => sum + loss, 0) / (contextLength - 1));
+    }
   }
-  return sum / (rowCount * (contextLength - 1));
+  return found;
 }

@@ -116,6 +116,14 @@ test("a file's name says its stage and key", () => {
     const unfinished = { ...id, stage: `partial-${kind}/zh-Hans` };
     expect(parseStageFileName(stageFileName(unfinished))).toEqual(unfinished);
   }
-  for (const name of ["learn.es.safetensors", "x.es-0123456789abcdef.safetensors", "tuned-variants.json"])
+  const answers = { ...id, stage: "answers/es.problems" };
+  expect(stageFileName(answers)).toBe("answers.es.problems-0123456789abcdef.json");
+  expect(parseStageFileName(stageFileName(answers))).toEqual(answers);
+  for (const name of [
+    "learn.es-0123456789abcdef.json",
+    "learn.es.safetensors",
+    "x.es-0123456789abcdef.safetensors",
+    "tuned-variants.json",
+  ])
     expect(parseStageFileName(name), name).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** A stage's result by what made it: `locate/es` with the key of `stageKeys`. Equal keys mean equal results. What an unfinished training reached is `partial-learn/es`; of a warm-up, `partial-scores/es`. */
+/** A stage's result by what made it: `locate/es` with the key of `stageKeys`. Equal keys mean equal results. What an unfinished training reached is `partial-learn/es`; of a warm-up, `partial-scores/es`; what a model answered, `answers/es.problems`. */
 export interface StageId {
   readonly stage: string;
   /** 16 hexadecimal digits. */
@@ -26,15 +26,17 @@ export interface StageShelf extends StageStore {
   list(): Promise<readonly StoredStage[]>;
 }
 
-/** The name of a stage's file: `locate.es-0123456789abcdef.safetensors`. */
+/** The name of a stage's file: `locate.es-0123456789abcdef.safetensors`; answers are JSON. */
 export function stageFileName({ stage, key }: StageId): string {
-  return `${stage.replace("/", ".")}-${key}.safetensors`;
+  const type = stage.startsWith("answers/") ? "json" : "safetensors";
+  return `${stage.replace("/", ".")}-${key}.${type}`;
 }
 
 /** The stage of a file's name; undefined for any other file. */
 export function parseStageFileName(name: string): StageId | undefined {
   const match =
-    /^((?:partial-)?(?:scores|learn|full|checkpoint|random)|locate)\.(.+)-([0-9a-f]{16})\.safetensors$/.exec(name);
+    /^((?:partial-)?(?:scores|learn|full|checkpoint|random)|locate)\.(.+)-([0-9a-f]{16})\.safetensors$/.exec(name) ??
+    /^(answers)\.(.+)-([0-9a-f]{16})\.json$/.exec(name);
   const [, kind, corpus, key] = match ?? [];
   return kind && corpus && key ? { stage: `${kind}/${corpus}`, key } : undefined;
 }

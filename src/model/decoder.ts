@@ -112,6 +112,11 @@ export class Decoder {
     this.#backward = { gradResidual, gradNormed: scratch.gradNormed, scratch };
   }
 
+  /** [rows · contextLength]: after `forward` the loss of each position's next token, nats; 0 where there is no target. */
+  get tokenLosses(): Tensor {
+    return this.#head.losses;
+  }
+
   /** Adds the forward pass up to the loss. */
   forward(plan: Plan): void {
     this.#hidden(plan);

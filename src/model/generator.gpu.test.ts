@@ -57,6 +57,16 @@ describe.each(["llama", "llama3", "mistral", "qwen2", "qwen3", "baichuan"])("%s"
     using generator = new Generator(gpu, { ...opened, rows: 4, maxLength: 20 });
     const found = await generator.generate(prompts, { maxNewTokens: 6, stopTokenIds: [] });
     for (const [index, prompt] of prompts.entries()) expect(found[index]).toEqual(await slowGreedy(opened, prompt, 6));
+    // Another batch with the same weights goes on from what its prompts share with those before; the texts are the same.
+    const next = [[5], [17, 3, 60, 44, 9, 12, 80, 33, 2, 7, 71, 8], [90, 91, 92, 4, 30, 31]];
+    const fresh = await generator.generate(next, { maxNewTokens: 6, stopTokenIds: [] });
+    await generator.generate(prompts, { maxNewTokens: 6, stopTokenIds: [] });
+    expect(await generator.generate(next, { maxNewTokens: 6, stopTokenIds: [], sameWeights: true })).toEqual(fresh);
+    const likewise = next.slice(1);
+    await generator.generate(likewise, { maxNewTokens: 2, stopTokenIds: [] });
+    const changed = likewise.map((prompt) => [...prompt.slice(0, 4), 50, 51]);
+    const again = await generator.generate(changed, { maxNewTokens: 6, stopTokenIds: [], sameWeights: true });
+    expect(again).toEqual(await generator.generate(changed, { maxNewTokens: 6, stopTokenIds: [] }));
   });
 });
 

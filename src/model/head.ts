@@ -70,6 +70,11 @@ export class Head {
     this.#norm = normHeadOf(arena, config, shape[1]);
   }
 
+  /** [tokens]: cross-entropy of each target after `forward`, 0 where there is none. */
+  get losses(): Tensor {
+    return this.#loss;
+  }
+
   /** lossSum[0] += Σ cross-entropy of the targets, from the normalised residual stream `input` [tokens, hidden]. */
   forward(
     plan: Plan,

@@ -1,7 +1,7 @@
 import { formatPercent, formatScalar } from "../../base/format";
 import { canonicalJson } from "../../base/hash";
-import type { Score } from "../../evaluation/evaluateModel";
 import { wilsonInterval } from "../../evaluation/interval";
+import type { Score } from "../../evaluation/judge";
 import type { ExportScalarType } from "../../formats/export/checkpointFiles";
 import { type ModelCardFacts, modelCard } from "../../formats/export/modelCard";
 import { type MergeSettings, mergeSettings } from "../../method/settings";
