@@ -106,6 +106,21 @@ test("right and wrong answers are read by outcome and language", async ({ page }
     merged: outcomes[i % 4]?.[1] ? "8+6=14" : "8+6=15",
     right: { base: outcomes[i % 4]?.[0], merged: outcomes[i % 4]?.[1] },
   }));
+  const choice = { kind: "choice", chance: 0.2, normalised: { correct: 30, total: 40 } };
+  for (const { variant, languages } of report.results) {
+    for (const result of languages) {
+      const right = (variant === "base" ? "1110" : "1011").repeat(10);
+      const more = { name: "places", all: { correct: 30, total: 40 }, right };
+      Object.assign(result, { perplexityInterval: [1.25, 9.75], tasks: [{ ...choice, ...more }] });
+    }
+  }
+  report.answers.push({
+    ...report.answers[0],
+    task: "places",
+    seenPair: null,
+    base: "in the park",
+    merged: "at school",
+  });
   const lab = new Lab(page);
   await lab.withoutWebGpu();
   await lab.open("/runs");
@@ -114,6 +129,20 @@ test("right and wrong answers are read by outcome and language", async ({ page }
   await lab.part("runs.file").setInputFiles({ name: "report.json", mimeType: "application/json", buffer });
   await expect(lab.part("runs.table").locator("tbody tr")).toHaveCount(2);
   await lab.step("evaluate");
+  const tasks = lab.part("evaluate.tasks");
+  await expect(tasks).toContainText("blind guessing gives 20.0 %");
+  const [, base, merged] = await lab.part("evaluate.tasks.table").locator("tr").allTextContents();
+  expect(base).toContain("75.0 % [59.8, 85.8], 75.0 % by likelihood a byte");
+  // Ten of forty turned right and ten wrong: nothing that chance would not do.
+  expect(merged).toContain("+10 −10, p = 1.00");
+  const tasksCsv = parseCsv(await saved(page, lab, "export.tasks.csv"));
+  expect(tasksCsv[1]?.[0]).toBe("places: base");
+  await expect(lab.part("evaluate.perplexity.table")).toContainText("[1.25, 9.75]");
+  await expect(lab.part("evaluate.asked")).toContainText("must be exactly right");
+  await lab.part("evaluate.answers.set").selectOption("places");
+  await expect(lab.part("evaluate.answer")).toHaveCount(1);
+  await expect(lab.part("evaluate.answer")).toContainText("✓ right");
+  await lab.part("evaluate.answers.set").selectOption("the ability's problems");
   const shown = lab.part("evaluate.answer");
   await expect(shown).toHaveCount(12);
   await lab.part("evaluate.answers.more").click();

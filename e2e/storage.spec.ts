@@ -17,7 +17,7 @@ test("what is kept is listed with its size, and deleting says first what goes", 
   await expect(lab.part("storage.room")).toContainText(/[\d.,]+ \w+ used of [\d.,]+ GiB/);
   const stages = lab.part("storage.files.stages");
   await expect(stages).toContainText("2 files, 2 KiB");
-  await expect(stages).toContainText("stages of runs, finished or under way");
+  await expect(stages).toContainText("stages of runs and answers to tests");
   await stages.getByRole("button").click();
   await expect(lab.part("storage.confirm")).toContainText("Delete 2 files, 2 KiB?");
   await expect(lab.part("storage.confirm")).toContainText("Runs start from their first step again.");

@@ -46,7 +46,8 @@ const reportSchema = v.looseObject({
       v.looseObject({
         language: v.string(),
         problem: v.number(),
-        seenPair: v.boolean(),
+        task: v.optional(v.string()),
+        seenPair: v.nullable(v.boolean()),
         prompt: v.string(),
         answer: v.string(),
         base: v.string(),

@@ -37,6 +37,16 @@ export const stageSchema = v.looseObject({
 const text = v.pipe(v.string(), v.maxLength(10_000));
 const score = v.object({ correct: v.number(), total: v.number() });
 
+const bits = v.pipe(v.string(), v.regex(/^[01]*$/, "a text of 0 and 1"));
+const testFacts = {
+  kind: v.picklist(["problems", "mgsm", "gsm8k", "choice"]),
+  shots: v.optional(v.object({ asked: count, least: count, most: count })),
+  tooLong: v.optional(count),
+  stated: v.optional(count),
+  normalised: v.optional(score),
+  chance: v.optional(v.pipe(figure, v.maxValue(1))),
+};
+
 /** What one model reaches in one language. */
 export const languageResultSchema = v.looseObject({
   language: v.string(),
@@ -44,7 +54,12 @@ export const languageResultSchema = v.looseObject({
   seen: score,
   unseen: score,
   perplexity: v.nullable(v.number()),
-  right: v.optional(v.pipe(v.string(), v.regex(/^[01]*$/, "a text of 0 and 1"))),
+  right: v.optional(bits),
+  perplexityInterval: v.optional(v.tuple([figure, figure])),
+  test: v.optional(v.object(testFacts)),
+  tasks: v.optional(
+    v.pipe(v.array(v.object({ ...testFacts, name: v.string(), all: score, right: bits })), v.maxLength(100)),
+  ),
 });
 
 const measured = v.object({

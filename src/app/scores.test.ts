@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LanguageResult } from "../evaluation/evaluateModel";
-import { averageShare, countedShare, pairedCount, problemWords, shareWords } from "./scores";
+import { averageShare, countedShare, pairedCount, pairedWords, pooledPairs, problemWords, shareWords } from "./scores";
 
 function result(language: string, correct: number, total: number, right?: string): LanguageResult {
   const score = { correct, total };
@@ -21,9 +21,26 @@ test("the average leaves the reference out and counts languages, not problems", 
 });
 
 test("paired counts need the same problems", () => {
-  expect(pairedCount(result("es", 2, 4, "0101"), result("es", 2, 4, "1100"))).toEqual({ gained: 1, lost: 1 });
+  expect(pairedCount(result("es", 2, 4, "0101"), result("es", 2, 4, "1100"))).toEqual({
+    gained: 1,
+    lost: 1,
+    pValue: 1,
+  });
   expect(pairedCount(result("es", 2, 4, "0101"), result("es", 1, 2, "10"))).toBeUndefined();
   expect(pairedCount(result("es", 2, 4), result("es", 2, 4, "0101"))).toBeUndefined();
+});
+
+test("pairs are pooled over languages and printed with McNemar's p", () => {
+  const counts = [
+    pairedCount(result("es", 0, 6, "000001"), result("es", 5, 6, "111110")),
+    { gained: 5, lost: 0, pValue: 1 },
+  ];
+  const pooled = pooledPairs(counts.flatMap((count) => count ?? []));
+  expect([pooled.gained, pooled.lost]).toEqual([10, 1]);
+  // 2 · (1 + 11) / 2¹¹
+  expect(pairedWords(pooled)).toBe("+10 −1, p = 0.0117");
+  expect(pairedWords({ gained: 3, lost: 3, pValue: 1 })).toBe("+3 −3, p = 1.00");
+  expect(pairedWords({ gained: 99, lost: 0, pValue: 1e-20 })).toBe("+99 −0, p < 0.0001");
 });
 
 test("what the shares of a kind rest on, in words", () => {

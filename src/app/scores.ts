@@ -1,6 +1,9 @@
 import { formatNumber } from "../base/format";
 import type { RunReport, VariantResult } from "../engine/report";
-import type { LanguageResult, Score } from "../evaluation/evaluateModel";
+import type { LanguageResult } from "../evaluation/evaluateModel";
+import type { Interval } from "../evaluation/interval";
+import type { Score } from "../evaluation/judge";
+import { mcnemarExact } from "../evaluation/mcnemar";
 import { type Share, shareOf } from "./share";
 
 /** Which problems are counted: all, those whose number pair stands in a corpus, or in none. */
@@ -37,18 +40,19 @@ export function pooledScore(languages: readonly LanguageResult[], reference: str
   return countedShare({ correct: sum("correct"), total: sum("total") });
 }
 
-/** A variant's perplexity in a language, and how many times the base's it is; undefined where it was not measured. */
+/** A variant's perplexity in a language with its 95 % interval, and how many times the base's it is; undefined where it was not measured. */
 export function perplexityOf(
   report: RunReport,
   variant: VariantResult,
   language: string,
-): { readonly value: number; readonly timesBase: number | undefined } | undefined {
-  const read = (result: VariantResult | undefined) =>
-    result?.languages.find((entry) => entry.language === language)?.perplexity ?? undefined;
-  const value = read(variant);
-  if (value === undefined) return undefined;
-  const base = read(report.results.find((result) => result.variant === "base"));
-  return { value, timesBase: base === undefined ? undefined : value / base };
+):
+  | { readonly value: number; readonly timesBase: number | undefined; readonly interval: Interval | undefined }
+  | undefined {
+  const read = (result: VariantResult | undefined) => result?.languages.find((entry) => entry.language === language);
+  const { perplexity: value, perplexityInterval: interval } = read(variant) ?? {};
+  if (value === undefined || value === null) return undefined;
+  const base = read(report.results.find((result) => result.variant === "base"))?.perplexity ?? undefined;
+  return { value, timesBase: base === undefined ? undefined : value / base, interval };
 }
 
 /** "500 problems in each of 5 languages": what the shares of a kind rest on. */
@@ -78,10 +82,15 @@ function eachLanguage(words: string, results: readonly VariantResult[]): string 
 export interface PairedCount {
   readonly gained: number;
   readonly lost: number;
+  /** McNemar's exact test of the two, two-sided. */
+  readonly pValue: number;
 }
 
 /** Undefined where the two were not asked the same problems, or an older report does not say which were right. */
-export function pairedCount(before: LanguageResult, after: LanguageResult): PairedCount | undefined {
+export function pairedCount(
+  before: Pick<LanguageResult, "right">,
+  after: Pick<LanguageResult, "right">,
+): PairedCount | undefined {
   const [a, b] = [before.right, after.right];
   if (!a || !b || a.length !== b.length) return undefined;
   let [gained, lost] = [0, 0];
@@ -89,5 +98,18 @@ export function pairedCount(before: LanguageResult, after: LanguageResult): Pair
     if (a[i] === "0" && b[i] === "1") gained += 1;
     if (a[i] === "1" && b[i] === "0") lost += 1;
   }
-  return { gained, lost };
+  return { gained, lost, pValue: mcnemarExact(gained, lost) };
+}
+
+/** The counts of several languages together. */
+export function pooledPairs(counts: readonly PairedCount[]): PairedCount {
+  const gained = counts.reduce((sum, count) => sum + count.gained, 0);
+  const lost = counts.reduce((sum, count) => sum + count.lost, 0);
+  return { gained, lost, pValue: mcnemarExact(gained, lost) };
+}
+
+/** "+12 −3, p = 0.035". */
+export function pairedWords({ gained, lost, pValue }: PairedCount): string {
+  const p = pValue < 0.0001 ? "p < 0.0001" : `p = ${pValue.toFixed(pValue < 0.1 ? 4 : 2)}`;
+  return `+${gained} −${lost}, ${p}`;
 }

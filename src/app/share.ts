@@ -1,5 +1,5 @@
-import type { Score } from "../evaluation/evaluateModel";
 import { wilsonInterval } from "../evaluation/interval";
+import type { Score } from "../evaluation/judge";
 
 /** A share with Wilson's 95 % interval, all in [0, 1]. */
 export interface Share {

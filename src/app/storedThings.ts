@@ -21,8 +21,8 @@ type Description = Pick<StoredThing, "words" | "loss">;
 
 const descriptions: Readonly<Record<string, Description>> = {
   "files/stages": {
-    words: "stages of runs, finished or under way, so that a run can be resumed and repeated in part",
-    loss: "Runs start from their first step again.",
+    words: "stages of runs and answers to tests, so that a run can be resumed and repeated in part",
+    loss: "Runs start from their first step again. Evaluations ask their first problem again.",
   },
   "files/exports": {
     words: "the zip archive of the model files that were exported last",

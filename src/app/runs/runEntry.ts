@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { AppError } from "../../base/errors";
 import { canonicalJson, fnv1a } from "../../base/hash";
 import type { RunReport } from "../../engine/report";
-import type { Score } from "../../evaluation/evaluateModel";
+import type { Score } from "../../evaluation/judge";
 import { runName } from "./runName";
 import { parsePins, type SettingsPin } from "./settingsPin";
 

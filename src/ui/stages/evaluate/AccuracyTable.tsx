@@ -1,7 +1,7 @@
 import { averageShare, countedShare, type PairKind, shareWords } from "../../../app/scores";
 import { formatPercent } from "../../../base/format";
 import type { RunReport, VariantResult } from "../../../engine/report";
-import type { Score } from "../../../evaluation/evaluateModel";
+import type { Score } from "../../../evaluation/judge";
 import type { TableRows } from "../../widgets/tableText";
 import css from "../Lab.module.css";
 import { languageName } from "../languageName";

@@ -9,6 +9,8 @@ import { exportSource, ResultPanel } from "../ResultPanel";
 import { type Outcome, outcomeOf, outcomes } from "./outcomes";
 
 const title = "Answers to read";
+/** What the test's own problems are called beside further sets. */
+const ownProblems = "the ability's problems";
 
 /** Answers shown before more are asked for. */
 const pageSize = 12;
@@ -24,7 +26,13 @@ export function Answers({
   const [outcome, setOutcome] = useState<Outcome | "any">("any");
   const [language, setLanguage] = useState("any");
   const [shownCount, setShownCount] = useState(pageSize);
-  const inLanguage = answers.filter((answer) => language === "any" || answer.language === language);
+  const [set, setSet] = useState(ownProblems);
+  const sets = [...new Set(answers.map(({ task = ownProblems }) => task))];
+  const inLanguage = answers.filter(
+    (answer) =>
+      (language === "any" || answer.language === language) &&
+      (sets.length === 1 || (answer.task ?? ownProblems) === set),
+  );
   const found = inLanguage.filter((answer) => outcome === "any" || outcomeOf(answer) === outcome);
   const languages = [...new Set(answers.map((answer) => answer.language))];
   const facts = { unit: "texts", n: `${found.length} of ${answers.length} answers kept, each of both models` };
@@ -85,11 +93,31 @@ export function Answers({
           </select>
         </label>
       </div>
+      {sets.length > 1 && (
+        <label>
+          of{" "}
+          <select
+            className={css.select}
+            value={set}
+            onChange={(event) => {
+              setSet(event.target.value);
+              setShownCount(pageSize);
+            }}
+            data-testid="evaluate.answers.set"
+          >
+            {sets.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {found.length === 0 && <p className={css.muted}>None of the kept answers came out so.</p>}
       <div className={css.columns}>
         {found.slice(0, shownCount).map((answer) => (
           <div
-            key={`${answer.language} ${answer.problem}`}
+            key={`${answer.task ?? ""} ${answer.language} ${answer.problem}`}
             data-testid="evaluate.answer"
             data-language={answer.language}
             data-outcome={outcomeOf(answer)}
@@ -100,6 +128,7 @@ export function Answers({
               answer={answer.answer}
               base={answer.base}
               merged={answer.merged}
+              verdicts={answer.right}
             />
           </div>
         ))}
@@ -117,11 +146,12 @@ export function Answers({
 
 function answerRows(answers: readonly AnsweredProblem[]) {
   return [
-    ["language", "problem", "pair", "prompt", "right result", "base", "base right", "merged", "merged right"],
-    ...answers.map(({ language, problem, seenPair, prompt, answer, base, merged, right }) => [
+    ["set", "language", "problem", "pair", "prompt", "right result", "base", "base right", "merged", "merged right"],
+    ...answers.map(({ task = ownProblems, language, problem, seenPair, prompt, answer, base, merged, right }) => [
+      task,
       language,
       problem + 1,
-      seenPair ? "seen" : "unseen",
+      seenPair === null ? "" : seenPair ? "seen" : "unseen",
       prompt,
       answer,
       base,

@@ -3,6 +3,7 @@ import { shownReport } from "../../../app/report";
 import { type PairKind, problemWords } from "../../../app/scores";
 import { stepStates } from "../../../app/steps";
 import { useWork } from "../../../app/store/store";
+import { testWords } from "../../../app/testWords";
 import type { RunReport } from "../../../engine/report";
 import { Button } from "../../widgets/Button";
 import { download } from "../../widgets/download";
@@ -19,6 +20,7 @@ import { PairKinds } from "./PairKinds";
 import { PerplexityTable } from "./PerplexityTable";
 import { Samples } from "./Samples";
 import { ScorePanel } from "./ScorePanel";
+import { TasksPanel } from "./TasksPanel";
 
 const title = "Right answers by language";
 
@@ -70,11 +72,15 @@ export function EvaluateStage() {
           <p className={css.muted} data-legend>
             Share of right results with Wilson's 95 % interval in brackets, drawn from 0 to 100 %; n stands in the head.
           </p>
+          <p className={css.muted} data-testid="evaluate.asked">
+            How it was asked: {testWords(results[0]?.languages[0]?.test ?? { kind: "problems" })}.
+          </p>
         </div>
         <BaselineList report={report} />
       </ResultPanel>
       <MeasuredPanel report={report} kind={kind} />
       <PairedTable report={report} results={results} />
+      <TasksPanel report={report} results={results} />
       <PerplexityTable report={report} results={results} />
       {report.answers && report.answers.length > 0 ? (
         <Answers report={report} answers={report.answers} />

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { pairedCount, problemWords } from "../../../app/scores";
+import { type PairedCount, pairedCount, pairedWords, pooledPairs, problemWords } from "../../../app/scores";
 import type { RunReport, VariantResult } from "../../../engine/report";
 import { ExportTools } from "../../widgets/ExportTools";
 import type { TableRows } from "../../widgets/tableText";
@@ -15,10 +15,10 @@ interface PairedProps {
   readonly results: readonly VariantResult[];
 }
 
-/** The same problems before and after: how many turned right and how many turned wrong. Nothing for older reports. */
+/** The same problems before and after: how many turned right, how many wrong, and McNemar's test of that. Nothing for older reports. */
 export function PairedTable({ report, results }: PairedProps) {
   const picture = useRef<HTMLDivElement>(null);
-  const rows = pairedRows(results);
+  const rows = pairedRows(results, report.recipe.reference.language);
   if (rows.length < 2) return null;
   const facts = { unit: "problems", n: problemWords(results, "all") };
   return (
@@ -26,7 +26,7 @@ export function PairedTable({ report, results }: PairedProps) {
       title={title}
       testId="evaluate.paired"
       provenance={report.provenance}
-      note="+ wrong in the base, right here; − the other way round. Both models answered the same problems."
+      note="+ wrong in the base, right here; − the other way round; both models answered the same problems. p (McNemar's exact test) is how often chance alone would split the changed problems at least so unevenly: below 0.05 it is hardly chance. No correction for many comparisons."
       facts={facts}
       tools={
         <ExportTools title={title} file="paired" {...exportSource(report)} {...{ facts, picture }} rows={() => rows} />
@@ -39,16 +39,21 @@ export function PairedTable({ report, results }: PairedProps) {
   );
 }
 
-function pairedRows(results: readonly VariantResult[]): TableRows {
+function pairedRows(results: readonly VariantResult[], reference: string): TableRows {
   const base = results.find(({ variant }) => variant === "base");
   if (!base) return [];
+  const others = base.languages.map(({ language }) => language !== reference);
   const rows = results.flatMap((result) => {
-    const counts = result.languages.map((after, i) => {
+    if (result === base) return [];
+    const counts = result.languages.flatMap((after, i): PairedCount[] => {
       const before = base.languages[i];
-      return before && pairedCount(before, after);
+      const count = before && pairedCount(before, after);
+      return count ? [count] : [];
     });
-    if (result === base || counts.some((count) => count === undefined)) return [];
-    return [[variantName(result.variant), ...counts.map((count) => `+${count?.gained} −${count?.lost}`)]];
+    const pooled = counts.length === base.languages.length && pooledPairs(counts.filter((_, i) => others[i]));
+    if (!pooled) return [];
+    return [[variantName(result.variant), ...[...counts, pooled].map(pairedWords)]];
   });
-  return [["variant", ...base.languages.map(({ language }) => languageName(language))], ...rows];
+  const languages = base.languages.map(({ language }) => languageName(language));
+  return [["variant", ...languages, `all without ${reference}`], ...rows];
 }

@@ -29,7 +29,7 @@ export function PerplexityTable({ report, results }: PerplexityProps) {
       title={title}
       testId="evaluate.perplexity"
       provenance={report.provenance}
-      note="Lower is better. What was lost of a language shows here."
+      note={`Lower is better. What was lost of a language shows here.${hasIntervals(results) ? " In brackets the 95 % interval, by the bootstrap over rows of text: their mean loss, drawn again 2000 times with replacement." : ""}`}
       facts={facts}
       tools={
         <ExportTools
@@ -48,7 +48,12 @@ export function PerplexityTable({ report, results }: PerplexityProps) {
   );
 }
 
-/** The table as text: "4.21 (×1.11)"; the base without its factor. */
+/** Older reports have none. */
+function hasIntervals(results: readonly VariantResult[]): boolean {
+  return results.some(({ languages }) => languages.some(({ perplexityInterval }) => perplexityInterval));
+}
+
+/** The table as text: "4.21 [4.10, 4.33] (×1.11)"; the base without its factor. */
 function perplexityRows({ report, results }: PerplexityProps): TableRows {
   const languages = results[0]?.languages.map(({ language }) => language) ?? [];
   return [
@@ -59,7 +64,8 @@ function perplexityRows({ report, results }: PerplexityProps): TableRows {
         const found = perplexityOf(report, result, language);
         if (!found) return "–";
         const times = result.variant === "base" || found.timesBase === undefined ? "" : formatScalar(found.timesBase);
-        return `${formatScalar(found.value)}${times && ` (×${times})`}`;
+        const interval = found.interval ? ` [${found.interval.map(formatScalar).join(", ")}]` : "";
+        return `${formatScalar(found.value)}${interval}${times && ` (×${times})`}`;
       }),
     ]),
   ];

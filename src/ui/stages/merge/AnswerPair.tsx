@@ -9,12 +9,16 @@ export interface AnswerPairProps {
   readonly answer?: string;
   readonly base: string;
   readonly merged: string;
+  /** Which of the two is right, where an evaluation said so; else the number after "=" tells. */
+  readonly verdicts?: { readonly base: boolean; readonly merged: boolean };
   /** The texts were made with other settings than the sliders show. */
   readonly isStale?: boolean;
 }
 
 /** One prompt answered by the base and by the merged model, side by side, with the words marked that differ. */
-export function AnswerPair({ language, prompt, answer, base, merged, isStale = false }: AnswerPairProps) {
+export function AnswerPair({ language, prompt, answer, base, merged, verdicts, isStale = false }: AnswerPairProps) {
+  const verdictOf = (text: string, own: boolean | undefined) =>
+    own ?? (answer === undefined ? undefined : isRight(text, answer));
   const { left, right, changed } = diffTexts(base.trim(), merged.trim(), language);
   return (
     <div className={css.pair} data-stale={isStale} data-testid="merge.pair">
@@ -26,8 +30,8 @@ export function AnswerPair({ language, prompt, answer, base, merged, isStale = f
           </span>
         )}
       </p>
-      <Answer who="base" parts={left} text={base} answer={answer} language={language} />
-      <Answer who="merged" parts={right} text={merged} answer={answer} language={language} />
+      <Answer who="base" parts={left} isRight={verdictOf(base, verdicts?.base)} language={language} />
+      <Answer who="merged" parts={right} isRight={verdictOf(merged, verdicts?.merged)} language={language} />
       <p className={css.summary} data-testid="merge.difference">
         {changed === 0
           ? "Both say the same."
@@ -40,13 +44,13 @@ export function AnswerPair({ language, prompt, answer, base, merged, isStale = f
 interface AnswerProps {
   readonly who: "base" | "merged";
   readonly parts: readonly DiffPart[];
-  readonly text: string;
-  readonly answer: string | undefined;
+  /** Undefined where nobody knows. */
+  readonly isRight: boolean | undefined;
   readonly language: string | undefined;
 }
 
-function Answer({ who, parts, text, answer, language }: AnswerProps) {
-  const verdict = answer === undefined ? undefined : isRight(text, answer) ? "right" : "wrong";
+function Answer({ who, parts, isRight, language }: AnswerProps) {
+  const verdict = isRight === undefined ? undefined : isRight ? "right" : "wrong";
   const Mark = who === "base" ? "del" : "ins";
   return (
     <div className={css.answer} data-who={who} data-verdict={verdict}>

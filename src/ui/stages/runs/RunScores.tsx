@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
-import { countedShare, type PairKind, pairedCount, problemWords, shareWords } from "../../../app/scores";
+import { countedShare, type PairKind, pairedCount, pairedWords, problemWords, shareWords } from "../../../app/scores";
 import type { LanguageResult } from "../../../evaluation/evaluateModel";
 import { ExportTools } from "../../widgets/ExportTools";
 import { PairKinds } from "../evaluate/PairKinds";
@@ -135,7 +135,7 @@ function scoreRows(runs: readonly LoadedRun[], variant: string, kind: PairKind) 
         const words = `${shareWords(countedShare(result[kind]))}${result[kind].total > 0 ? `, n = ${result[kind].total}` : ""}`;
         const before = first && first !== run && kind === "all" ? resultIn(first, variant, language) : undefined;
         const paired = before && pairedCount(before, result);
-        return paired ? `${words}, +${paired.gained} −${paired.lost}` : words;
+        return paired ? `${words}, ${pairedWords(paired)}` : words;
       }),
     ]),
   ];
