@@ -67,6 +67,31 @@ test("texts from dropped files and by pasting: chosen, counted, shown, used by a
   await lab.part("corpora.use").click();
   await expect(lab.part("corpora.row.bn")).toContainText("pasted text of");
 
+  // Telugu goes; French comes with a text of its own, and is there from its choice on.
+  await lab.part("corpora.remove.te").click();
+  await expect(lab.part("corpora.row.te")).toHaveCount(0);
+  await lab.part("corpora.add.language").fill("spanish");
+  await lab.part("corpora.add").click();
+  await expect(lab.part("corpora")).toContainText("a language that the recipe does not have; Spanish is there");
+  await lab.part("corpora.add.language").fill("French");
+  await lab.part("corpora.add").click();
+  await expect(lab.part("corpora.row.fr")).toHaveCount(0);
+  await lab
+    .part("corpora.pasted")
+    .fill(Array.from({ length: 60 }, (_, index) => `Ana a ${index % 15} livres.`).join("\n\n"));
+  await lab.part("corpora.use").click();
+  await expect(lab.part("corpora.row.fr")).toContainText("measured on nothing");
+  await lab.part("corpora.choose.es").click();
+  await expect(lab.part("corpora.test")).toHaveValue("embedded");
+  await lab.part("corpora.close").click();
+  await lab.part("corpora.choose.fr").click();
+  await lab.part("corpora.test").selectOption("heldout");
+  await expect(lab.part("corpora.row.fr")).toContainText("measured on the part held out of fr");
+  await lab.part("corpora.close").click();
+  // What the recorded run showed no longer fits this recipe.
+  for (const step of ["locate", "evaluate"])
+    await expect(lab.part(`rail.${step}`)).toHaveAttribute("data-status", "stale");
+
   // One rule for all: identical documents once, a fifth held out.
   await lab.part("corpora.deduplicate").check();
   await lab.part("corpora.heldout.input").fill("20");

@@ -2,6 +2,7 @@ import type { JobProgress } from "../engine/api";
 import type { RunReport } from "../engine/report";
 import type { Recipe } from "../formats/recipe";
 import { entryChanges } from "./changes";
+import { sameLanguages } from "./languages";
 import { shownReport } from "./report";
 import { sameSettings, settingsOf, withSettings } from "./settings";
 import { type StepInputs, stepInputs } from "./stepInputs";
@@ -102,14 +103,20 @@ export function canEvaluateAlone(state: WorkState): boolean {
 export function recipeToRun({ recipe: { recipe }, compose: { settings }, run }: WorkState): Recipe | undefined {
   const { live } = run;
   if (!recipe || !live || !settings || sameSettings(settings, settingsOf(live.recipe))) return recipe;
-  const isOwn = live.recipe.name === recipe.name && live.recipe.languages.length === recipe.languages.length;
+  const isOwn = live.recipe.name === recipe.name && sameLanguages(live.recipe, recipe);
   return isOwn ? withSettings(recipe, settings) : recipe;
 }
 
 /** What each step would be computed with now: the recipe and the sliders as they stand. */
 export function currentInputs({ recipe: { recipe }, compose, run }: WorkState) {
-  const wanted = recipe ?? shownReport({ run })?.recipe;
-  return wanted && stepInputs(wanted, compose.settings ?? settingsOf(wanted));
+  const shown = shownReport({ run })?.recipe;
+  const wanted = recipe ?? shown;
+  if (!wanted) return undefined;
+  const own = settingsOf(wanted);
+  const settings = compose.settings ?? own;
+  // A slider of µ stands for a language of the run that is shown.
+  const isSame = !shown || sameLanguages(shown, wanted);
+  return stepInputs(wanted, isSame ? settings : { ...settings, mu: own.mu });
 }
 
 /** Without a job: done or stale where there is a result, else ready where the step before it is there. */

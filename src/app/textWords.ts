@@ -1,5 +1,6 @@
 import { corpusText } from "../formats/corpora/corpusText";
-import type { CorpusSource } from "../formats/recipe";
+import type { CorpusSource, Recipe } from "../formats/recipe";
+import { isHeldoutOf } from "../formats/recipeCorpora";
 
 /** Where a corpus comes from, for its row: the kind, then the name. */
 export function sourceWords(source: CorpusSource): string {
@@ -7,6 +8,17 @@ export function sourceWords(source: CorpusSource): string {
   if ("hub" in source) return `hub: ${corpusText(source)}`;
   if ("text" in source) return `file: ${corpusText(source)}`;
   return "tokens" in source ? `token ids: ${source.tokens}` : corpusText(source);
+}
+
+/** What a language is measured on: "the part held out of fr", "heldout.te and problems.te", "nothing". */
+export function testWords({ evaluate }: Recipe, language: string): string {
+  const test = evaluate.tests.find((one) => one.language === language);
+  const heldout = test?.heldout;
+  const parts = [
+    heldout && `${isHeldoutOf(heldout) ? "the part " : ""}${corpusText(heldout)}`,
+    test?.problems && Object.values(test.problems).join(" "),
+  ];
+  return parts.filter(Boolean).join(" and ") || "nothing";
 }
 
 /** What a person typed as a limit of tokens: nothing for none; words where it is no limit. */

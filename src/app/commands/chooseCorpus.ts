@@ -8,6 +8,7 @@ import { corpusKey, namedCorpora, withCorpus } from "../corpora";
 import { failureOf } from "../failure";
 import { holdText } from "../heldTexts";
 import { hubAccess, setHubAccess } from "../hubAccess";
+import { languageCode, type TestKind, withLanguage, withoutLanguage, withTest } from "../languages";
 import { isBusy } from "../steps";
 import { patch, useApp } from "../store/store";
 import { giveTexts } from "./giveTexts";
@@ -17,12 +18,40 @@ let control: JobControl<JobProgress> | undefined;
 
 /** Opens the choice of one corpus, or closes it. */
 export function editCorpus(name: string | undefined): void {
-  patch("corpora", { edited: name, file: { status: "none" }, dataset: { status: "none" } });
+  patch("corpora", { edited: name, adding: undefined, file: { status: "none" }, dataset: { status: "none" } });
 }
 
-/** Makes this the source of a corpus. Returns what is wrong with it, in words; the recipe is then as it was. */
+/**
+ * Opens the choice of a text for a language that the recipe does not have yet; with the choice it has. Returns what is wrong
+ * with the name, in words.
+ */
+export function startLanguage(text: string, nameOf: (code: string) => string): string | undefined {
+  const { recipe } = useApp.getState().recipe;
+  if (!recipe) return "a recipe; open one";
+  const code = languageCode(text, nameOf);
+  if (code === undefined) return "a language's name or code: French, fr";
+  const has = [recipe.reference.language, ...recipe.languages.map(({ language }) => language)];
+  if (has.includes(code)) return `a language that the recipe does not have; ${nameOf(code)} is there`;
+  editCorpus(code);
+  patch("corpora", { adding: code });
+  return undefined;
+}
+
+/** Takes a language, its text and its tests out of the recipe; the last one stays. Returns what is wrong, in words. */
+export function removeLanguage(language: string): string | undefined {
+  if (useApp.getState().corpora.edited === language) editCorpus(undefined);
+  return change((recipe) => withoutLanguage(recipe, language));
+}
+
+/** Says what a language is measured on. Returns what is wrong, in words. */
+export function setTest(language: string, kind: Exclude<TestKind, "own">): string | undefined {
+  return change((recipe) => withTest(recipe, language, kind));
+}
+
+/** Makes this the source of a corpus; of a language that is being added the first one. Returns what is wrong with it, in words; the recipe is then as it was. */
 export function setCorpus(name: string, source: CorpusSource): string | undefined {
-  return change((recipe) => withCorpus(recipe, name, source));
+  const isNew = useApp.getState().corpora.adding === name;
+  return change((recipe) => (isNew ? withLanguage(recipe, name, source) : withCorpus(recipe, name, source)));
 }
 
 /** Changes what holds for every corpus. Without a held-out part no test can be measured on one. */

@@ -6,6 +6,8 @@ import type { Failure } from "./state";
 export interface CorporaState {
   /** The corpus whose source is being chosen: `ability`, `reference`, a language. */
   readonly edited: string | undefined;
+  /** The code of a language that is being added; it is the recipe's once its text is chosen. */
+  readonly adding: string | undefined;
   /** The file chosen last. */
   readonly file:
     | { readonly status: "none" }
@@ -35,6 +37,7 @@ export interface CorporaState {
 
 export const initialCorpora: CorporaState = {
   edited: undefined,
+  adding: undefined,
   file: { status: "none" },
   dataset: { status: "none" },
   reading: undefined,

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import { cancelTexts, readTexts } from "../../../../app/commands/chooseCorpus";
-import { namedCorpora } from "../../../../app/corpora";
+import { type NamedCorpus, namedCorpora } from "../../../../app/corpora";
 import { isBusy } from "../../../../app/steps";
 import { useApp } from "../../../../app/store/store";
 import { formatDuration } from "../../../../base/format";
@@ -8,6 +8,7 @@ import type { JobProgress } from "../../../../engine/api";
 import { Button } from "../../../widgets/Button";
 import { StatusAnnouncer } from "../../../widgets/StatusAnnouncer";
 import css from "../../Lab.module.css";
+import { AddLanguage } from "./AddLanguage";
 import own from "./Corpora.module.css";
 import { CorporaTable } from "./CorporaTable";
 import { RuleFields } from "./RuleFields";
@@ -17,11 +18,11 @@ const CorpusEditor = lazy(() => import("./CorpusEditor").then(({ CorpusEditor })
 /** The texts of the recipe: where each comes from, what it holds, and how to take another. */
 export function CorporaPanel() {
   const recipe = useApp((state) => state.recipe.recipe);
-  const { edited, reading } = useApp((state) => state.corpora);
+  const { edited, adding, reading } = useApp((state) => state.corpora);
   const busy = useApp(isBusy);
   if (!recipe) return null;
   const corpora = namedCorpora(recipe);
-  const chosen = corpora.find(({ name }) => name === edited);
+  const chosen = corpora.find(({ name }) => name === edited) ?? newCorpus(adding);
   return (
     <section className={css.card} aria-label="Texts" data-testid="corpora" data-status={reading ? "reading" : "idle"}>
       <h2>Texts</h2>
@@ -30,6 +31,7 @@ export function CorporaPanel() {
         this tab and sent nowhere.
       </p>
       <CorporaTable recipe={recipe} corpora={corpora} />
+      <AddLanguage disabled={busy || reading !== undefined} />
       <Suspense fallback={<p>Loading the choice …</p>}>
         {chosen && <CorpusEditor key={chosen.name} corpus={chosen} />}
       </Suspense>
@@ -47,6 +49,13 @@ export function CorporaPanel() {
       {reading && <Reading name={reading.name} progress={reading.progress} />}
     </section>
   );
+}
+
+/** A language that is being added: nothing is chosen for it yet. */
+function newCorpus(code: string | undefined): NamedCorpus | undefined {
+  return code === undefined
+    ? undefined
+    : { name: code, words: "language text", language: code, source: { pasted: "" } };
 }
 
 function Reading({ name, progress }: { readonly name: string; readonly progress: JobProgress | undefined }) {

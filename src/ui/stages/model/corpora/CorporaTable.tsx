@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { editCorpus, readTexts } from "../../../../app/commands/chooseCorpus";
+import { editCorpus, readTexts, removeLanguage } from "../../../../app/commands/chooseCorpus";
 import { corpusKey, type NamedCorpus } from "../../../../app/corpora";
 import { isBusy } from "../../../../app/steps";
 import { useApp } from "../../../../app/store/store";
-import { sourceWords } from "../../../../app/textWords";
+import { sourceWords, testWords } from "../../../../app/textWords";
 import { formatNumber, formatPercent } from "../../../../base/format";
 import type { CorpusLook } from "../../../../engine/dataApi";
 import type { Recipe } from "../../../../formats/recipe";
@@ -52,7 +52,10 @@ export function CorporaTable({ recipe, corpora }: CorporaTableProps) {
                   file="texts"
                   run={recipe.name}
                   source="counted in this page"
-                  rows={() => [["text", "language", "source", ...heads], ...rows.map(exportRow)]}
+                  rows={() => [
+                    ["text", "language", "source", "measured on", ...heads],
+                    ...rows.map(({ corpus, look }) => exportRow(corpus, look, recipe)),
+                  ]}
                 />
               </th>
             </tr>
@@ -62,6 +65,8 @@ export function CorporaTable({ recipe, corpora }: CorporaTableProps) {
               <Row
                 key={corpus.name}
                 corpus={corpus}
+                test={corpus.name === "ability" ? undefined : testWords(recipe, corpus.language)}
+                onRemove={recipe.languages.length > 1 && index > 1 ? () => removeLanguage(corpus.name) : undefined}
                 look={look}
                 index={index}
                 isShown={shown === corpus.name}
@@ -79,13 +84,17 @@ export function CorporaTable({ recipe, corpora }: CorporaTableProps) {
 
 interface RowProps {
   readonly corpus: NamedCorpus;
+  /** What its language is measured on. */
+  readonly test: string | undefined;
+  readonly onRemove: (() => void) | undefined;
   readonly look: CorpusLook | undefined;
   readonly index: number;
   readonly isShown: boolean;
   readonly onShow: () => void;
 }
 
-function Row({ corpus: { name, words, language, source }, look, index, isShown, onShow }: RowProps) {
+function Row({ corpus, test, look, index, isShown, onShow, onRemove }: RowProps) {
+  const { name, words, language, source } = corpus;
   const isHeld = useApp((state) => isBusy(state) || state.corpora.reading !== undefined);
   const cells = look ? countCells(look) : heads.map(() => "–");
   const code = name === "ability" ? "A" : language;
@@ -95,7 +104,10 @@ function Row({ corpus: { name, words, language, source }, look, index, isShown, 
         <Chip code={code} accent={entityAccent(index)} /> {name === "ability" ? words : languageName(language)}
         {name === "reference" && " (reference)"}
       </th>
-      <td className={own.source}>{sourceWords(source)}</td>
+      <td className={own.source}>
+        {sourceWords(source)}
+        {test !== undefined && <div className={css.muted}>measured on {test}</div>}
+      </td>
       {cells.map((cell, column) => (
         <td key={heads[column]} className={css.number}>
           {cell}
@@ -120,6 +132,11 @@ function Row({ corpus: { name, words, language, source }, look, index, isShown, 
               Read <span className="visually-hidden">the text of {name}</span>
             </Button>
           )}
+          {onRemove && (
+            <Button tone="quiet" disabled={isHeld} onClick={onRemove} testId={`corpora.remove.${name}`}>
+              Remove <span className="visually-hidden">{languageName(language)} from the recipe</span>
+            </Button>
+          )}
         </span>
       </td>
     </tr>
@@ -138,8 +155,8 @@ function countCells({ counts }: CorpusLook): string[] {
   ];
 }
 
-function exportRow({ corpus, look }: { readonly corpus: NamedCorpus; readonly look: CorpusLook | undefined }) {
+function exportRow(corpus: NamedCorpus, look: CorpusLook | undefined, recipe: Recipe) {
   const { documents, tokens, duplicates, heldoutDocuments, heldoutTokens } = look?.counts ?? {};
   const counts = [documents, tokens, duplicates, heldoutDocuments, heldoutTokens].map((count) => count ?? "");
-  return [corpus.name, corpus.language, sourceWords(corpus.source), ...counts];
+  return [corpus.name, corpus.language, sourceWords(corpus.source), testWords(recipe, corpus.language), ...counts];
 }

@@ -11,6 +11,7 @@ import { EmbeddedSource } from "./EmbeddedSource";
 import { FileSource } from "./FileSource";
 import { HubSource } from "./HubSource";
 import { PastedSource } from "./PastedSource";
+import { TestChoice } from "./TestChoice";
 
 const kinds = [
   ["embedded", "Comes with the page"],
@@ -41,6 +42,7 @@ export function CorpusEditor({ corpus }: { readonly corpus: NamedCorpus }) {
     if (wrong === undefined) editCorpus(undefined);
     return wrong;
   };
+  const isNew = useApp(({ corpora }) => corpora.adding === corpus.name);
   const title = corpus.name === "ability" ? corpus.words : `${corpus.words}, ${languageName(corpus.language)}`;
   return (
     <section className={own.editor} aria-label={`Choose: ${title}`} data-testid="corpora.editor">
@@ -60,9 +62,10 @@ export function CorpusEditor({ corpus }: { readonly corpus: NamedCorpus }) {
         ))}
       </fieldset>
       <Form key={kind} corpus={corpus} onChoose={choose} />
+      {corpus.name !== "ability" && !isNew && <TestChoice language={corpus.language} />}
       <div className={css.row}>
         <Button tone="quiet" onClick={() => editCorpus(undefined)} testId="corpora.close">
-          Keep the text as it is
+          {isNew ? "Add no language" : "Keep the text as it is"}
         </Button>
       </div>
     </section>
