@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { bytesFile } from "../scripts/hub/hubFiles";
 import { LocalHub } from "../scripts/hub/localHub";
-import { writeParquet } from "../scripts/hub/madeParquet";
+import { writeParquet, writeTalks } from "../scripts/hub/madeParquet";
 import { Lab } from "./lab";
 
 /** Sentences of the embedded world, so that its model's tokenizer knows the words; every fifth stands twice. */
@@ -13,6 +13,16 @@ const csv = [
   "id,question,answer",
   ...texts.map((text, index) => `${index},"${text.replaceAll('"', '""')}",${index}`),
 ].join("\n");
+const talks = writeTalks(
+  texts.slice(0, 100).map((content) => ({
+    messages: [
+      { role: "user", content },
+      { role: "assistant", content: "yes" },
+    ],
+    tags: [],
+    meta: null,
+  })),
+);
 const parquet = (data: readonly string[]) =>
   writeParquet({
     columnData: [
@@ -57,6 +67,14 @@ test("texts from dropped files and by pasting: chosen, counted, shown, used by a
   await expect(lab.part("corpora.column")).toHaveValue("text");
   await lab.part("corpora.limit").fill("2000");
   await lab.part("corpora.use").click();
+
+  // Conversations for Chinese: a list of structs in each row.
+  await lab.part("corpora.choose.zh").click();
+  await drop(lab, "talks.parquet", talks);
+  await expect(lab.part("corpora.column")).toHaveValue("messages");
+  await expect(lab.part("corpora.editor")).toContainText("messages holds conversations");
+  await lab.part("corpora.use").click();
+  await expect(lab.part("corpora.row.zh")).toContainText("file: talks.parquet, column messages");
 
   // Bengali by pasting.
   await lab.part("corpora.choose.bn").click();
@@ -111,6 +129,8 @@ test("texts from dropped files and by pasting: chosen, counted, shown, used by a
   expect(spanish[2]).toMatch(/\(limit\)$/);
   expect(Number(spanish[3])).toBeGreaterThan(3);
   expect((await cells("bn"))[3]).toBe("45");
+  await lab.part("corpora.show.zh").click();
+  await expect(lab.part("corpora.preview")).toContainText("Ana has");
 
   await lab.part("corpora.show.ability").click();
   await expect(lab.part("corpora.preview")).toContainText("Ana has");

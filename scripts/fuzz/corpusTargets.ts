@@ -3,7 +3,7 @@ import { readChoiceProblems } from "../../src/formats/benchmarks/choices";
 import { readWorkedProblems } from "../../src/formats/benchmarks/worked";
 import { openTexts } from "../../src/formats/corpora/openTexts";
 import { blobBytes } from "../../src/formats/corpora/rangedBytes";
-import { writeParquet } from "../hub/madeParquet";
+import { writeParquet, writeTalks } from "../hub/madeParquet";
 import { mutateBytes } from "./mutate";
 import type { FuzzTarget } from "./targets";
 
@@ -29,12 +29,28 @@ const csvSeed = new TextEncoder().encode(
 const tsvSeed = new TextEncoder().encode(`n\ttext\n${texts.map((text, index) => `${index}\t${text}`).join("\n")}`);
 const textSeed = new TextEncoder().encode(texts.join("\n\n"));
 
-function target(name: string, seeds: readonly Bytes[]): FuzzTarget {
+const talkRows = texts.map((content, index) => ({
+  messages:
+    index % 5 === 0
+      ? null
+      : [
+          { role: "user", content },
+          { role: "assistant", content: index % 3 ? "yes" : null },
+        ],
+  tags: texts.slice(0, index % 3),
+  meta: { title: content },
+}));
+/** Conversations: lists of structs, in pages of some rows. */
+const talkSeeds: readonly Bytes[] = codecs.map((codec) =>
+  writeTalks(talkRows, { codec, rowGroupSize: 15, pageSize: 300 }),
+);
+
+function target(name: string, seeds: readonly Bytes[], column?: string): FuzzTarget {
   return {
     name,
     make: (random: Random) => mutateBytes(seeds[random.integer(seeds.length)] ?? textSeed, random),
     async read(input) {
-      const source = await openTexts(blobBytes(new Blob([input])), `corpus${name}`);
+      const source = await openTexts(blobBytes(new Blob([input])), `corpus${name}`, { column });
       for await (const _ of source.read());
     },
   };
@@ -81,4 +97,5 @@ export const corpusTargets: readonly FuzzTarget[] = [
   target(".csv", [csvSeed]),
   target(".tsv", [tsvSeed]),
   target(".parquet", parquetSeeds),
+  target(".talks.parquet", talkSeeds, "messages"),
 ];

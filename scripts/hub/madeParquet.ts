@@ -31,3 +31,42 @@ export function writeParquet(options: WriteOptions): Uint8Array<ArrayBuffer> {
   const compressors = { GZIP: gzipSync, BROTLI: brotliCompressSync, ZSTD: zstdStored, LZ4_RAW: lz4Stored };
   return new Uint8Array(parquetWriteBuffer({ compressors, ...options }));
 }
+
+type Schema = NonNullable<WriteOptions["schema"]>;
+
+/** A list as writers of today describe it: the list, its repeated level, and where it holds structs these. */
+function listSchema(name: string, fields: readonly string[]): Schema {
+  const leaf = (field: string) =>
+    ({ name: field, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" }) as const;
+  const isStruct = fields.length > 0;
+  return [
+    { name, repetition_type: "OPTIONAL", num_children: 1, converted_type: "LIST" },
+    { name: "list", repetition_type: "REPEATED", num_children: 1 },
+    ...(isStruct
+      ? [{ name: "element", repetition_type: "OPTIONAL" as const, num_children: fields.length }, ...fields.map(leaf)]
+      : [leaf("element")]),
+  ];
+}
+
+/** What a row of conversations holds: turns, or nothing; words of its own; a group with a field. */
+export interface TalkRow {
+  readonly messages: readonly { readonly role: string; readonly content: string | null }[] | null;
+  readonly tags: readonly string[];
+  readonly meta: { readonly title: string | null } | null;
+}
+
+/** A Parquet file of nested columns: `messages` (a list of structs), `tags` (a list), `meta` (a group). */
+export function writeTalks(rows: readonly TalkRow[], options: Partial<WriteOptions> = {}): Uint8Array<ArrayBuffer> {
+  const schema: Schema = [
+    { name: "root", num_children: 3 },
+    ...listSchema("messages", ["role", "content"]),
+    ...listSchema("tags", []),
+    { name: "meta", repetition_type: "OPTIONAL", num_children: 1 },
+    { name: "title", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+  ];
+  const columnData = (["messages", "tags", "meta"] as const).map((name) => ({
+    name,
+    data: rows.map((row) => row[name]),
+  }));
+  return writeParquet({ schema, columnData, ...options });
+}

@@ -12,6 +12,8 @@ export interface TextTokenizer {
   encodePrompt(text: string): number[];
   /** Ids of a conversation with the beginning of the answer, as the model's chat template writes it; absent where it has none. */
   encodeChat?(messages: readonly ChatMessage[]): number[];
+  /** A conversation as the model's chat template writes it, whole; absent where it has none. */
+  chatText?(messages: readonly ChatMessage[]): string;
   /** Text of ids; special tokens are left out. */
   decode(ids: readonly number[]): string;
   /** Text of one id, special tokens too. */
@@ -55,7 +57,10 @@ export function createTokenizer(json: unknown, config: unknown): TextTokenizer {
   };
   const chat = createChatTemplate(config);
   return {
-    ...(chat && { encodeChat: (messages: readonly ChatMessage[]) => encode(chat(messages, true), false) }),
+    ...(chat && {
+      encodeChat: (messages: readonly ChatMessage[]) => encode(chat(messages, true), false),
+      chatText: (messages: readonly ChatMessage[]) => chat(messages, false),
+    }),
     encode: (text) => encode(text, false),
     encodePrompt: (text) => encode(text, true),
     decode: (ids) =>

@@ -1,8 +1,10 @@
+import { conversationText, parseConversation } from "../conversation";
 import { parseJson } from "../json";
 import type { RangedBytes } from "./rangedBytes";
 import {
   badCorpus,
   columnList,
+  type DocumentText,
   maxDocumentCharacters,
   type TextBatch,
   type TextColumn,
@@ -30,7 +32,7 @@ export async function openJsonLines(bytes: RangedBytes, name: string, column: Te
   };
 }
 
-/** Fields of the first object that hold a text. */
+/** Fields of the first object that hold a text or a conversation. */
 async function firstFields(bytes: RangedBytes, name: string): Promise<string[]> {
   let line = 0;
   for await (const { lines } of readLines(bytes, name, maxDocumentCharacters)) {
@@ -38,7 +40,9 @@ async function firstFields(bytes: RangedBytes, name: string): Promise<string[]> 
       line += 1;
       if (source.trim() === "") continue;
       const entries: [string, unknown][] = Object.entries(parseJsonLine(source, name, line));
-      return entries.filter(([, value]) => typeof value === "string").map(([field]) => field);
+      return entries
+        .filter(([, value]) => typeof value === "string" || parseConversation(value) !== undefined)
+        .map(([field]) => field);
     }
   }
   return [];
@@ -51,19 +55,24 @@ async function* lineDocuments(
 ): AsyncGenerator<TextBatch, void> {
   let line = 0;
   for await (const { lines, doneBytes } of readLines(bytes, name, maxDocumentCharacters)) {
-    const texts: string[] = [];
+    const texts: DocumentText[] = [];
     for (const source of lines) {
       line += 1;
       if (source.trim() === "") continue;
-      const value = parseJsonLine(source, name, line);
-      texts.push(fields.map((field) => textField(value, field, name, line)).join("\n"));
+      const object = parseJsonLine(source, name, line);
+      const values = fields.map((field) => textField(object, field, name, line));
+      const [only] = values;
+      if (values.length === 1 && only !== undefined) texts.push(only);
+      else texts.push(values.map((one) => (typeof one === "string" ? one : conversationText(one))).join("\n"));
     }
     yield { texts, doneBytes };
   }
 }
 
-function textField(value: object, field: string, name: string, line: number): string {
-  const text: unknown = Object.hasOwn(value, field) ? Reflect.get(value, field) : undefined;
-  if (typeof text === "string") return text;
+function textField(object: object, field: string, name: string, line: number): DocumentText {
+  const value: unknown = Object.hasOwn(object, field) ? Reflect.get(object, field) : undefined;
+  if (typeof value === "string") return value;
+  const talk = parseConversation(value);
+  if (talk) return talk;
   throw badCorpus(`${name}, line ${line}`, `the field ${field} holds no text`);
 }

@@ -1,15 +1,18 @@
+import type { PageHeader, SchemaElement } from "hyparquet";
 import { describe, expect, test } from "vitest";
-import { writeParquet } from "../../../scripts/hub/madeParquet";
+import { writeParquet, writeTalks } from "../../../scripts/hub/madeParquet";
 import { AppError } from "../../base/errors";
 import { createRandom } from "../../base/random";
 import { openParquet } from "./parquet";
+import { offeredColumns } from "./parquetColumns";
+import { readPage } from "./parquetPages";
 import { watchedBytes } from "./rangedBytesTesting";
-import type { TextColumn } from "./textFile";
+import type { DocumentText, TextColumn } from "./textFile";
 
 const documents = Array.from({ length: 700 }, (_, index) => `document ${index}: ${"añ漢ক".repeat(index % 30)}`);
 
-async function textsOf(file: Uint8Array<ArrayBuffer>, column: TextColumn = "text"): Promise<string[]> {
-  const texts: string[] = [];
+async function textsOf(file: Uint8Array<ArrayBuffer>, column: TextColumn = "text"): Promise<DocumentText[]> {
+  const texts: DocumentText[] = [];
   for await (const batch of (await openParquet(watchedBytes(file), "x.parquet", column)).read())
     texts.push(...batch.texts);
   return texts;
@@ -52,6 +55,102 @@ describe("what writers write", () => {
   });
 });
 
+describe("nested columns", () => {
+  const rows = Array.from({ length: 300 }, (_, row) => ({
+    messages:
+      row % 7 === 0
+        ? null
+        : Array.from({ length: row % 4 }, (_, turn) => ({
+            role: turn % 2 === 0 ? "user" : "assistant",
+            content: turn === 2 ? null : `row ${row}, turn ${turn}`,
+          })),
+    tags: Array.from({ length: row % 3 }, (_, tag) => `tag ${row % 5}.${tag}`),
+    meta: row % 4 === 0 ? null : { title: row % 3 === 0 ? null : `title ${row}` },
+  }));
+  const talks = rows.map(({ messages }) => messages);
+  const said = (talk: (typeof talks)[number]) => (talk ?? []).filter(({ content }) => content !== null);
+
+  test.each([200, 1 << 20])(
+    "conversations, lists of texts and fields of groups, in pages of %i bytes",
+    async (size) => {
+      const file = writeTalks(rows, { rowGroupSize: 120, pageSize: size });
+      const { columns } = await openParquet(watchedBytes(file), "x.parquet", "tags");
+      expect(columns).toEqual(["messages", "messages.role", "messages.content", "tags", "meta.title"]);
+      expect(await textsOf(file, "messages")).toEqual(talks.map(said).filter((talk) => talk.length > 0));
+      const joined = talks.map((talk) =>
+        said(talk)
+          .map(({ content }) => content)
+          .join("\n"),
+      );
+      expect(await textsOf(file, "messages.content")).toEqual(joined.filter((text) => text !== ""));
+      expect(await textsOf(file, "tags")).toEqual(
+        rows.map(({ tags }) => tags.join("\n")).filter((text) => text !== ""),
+      );
+      const titles = rows.map(({ meta }) => meta?.title ?? "");
+      expect(await textsOf(file, "meta.title")).toEqual(titles.filter((text) => text !== ""));
+      // Beside another column a conversation is what was said.
+      const both = titles.map((title, row) => [title, joined[row]].filter((text) => text !== "").join("\n"));
+      expect(await textsOf(file, ["meta.title", "messages"])).toEqual(both.filter((text) => text !== ""));
+    },
+  );
+
+  test("a row goes on from one page to the next", () => {
+    const uint32 = (value: number) => [value, 0, 0, 0];
+    /** Two texts a page; `repeated`: their repetition levels as bits, the first the lowest. */
+    const page = (repeated: number, texts: readonly string[]) => {
+      const values = texts.flatMap((one) => [...uint32(one.length), ...new TextEncoder().encode(one)]);
+      const body = Uint8Array.from([...uint32(2), 3, repeated, ...uint32(2), 4, 3, ...values]);
+      const header = {
+        type: "DATA_PAGE",
+        uncompressed_page_size: body.length,
+        compressed_page_size: body.length,
+        data_page_header: { num_values: 2, encoding: "PLAIN" },
+      } as PageHeader;
+      return { header, body };
+    };
+    const shape = { values: "text", definition: 3, emptyList: 1 } as const;
+    const column = { name: "x", codec: "UNCOMPRESSED", decompress: undefined, ...shape } as const;
+    const [one, two] = [page(0b10, ["a", "b"]), page(0b01, ["c", "d"])];
+    const [open = null] = readPage(column, one.header, one.body, { dictionary: undefined, rowLimit: 2 });
+    const rest = readPage(column, two.header, two.body, { dictionary: undefined, rowLimit: 1, open });
+    expect([open, ...rest]).toEqual([["a", "b", "c"], ["d"]]);
+    expect(() => readPage(column, two.header, two.body, { dictionary: undefined, rowLimit: 1 })).toThrow(
+      /begins inside a list/,
+    );
+  });
+
+  test("a list deeper than one, a map and a variant are not offered; from and value are a conversation", () => {
+    const list = (name: string, children: number) => [
+      { name, repetition_type: "OPTIONAL", num_children: 1, converted_type: "LIST" },
+      { name: "list", repetition_type: "REPEATED", num_children: 1 },
+      ...(children > 0 ? [{ name: "element", repetition_type: "OPTIONAL", num_children: children }] : []),
+    ];
+    const leaf = (name: string) => ({ name, type: "BYTE_ARRAY", repetition_type: "OPTIONAL" });
+    const offered = (elements: object[]) => offeredColumns([{ name: "root" }, ...elements] as SchemaElement[]);
+    const deep = [...list("a", 1), ...list("b", 0), leaf("element")];
+    const map = [
+      { name: "m", num_children: 1, converted_type: "MAP" },
+      { name: "key_value", repetition_type: "REPEATED", num_children: 1 },
+      leaf("key"),
+    ];
+    expect(offered([...deep, ...map, leaf("text")]).map(({ label }) => label)).toEqual(["text"]);
+    const shared = offered([...list("conversations", 2), leaf("from"), leaf("value")]);
+    expect(shared.map(({ label, leaves }) => [label, leaves.length])).toEqual([
+      ["conversations", 2],
+      ["conversations.from", 1],
+      ["conversations.value", 1],
+    ]);
+    // Lists of the older form: the repeated element is the struct itself.
+    const old = [
+      { name: "talk", repetition_type: "OPTIONAL", num_children: 1, converted_type: "LIST" },
+      { name: "array", repetition_type: "REPEATED", num_children: 2 },
+      leaf("role"),
+      leaf("content"),
+    ];
+    expect(offered(old)[0]?.label).toBe("talk");
+  });
+});
+
 test("of a large file only the pages asked for are fetched", async () => {
   const long = Array.from({ length: 6000 }, (_, index) => `${index} ${"x".repeat(4000)}`);
   const file = writeParquet({
@@ -65,7 +164,7 @@ test("of a large file only the pages asked for are fetched", async () => {
   expect(source.columns).toEqual(["text", "other"]);
   expect(source.totalBytes).toBeGreaterThan(file.length / 2.2);
   expect(bytes.reads.reduce((sum, [start, end]) => sum + end - start, 0)).toBeLessThan(300_000);
-  const seen: string[] = [];
+  const seen: DocumentText[] = [];
   for await (const { texts } of source.read()) {
     seen.push(...texts);
     if (seen.length > 600) break;
@@ -123,15 +222,18 @@ test("twelve hundred damaged files end in texts or in a named error, quickly", a
   const files = (["BROTLI", "UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4_RAW"] as const).map((codec) =>
     writeParquet({ columnData: [text([...small, null, ...small])], codec, rowGroupSize: 50, pageSize: 500 }),
   );
+  const talks = small.map((content) => ({ messages: [{ role: "user", content }], tags: [], meta: null }));
+  const nested = writeTalks(talks, { rowGroupSize: 25, pageSize: 400, codec: "UNCOMPRESSED" });
   let [read, refused, longestMs] = [0, 0, 0];
   for (let turn = 0; turn < 1200; turn += 1) {
     // Brotli takes thirty times as long as the others.
-    const damaged = files[turn % 30 === 0 ? 0 : 1 + (turn % 5)]!.slice();
+    const isNested = turn % 4 === 0;
+    const damaged = (isNested ? nested : files[turn % 30 === 1 ? 0 : 1 + (turn % 5)]!).slice();
     const changes = 1 + random.integer(4);
     for (let change = 0; change < changes; change += 1) damaged[random.integer(damaged.length)] = random.integer(256);
     const began = performance.now();
     try {
-      await textsOf(damaged);
+      await textsOf(damaged, isNested ? "messages" : "text");
       read += 1;
     } catch (error) {
       expect(error, String((error as Error).stack)).toBeInstanceOf(AppError);

@@ -1,94 +1,93 @@
-import type { FileMetaData } from "hyparquet";
-import { type ColumnChunk, chunkCells, columnChunks, guarded, readFooter } from "./parquetChunks";
-import type { ColumnShape } from "./parquetPages";
+import { conversationOf, conversationText } from "../conversation";
+import { type CellBatch, type ColumnChunk, chunkCells, columnChunks, guarded, readFooter } from "./parquetChunks";
+import { type OfferedColumn, offeredColumns } from "./parquetColumns";
+import type { PageCell } from "./parquetPages";
 import type { RangedBytes } from "./rangedBytes";
-import { badCorpus, columnPositions, type TextBatch, type TextColumn, type TextSource } from "./textFile";
+import {
+  badCorpus,
+  columnPositions,
+  type DocumentText,
+  type TextBatch,
+  type TextColumn,
+  type TextSource,
+} from "./textFile";
 
 /**
- * Opens a Parquet file by its footer alone. Its columns are those that hold texts: BYTE_ARRAY, neither nested nor
- * repeated. Texts are then read page by page, so that only what one asks for is fetched. Error: `bad-corpus`.
+ * Opens a Parquet file by its footer alone. Its columns are those that `offeredColumns` finds. Texts are then read page by
+ * page, so that only what one asks for is fetched. Error: `bad-corpus`.
  */
 export async function openParquet(bytes: RangedBytes, name: string, column: TextColumn): Promise<TextSource> {
   const metadata = await readFooter(bytes, name);
-  const columns = guarded(name, () => textColumns(metadata));
+  const offered = guarded(name, () => offeredColumns(metadata.schema));
+  const columns = offered.map(({ label }) => label);
   if (columns.length === 0) throw badCorpus(name, "no column holds texts");
-  const chosen = columnPositions(column, columns, name).map((position) => columns[position] ?? "");
-  const chunks = guarded(name, () =>
-    chosen.map((path) => columnChunks(metadata, { path, shape: flatShape(metadata, path) }, bytes, name)),
-  );
+  const chosen = columnPositions(column, columns, name).flatMap((position) => offered[position] ?? []);
+  const leaves = chosen.flatMap((one) => one.leaves);
+  const chunks = guarded(name, () => leaves.map((leaf) => columnChunks(metadata, leaf, bytes, name)));
   const totalBytes = chunks.flat().reduce((sum, { start, end }) => sum + end - start, 0);
-  return { totalBytes, columns, read: () => joinColumns(chunks.map((list) => columnTexts(bytes, list))) };
+  return {
+    totalBytes,
+    columns,
+    read: () =>
+      documents(
+        chosen,
+        chunks.map((list) => columnCells(bytes, list)),
+      ),
+  };
 }
 
-function textColumns({ schema }: FileMetaData): string[] {
-  const found: string[] = [];
-  for (let index = 1; index < schema.length; index += 1) {
-    const element = schema[index];
-    if (!element) break;
-    if (element.num_children) {
-      index = lastOfGroup(schema, index);
-      continue;
-    }
-    if (element.type === "BYTE_ARRAY" && element.repetition_type !== "REPEATED") found.push(element.name);
-  }
-  return found;
-}
-
-/** Index of the last element below a group: elements stand in depth-first order. */
-export function lastOfGroup(schema: FileMetaData["schema"], group: number): number {
-  let open = schema[group]?.num_children ?? 0;
-  let index = group;
-  while (open > 0 && index + 1 < schema.length) {
-    index += 1;
-    open += (schema[index]?.num_children ?? 0) - 1;
-  }
-  return index;
-}
-
-function flatShape({ schema }: FileMetaData, field: string): ColumnShape {
-  const isOptional = schema.find((element) => element.name === field)?.repetition_type !== "REQUIRED";
-  return { values: "text", definition: isOptional ? 1 : 0 };
-}
-
-interface ColumnBatch {
-  readonly texts: (string | null)[];
-  readonly doneBytes: number;
-}
-
-async function* columnTexts(bytes: RangedBytes, chunks: readonly ColumnChunk[]): AsyncGenerator<ColumnBatch, void> {
+async function* columnCells(bytes: RangedBytes, chunks: readonly ColumnChunk[]): AsyncGenerator<CellBatch, void> {
   let before = 0;
   for (const chunk of chunks) {
-    for await (const { texts, doneBytes } of chunkTexts(bytes, chunk)) yield { texts, doneBytes: before + doneBytes };
+    for await (const { cells, doneBytes } of chunkCells(bytes, chunk)) yield { cells, doneBytes: before + doneBytes };
     before += chunk.end - chunk.start;
   }
 }
 
-async function* chunkTexts(bytes: RangedBytes, chunk: ColumnChunk): AsyncGenerator<ColumnBatch, void> {
-  for await (const { cells, doneBytes } of chunkCells(bytes, chunk)) {
-    yield { texts: cells.map((cell) => (typeof cell === "string" ? cell : null)), doneBytes };
-  }
-}
-
-/** Rows of several columns side by side, joined by a line break; rows without any text are left out. */
-async function* joinColumns(columns: readonly AsyncGenerator<ColumnBatch, void>[]): AsyncGenerator<TextBatch, void> {
-  const waiting: (string | null)[][] = columns.map(() => []);
+/** Rows of the stored columns side by side, as documents of the chosen ones; rows without any text are left out. */
+async function* documents(
+  chosen: readonly OfferedColumn[],
+  columns: readonly AsyncGenerator<CellBatch, void>[],
+): AsyncGenerator<TextBatch, void> {
+  const waiting: PageCell[][] = columns.map(() => []);
   const done = columns.map(() => 0);
   for (;;) {
     for (const [index, column] of columns.entries()) {
-      if (waiting[index]?.length) continue;
-      const step = await column.next();
-      if (step.done) return;
-      waiting[index] = step.value.texts;
-      done[index] = step.value.doneBytes;
+      while (!waiting[index]?.length) {
+        const step = await column.next();
+        if (step.done) return;
+        waiting[index] = [...step.value.cells];
+        done[index] = step.value.doneBytes;
+      }
     }
     const count = Math.min(...waiting.map(({ length }) => length));
-    const parts = waiting.map((texts) => texts.splice(0, count));
+    const parts = waiting.map((cells) => cells.splice(0, count));
     const texts = Array.from({ length: count }, (_, row) =>
-      parts
-        .map((column) => column[row])
-        .filter((text) => text)
-        .join("\n"),
+      documentOf(
+        chosen,
+        parts.map((cells) => cells[row] ?? null),
+      ),
     );
-    yield { texts: texts.filter((text) => text !== ""), doneBytes: done.reduce((sum, bytes) => sum + bytes, 0) };
+    yield { texts: texts.filter(({ length }) => length > 0), doneBytes: done.reduce((sum, bytes) => sum + bytes, 0) };
   }
+}
+
+/** One chosen column is a text or a conversation; several are joined by a line break. */
+function documentOf(chosen: readonly OfferedColumn[], cells: readonly PageCell[]): DocumentText {
+  let next = 0;
+  const values = chosen.map(({ leaves }): DocumentText => {
+    const own = cells.slice(next, next + leaves.length).map(textsOf);
+    next += leaves.length;
+    const [first = [], second] = own;
+    return second ? conversationOf(first, second) : first.filter(Boolean).join("\n");
+  });
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) return only;
+  const texts = values.map((value) => (typeof value === "string" ? value : conversationText(value)));
+  return texts.filter((text) => text !== "").join("\n");
+}
+
+function textsOf(cell: PageCell): readonly (string | null)[] {
+  const values = typeof cell === "object" && cell !== null ? cell : [cell];
+  return values.map((value) => (typeof value === "string" ? value : null));
 }

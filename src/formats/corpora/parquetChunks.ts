@@ -102,18 +102,25 @@ export interface CellBatch {
 export async function* chunkCells(bytes: RangedBytes, chunk: ColumnChunk): AsyncGenerator<CellBatch, void> {
   const { column, start, rowCount } = chunk;
   let dictionary: readonly PageValue[] | undefined;
+  const isList = column.emptyList !== undefined;
+  /** The last row of the pages so far: a list may go on in the next. */
+  let held: PageCell[] = [];
   let left = rowCount;
   for await (const { header, body, end } of chunkPages(bytes, chunk)) {
     if (header.type === "DICTIONARY_PAGE")
       dictionary = guarded(column.name, () => readDictionary(column, header, body));
     else if (header.type !== "INDEX_PAGE") {
-      const cells = guarded(column.name, () => readPage(column, header, body, { dictionary, rowLimit: left }));
+      const [open = null] = held;
+      const cells = guarded(column.name, () => readPage(column, header, body, { dictionary, rowLimit: left, open }));
       left -= cells.length;
-      yield { cells, doneBytes: end - start };
+      const ready = [...held, ...cells];
+      held = isList ? ready.splice(-1) : [];
+      yield { cells: ready, doneBytes: end - start };
     }
-    if (left === 0) return;
+    if (left === 0 && !isList) return;
   }
   if (left > 0) throw badCorpus(column.name, `it ends ${left} rows before its ${rowCount}`);
+  if (held.length > 0) yield { cells: held, doneBytes: chunk.end - start };
 }
 
 /** What the library throws at damage, and what its loose types lead to, becomes a named error. */

@@ -43,17 +43,21 @@ export function readDictionary(column: PageColumn, header: PageHeader, body: Uin
 }
 
 /**
- * What a data page holds, one cell a row; at most `rowLimit` rows. `dictionary` belongs to its column chunk. Error:
- * `bad-corpus`.
+ * What a data page holds, one cell a row; at most `rowLimit` new rows. `dictionary` belongs to its column chunk. A list may
+ * go on from the page before: `open` is then that row, which grows. Error: `bad-corpus`.
  */
 export function readPage(
   column: PageColumn,
   header: PageHeader,
   body: Uint8Array<ArrayBuffer>,
-  { dictionary, rowLimit }: { readonly dictionary: readonly PageValue[] | undefined; readonly rowLimit: number },
+  {
+    dictionary,
+    rowLimit,
+    open,
+  }: { readonly dictionary: readonly PageValue[] | undefined; readonly rowLimit: number; readonly open?: PageCell },
 ): PageCell[] {
   const isList = column.emptyList !== undefined;
-  const page = openPage(column, header, body, isList ? rowLimit * maxListLength : rowLimit);
+  const page = openPage(column, header, body, isList ? (rowLimit + 1) * maxListLength : rowLimit);
   const { count, encoding, definitions, repetitions, cursor } = page;
   const present = definitions
     ? definitions.reduce((sum, level) => sum + (level === column.definition ? 1 : 0), 0)
@@ -63,7 +67,7 @@ export function readPage(
   let next = 0;
   const cells = Array.from(definitions, (level) => (level === column.definition ? (values[next++] ?? null) : null));
   if (!repetitions) return cells;
-  const rows = gatherLists(column, cells, definitions, repetitions);
+  const rows = gatherLists(column, cells, { definitions, repetitions, before: open });
   checkCount(column, rows.length, rowLimit);
   return rows;
 }
@@ -72,11 +76,14 @@ export function readPage(
 function gatherLists(
   { name, emptyList = 0 }: PageColumn,
   cells: readonly (PageValue | null)[],
-  definitions: Uint32Array,
-  repetitions: Uint32Array,
+  {
+    definitions,
+    repetitions,
+    before,
+  }: { readonly definitions: Uint32Array; readonly repetitions: Uint32Array; readonly before: PageCell | undefined },
 ): PageCell[] {
   const rows: (PageCell & (readonly (PageValue | null)[] | null))[] = [];
-  let open: (PageValue | null)[] | undefined;
+  let open = Array.isArray(before) ? (before as (PageValue | null)[]) : undefined;
   for (const [index, cell] of cells.entries()) {
     const level = definitions[index] ?? 0;
     if (repetitions[index] === 0) {

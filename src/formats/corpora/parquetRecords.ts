@@ -1,5 +1,4 @@
 import type { FileMetaData } from "hyparquet";
-import { lastOfGroup } from "./parquet";
 import { type ColumnPlace, chunkCells, columnChunks, guarded, readFooter } from "./parquetChunks";
 import type { ColumnShape, PageCell } from "./parquetPages";
 import type { RangedBytes } from "./rangedBytes";
@@ -79,4 +78,15 @@ function listColumn(schema: FileMetaData["schema"], index: number): ReadColumn |
   const definition = emptyList + 1 + (element.repetition_type === "REQUIRED" ? 0 : 1);
   const path = [outer, repeated, element].map(({ name }) => name).join(".");
   return { field: outer.name, path, shape: { values, definition, emptyList } };
+}
+
+/** Index of the last element below a group: elements stand in depth-first order. */
+function lastOfGroup(schema: FileMetaData["schema"], group: number): number {
+  let open = schema[group]?.num_children ?? 0;
+  let index = group;
+  while (open > 0 && index + 1 < schema.length) {
+    index += 1;
+    open += (schema[index]?.num_children ?? 0) - 1;
+  }
+  return index;
 }

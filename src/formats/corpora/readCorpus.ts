@@ -1,4 +1,5 @@
-import { AppError } from "../../base/errors";
+import { AppError, messageOf } from "../../base/errors";
+import { type Conversation, conversationText } from "../conversation";
 import { listDocuments, parseTokenLists, type TokenDocuments } from "../corpus";
 import { embeddedFile } from "../embedded";
 import { parseJson } from "../json";
@@ -19,7 +20,12 @@ export interface OpenedCorpus {
   /** Columns of a table that hold texts; none where there is no table. */
   readonly columns: readonly string[];
   readonly limitTokens: number | null;
-  read(): AsyncGenerator<{ readonly documents: readonly RawDocument[]; readonly doneBytes: number }, void>;
+  read(): AsyncGenerator<OpenedBatch, void>;
+}
+
+interface OpenedBatch {
+  readonly documents: readonly (RawDocument | Conversation)[];
+  readonly doneBytes: number;
 }
 
 /** Opens a corpus of a recipe; of a file no more is read than says what it is. Errors: `missing-file`, `bad-corpus`, and those of the hub. */
@@ -65,9 +71,33 @@ export async function* readCorpus(
 ): AsyncGenerator<CorpusProgress, Corpus, void> {
   const { name, limitTokens, totalBytes, read } = await openCorpus(source, sources, vocabSize, signal);
   const encode = (text: string) => needTokenizer(tokenizer, name).encode(text);
-  const corpus = yield* collectDocuments(read(), { rules, limitTokens, totalBytes, encode });
+  const corpus = yield* collectDocuments(written(read(), name, tokenizer), { rules, limitTokens, totalBytes, encode });
   if (corpus.counts.documents + corpus.counts.heldoutDocuments > 0) return corpus;
   throw new AppError("bad-corpus", `${name} holds no document`);
+}
+
+/** Conversations as the model's chat template writes them; as what was said, a turn a line, where it has none. */
+async function* written(
+  batches: AsyncIterable<OpenedBatch>,
+  name: string,
+  tokenizer: TextTokenizer | null,
+): AsyncGenerator<{ readonly documents: readonly RawDocument[]; readonly doneBytes: number }, void> {
+  const write = (turns: Conversation): string => {
+    try {
+      return tokenizer?.chatText ? tokenizer.chatText(turns) : conversationText(turns);
+    } catch (cause) {
+      const advice = "choose the column of its contents alone, whose turns are joined";
+      throw new AppError("bad-corpus", `${name}: a conversation cannot be written: ${messageOf(cause)}; ${advice}`, {
+        cause,
+      });
+    }
+  };
+  for await (const { documents, doneBytes } of batches)
+    yield { documents: documents.map((one) => (isConversation(one) ? write(one) : one)), doneBytes };
+}
+
+function isConversation(document: RawDocument | Conversation): document is Conversation {
+  return typeof document[0] === "object";
 }
 
 /** The tokenizer of a model. Error: `bad-tokenizer` where its folder holds none. */

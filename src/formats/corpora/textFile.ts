@@ -1,11 +1,15 @@
 import { AppError } from "../../base/errors";
+import type { Conversation } from "../conversation";
 
 /** Which column of a table holds the documents: its name, or its number from 1; several are joined by a line break. */
 export type TextColumn = string | number | readonly (string | number)[];
 
+/** A document as a file holds it. */
+export type DocumentText = string | Conversation;
+
 /** Documents in their order, and how far in the source they end. */
 export interface TextBatch {
-  readonly texts: readonly string[];
+  readonly texts: readonly DocumentText[];
   readonly doneBytes: number;
 }
 

@@ -3,13 +3,13 @@ import { AppError } from "../../base/errors";
 import { createRandom } from "../../base/random";
 import { type OpenOptions, openTexts } from "./openTexts";
 import { watchedBytes } from "./rangedBytesTesting";
-import { maxDocumentCharacters } from "./textFile";
+import { type DocumentText, maxDocumentCharacters } from "./textFile";
 
 const bytesOf = (content: string | Uint8Array<ArrayBuffer>) =>
   watchedBytes(typeof content === "string" ? new TextEncoder().encode(content) : content);
 
 async function textsOf(name: string, content: string | Uint8Array<ArrayBuffer>, options?: OpenOptions) {
-  const texts: string[] = [];
+  const texts: DocumentText[] = [];
   for await (const batch of (await openTexts(bytesOf(content), name, options)).read()) texts.push(...batch.texts);
   return texts;
 }
@@ -51,6 +51,14 @@ describe(".jsonl", () => {
     expect(await textsOf("x.jsonl", lines(many.map((text) => ({ n: 1, text }))))).toEqual(many);
     const joined = { column: ["q", "a"] };
     expect(await textsOf("x.jsonl", lines([{ q: "1+1?", a: "2" }]), joined)).toEqual(["1+1?\n2"]);
+    const talk = [
+      { role: "user", content: "1+1?" },
+      { role: "assistant", content: "2" },
+    ];
+    expect(await textsOf("x.jsonl", lines([{ talk }]), { column: "talk" })).toEqual([talk]);
+    const shared = talk.map(({ role, content }) => ({ from: role === "user" ? "human" : "gpt", value: content }));
+    expect(await textsOf("x.jsonl", lines([{ shared }]), { column: "shared" })).toEqual([talk]);
+    expect(await textsOf("x.jsonl", lines([{ q: "0", talk }]), { column: ["q", "talk"] })).toEqual(["0\n1+1?\n2"]);
   });
 
   test("the columns are the first line's texts", async () => {

@@ -13,6 +13,7 @@ export interface ColumnFieldsProps {
 /** Which column holds the texts, and which is put below each. */
 export function ColumnFields({ columns, first, second, onChange }: ColumnFieldsProps) {
   const id = useId();
+  const talk = columns.find((column) => columns.some((other) => other.startsWith(`${column}.`)));
   return (
     <>
       <div className={own.field}>
@@ -44,13 +45,23 @@ export function ColumnFields({ columns, first, second, onChange }: ColumnFieldsP
           ))}
         </select>
       </div>
+      {talk !== undefined && (
+        <p className={css.muted}>
+          {talk} holds conversations: they are written as the model's chat template says, or, where it has none, as what
+          was said.
+        </p>
+      )}
     </>
   );
 }
 
 /** The column that most likely holds the texts. */
 export function likelyColumn(columns: readonly string[]): string {
-  return ["text", "content", "question"].find((name) => columns.includes(name)) ?? columns[0] ?? "";
+  return (
+    ["text", "content", "question", "messages", "conversations"].find((name) => columns.includes(name)) ??
+    columns[0] ??
+    ""
+  );
 }
 
 export interface LimitFieldProps {
