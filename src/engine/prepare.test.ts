@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { AppError } from "../base/errors";
@@ -51,4 +52,42 @@ test("a missing corpus is named", async () => {
   const model = await openModel(recipe, sources);
   const lost = { ...recipe, ability: { name: "math", corpus: { tokens: "nowhere.json" } } };
   await expect(prepareRun(lost, sources, model)).rejects.toThrow(/nowhere\.json/);
+});
+
+const data = "../shared/data";
+
+test.skipIf(!existsSync(`${data}/mgsm`) || !existsSync(`${data}/stories260K`))(
+  `MGSM's problems are those of a recipe (${data})`,
+  async () => {
+    const text = (await readFile("recipes/mgsm-problems-stories260K.json", "utf8")).replaceAll(
+      "../../shared/data",
+      data,
+    );
+    const recipe = parseRecipeText(text);
+    const limited = { ...recipe, evaluate: { ...recipe.evaluate, problemLimit: 5 } };
+    const files: Sources = { readFile: folder("."), readEmbedded: folder("public/embedded") };
+    const { tests } = await prepareRun(limited, files, await openModel(limited, files));
+    expect(tests.map(({ language, reading }) => [language, reading.kind])).toEqual([
+      ["en", "mgsm"],
+      ["es", "mgsm"],
+    ]);
+    for (const { problems, heldout, shots, maxNewTokens } of tests) {
+      expect(problems.map(({ result }) => result)).toEqual(["18", "3", "70000", "540", "20"]);
+      expect(heldout.tokens.length).toBeGreaterThan(1000);
+      expect([shots?.asked, maxNewTokens]).toEqual([8, 64]);
+    }
+  },
+);
+
+test("further tasks are prepared beside the problems, with names of their own", async () => {
+  const recipe = parseRecipeText(await readFile("recipes/embedded-tasks.json", "utf8"));
+  const limited = { ...recipe, evaluate: { ...recipe.evaluate, problemLimit: 7 } };
+  const prepared = await prepareRun(limited, sources, await openModel(limited, sources));
+  for (const { problems, tasks = [] } of prepared.tests) {
+    expect(problems).toHaveLength(7);
+    expect(tasks.map(({ name, reading, problems: asked }) => [name, reading.kind, asked.length])).toEqual([
+      ["colours", "choice", 7],
+      ["places", "choice", 7],
+    ]);
+  }
 });
