@@ -9,6 +9,9 @@ const usage = `usage:
   maet plan RECIPE [--csv FILE]                           memory of locating, training and the whole run, and what takes less
   maet suite SUITE --out DIR [--plan]                     a grid of runs: tables and figures of the paper; says first what it
                                                           will take (--plan: that alone), goes on where it was stopped
+  maet search RECIPE --out DIR [--trials N] [--seed N]    α β γ η k2 μ by a search on a part of the tests that the rest, on
+           [--share S] [--mu together|each|none]          which the found settings are measured, has nothing of
+           [--perplexity-weight W]                        what a nat of perplexity costs in shares of right answers
   maet upload DIR --to owner/name [--private]             an exported folder as one commit on the hub (HF_TOKEN)
   maet evaluate MODEL --test FILE [--test FILE …]         right answers with their 95 % interval; an interrupted one with
            [--out DIR] [--against DIR/results.json]       the same --out goes on. Files as the benchmarks have them:
@@ -36,6 +39,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run")).runCommand,
   plan: async () => (await import("./plan")).planCommand,
   suite: async () => (await import("./suite")).suiteCommand,
+  search: async () => (await import("./search")).searchCommand,
   upload: async () => (await import("./upload")).uploadCommand,
   evaluate: async () => (await import("./evaluate")).evaluateCommand,
   generate: async () => (await import("./generate")).generateCommand,

@@ -33,6 +33,21 @@ export function settingsOfVariant({
   return undefined;
 }
 
+function groundOf({ model, recipe: { precision } }: PreparedRun) {
+  return { modelHash: model.hash, precision };
+}
+
+/** What makes the run's deltas merged with settings; null: the base alone. */
+export function mergedKey(
+  settings: MergeSettings | null,
+  keys: readonly CorpusKeys[],
+  prepared: PreparedRun,
+): Promise<string> {
+  const ground = groundOf(prepared);
+  const learn = keys.map(({ name, learn }) => ({ name, learn }));
+  return settings ? keyOf({ ...ground, learn, settings }) : keyOf(ground);
+}
+
 /** What makes the weights that a cell measures. A variant of which nothing is known here depends on the whole recipe. */
 export async function weightsKey(
   run: Pick<SuiteRun, "variant" | "recipe">,
@@ -40,13 +55,11 @@ export async function weightsKey(
   prepared: PreparedRun,
 ): Promise<string> {
   const { variant, recipe } = run;
-  const { precision } = recipe;
-  const ground = { modelHash: prepared.model.hash, precision };
-  const learn = keys.map(({ name, learn }) => ({ name, learn }));
+  const ground = groundOf(prepared);
   const settings = settingsOfVariant(run);
-  if (settings) return keyOf({ ...ground, learn, settings });
-  if (variant === "base") return keyOf(ground);
-  if (variant === "abilityModel") return keyOf({ ...ground, ability: learn[0] });
+  if (settings) return mergedKey(settings, keys, prepared);
+  if (variant === "base") return mergedKey(null, keys, prepared);
+  if (variant === "abilityModel") return keyOf({ ...ground, ability: { name: keys[0]?.name, learn: keys[0]?.learn } });
   const { name: _, evaluate: __, microBatchSize: ___, recompute: ____, ...made } = recipe;
   const scores = keys.map((key) => key.scores);
   if (variant !== "fullTraining") return keyOf({ ...ground, variant, made, scores, eosTokenId: prepared.eosTokenId });
