@@ -6,6 +6,7 @@ import { Lab, steps } from "./lab";
 const pages = [
   ["/help", "help.words"],
   ["/storage", "storage.settings.view"],
+  ["/suite", "suite.open"],
   ["/runs", "runs.table"],
 ] as const;
 

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isKeptOnUse } from "./keptOnUse.ts";
 
@@ -12,5 +12,6 @@ export function shippedBytes(): Record<string, string> {
   const world = names.filter((name) => !isKeptOnUse(name)).reduce((sum, name) => sum + sizeOf(name), 0);
   const recording = sizeOf("recorded/embedded.json");
   const tensors = sizeOf("recorded/embedded.tensors.safetensors");
-  return { shippedByteCounts: JSON.stringify({ world, recording, tensors }) };
+  const suite = existsSync(join(folder, "recorded/suite.json")) ? sizeOf("recorded/suite.json") : 0;
+  return { shippedByteCounts: JSON.stringify({ world, recording, tensors, suite }) };
 }

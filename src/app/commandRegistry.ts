@@ -43,6 +43,7 @@ export const commands: readonly Command[] = [
     return { id: `go.${id}`, label, group: "Go to", key: String(index + 1), run: () => goTo(`/lab/${id}`) };
   }),
   { id: "go.runs", label: "Runs: every kept run, compare, import", group: "Go to", run: () => goTo("/runs") },
+  { id: "go.suite", label: "Tables and figures of the paper", group: "Go to", run: () => goTo("/suite") },
   { id: "go.lesson", label: "Lesson: moving arithmetic", group: "Go to", run: () => goTo("/learn/transfer/1") },
   { id: "go.storage", label: "Storage: what this browser keeps", group: "Go to", run: () => goTo("/storage") },
   { id: "go.help", label: "Help: words, equations, keys", group: "Go to", run: () => goTo("/help") },

@@ -6,6 +6,8 @@ declare const shippedByteCounts: {
   readonly recording: number;
   /** Its masks and deltas. */
   readonly tensors: number;
+  /** The recorded results of the suite; 0 where this build has none. */
+  readonly suite: number;
 };
 
 /** Bytes of the files that come with the page, uncompressed. */

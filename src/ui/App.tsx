@@ -10,6 +10,7 @@ const Lab = lazy(() => import("./stages/Lab").then(({ Lab }) => ({ default: Lab 
 
 const LessonLab = lazy(() => import("./lessons/LessonLab").then(({ LessonLab }) => ({ default: LessonLab })));
 const RunsPage = lazy(() => import("./stages/runs/RunsPage").then(({ RunsPage }) => ({ default: RunsPage })));
+const SuitePage = lazy(() => import("./suite/SuitePage").then(({ SuitePage }) => ({ default: SuitePage })));
 const StoragePage = lazy(() => import("./storage/StoragePage").then(({ StoragePage }) => ({ default: StoragePage })));
 
 /** Every card of the error catalogue; built in development only. */
@@ -32,6 +33,7 @@ export function App() {
               <Route path="/learn/:id/:page">{({ id, page }) => <LessonLab id={id} page={page} />}</Route>
               <Route path="/help" component={HelpPage} />
               <Route path="/runs/*?" component={RunsPage} />
+              <Route path="/suite" component={SuitePage} />
               <Route path="/storage" component={StoragePage} />
               {Gallery && <Route path="/dev/gallery" component={Gallery} />}
               <Route>

@@ -1,8 +1,9 @@
 // Everything that a suite writes beside suite.json, as text by file name.
 import { barsSvg } from "./barsSvg";
-import { checkClaims } from "./claims";
+import { type CheckedClaim, checkClaims } from "./claims";
 import { type CurveSeries, curvesSvg } from "./curvesSvg";
 import { layerSeries, lossSeries, smoothedSteps } from "./studyFigures";
+import type { SuiteMeasure } from "./suiteFile";
 import type { SuiteReport, SuiteReportGroup } from "./suiteReport";
 import { averageColumn, type SuiteTable, suiteTable } from "./suiteTable";
 import { csvOfTables, escapeMarkdown, latexTable, markdownTable, tableCaption, tableDigits } from "./tableText";
@@ -71,15 +72,14 @@ function pictures(
   ];
 }
 
-/** What the paper's order of methods says of a group, pair by pair, in words. */
-export function claimLines(group: SuiteReportGroup): readonly string[] {
-  const digits = tableDigits[group.measure];
-  return checkClaims(group).map(({ better, worse, difference, deviation, n, holds, everySeedAgrees }) => {
-    const spread = deviation === null ? "" : ` ± ${deviation.toFixed(digits)}`;
-    const agreement = n === 1 ? "one seed" : everySeedAgrees ? `all ${n} seeds agree` : `the ${n} seeds do not agree`;
-    const verdict = holds ? "holds" : "does not hold";
-    return `${better} better than ${worse}: ${verdict} (${difference > 0 ? "+" : ""}${difference.toFixed(digits)}${spread}; ${agreement})`;
-  });
+/** One pair of the paper's order with its verdict, in words. */
+export function claimWords(claim: CheckedClaim, measure: SuiteMeasure): string {
+  const { better, worse, difference, deviation, n, holds, everySeedAgrees } = claim;
+  const digits = tableDigits[measure];
+  const spread = deviation === null ? "" : ` ± ${deviation.toFixed(digits)}`;
+  const agreement = n === 1 ? "one seed" : everySeedAgrees ? `all ${n} seeds agree` : `the ${n} seeds do not agree`;
+  const size = `${difference > 0 ? "+" : ""}${difference.toFixed(digits).replace("-", "−")}${spread}`;
+  return `${better} better than ${worse}: ${holds ? "holds" : "does not hold"} (${size}; ${agreement})`;
 }
 
 function studyCsv(groups: readonly SuiteReportGroup[]): string | undefined {
@@ -105,7 +105,7 @@ export function suiteFiles(report: SuiteReport): ReadonlyMap<string, string> {
   const { adapter, program, runtime, date } = report.provenance;
   const made = `${program}, ${runtime}, ${adapter}, ${date.slice(0, 10)}`;
   const claimed = tables.flatMap(({ group }) => {
-    const lines = claimLines(group);
+    const lines = checkClaims(group).map((claim) => claimWords(claim, group.measure));
     return lines.length > 0
       ? [`### ${escapeMarkdown(group.title)}\n\n${lines.map((line) => `- ${escapeMarkdown(line)}`).join("\n")}\n`]
       : [];

@@ -1,4 +1,4 @@
-import { History } from "lucide-react";
+import { History, Table2 } from "lucide-react";
 import { Link } from "wouter";
 import { allRuns } from "../../app/runs/selectRuns";
 import { type StepId, type StepStatus, stepIds, stepStates, type TrainingState, trainingStates } from "../../app/steps";
@@ -81,6 +81,18 @@ export function Rail({ location }: { readonly location: string }) {
             <span className={css.status}>
               {formatNumber(runCount)} {runCount === 1 ? "run" : "runs"}
             </span>
+          </Link>
+        </li>
+        <li>
+          <Link
+            href="/suite"
+            className={css.step ?? ""}
+            data-testid="rail.suite"
+            aria-current={location === "/suite" ? "page" : undefined}
+          >
+            <Table2 size={14} aria-hidden className={css.icon} />
+            <span className={css.name}>Tables</span>
+            <span className={css.status}>of the paper</span>
           </Link>
         </li>
       </ol>

@@ -1,0 +1,50 @@
+import { openCell } from "../../app/commands/openSuite";
+import type { SuitePanel } from "../../app/suite/suitePanels";
+import css from "../stages/Lab.module.css";
+import own from "./Suite.module.css";
+
+/** A panel's numbers; a cell's name leads to its settings. */
+export function SuiteTable({ panel }: { readonly panel: SuitePanel }) {
+  const { id, group, title, head, rows } = panel;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard
+    <section className={css.scroll} tabIndex={0} aria-label={`${title}, table, scrolls sideways`}>
+      <table className={css.table} data-testid={`suite.${id}.table`}>
+        <thead>
+          <tr>
+            {head.map((name, column) => (
+              <th key={name} scope="col" className={column > 0 ? css.number : undefined}>
+                {name || "model"}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, cells, isCell }) => (
+            <tr key={name}>
+              <th scope="row" className={css.name}>
+                {isCell ? (
+                  <button
+                    type="button"
+                    className={own.cell}
+                    title="Open the settings of this cell on the Model step"
+                    onClick={() => openCell(group, name)}
+                  >
+                    {name}
+                  </button>
+                ) : (
+                  name
+                )}
+              </th>
+              {cells.map(({ text, isBest }, column) => (
+                <td key={head[column + 1]} className={css.number}>
+                  {isBest ? <strong>{text}</strong> : text}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
