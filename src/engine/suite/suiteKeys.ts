@@ -60,9 +60,20 @@ export async function weightsKey(
   if (settings) return mergedKey(settings, keys, prepared);
   if (variant === "base") return mergedKey(null, keys, prepared);
   if (variant === "abilityModel") return keyOf({ ...ground, ability: { name: keys[0]?.name, learn: keys[0]?.learn } });
-  const { name: _, evaluate: __, microBatchSize: ___, recompute: ____, ...made } = recipe;
+  const { name: _, evaluate: __, microBatchSize: ___, recompute: ____, baselines, ...made } = recipe;
   const scores = keys.map((key) => key.scores);
-  if (variant !== "fullTraining") return keyOf({ ...ground, variant, made, scores, eosTokenId: prepared.eosTokenId });
+  if (variant !== "fullTraining") {
+    const asked = baselines.map(({ name: _, ...baseline }) => baseline);
+    const texts = await hashable(Object.values(prepared.baselines));
+    return keyOf({
+      ...ground,
+      variant: asked.length > 0 ? asked : variant,
+      made,
+      scores,
+      texts,
+      eosTokenId: prepared.eosTokenId,
+    });
+  }
   const { contextLength, batchSize, seed, shuffle, documentMask } = made;
   const rows = { contextLength, batchSize, seed, shuffle, documentMask, eosTokenId: prepared.eosTokenId };
   const corpus = await keyOf(await hashable(prepared.ability));

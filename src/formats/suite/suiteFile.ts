@@ -18,7 +18,7 @@ const differing = <Item>(what: string, list: readonly Item[], key: (item: Item) 
 
 const cell = fields({
   name,
-  /** The model that is measured: one of the recipe's variants. */
+  /** The model that is measured: one of the recipe's variants, or the name of one of its baselines. */
   variant: v.optional(name, "merged"),
   /** Where it stands on a curve's axis. */
   x: v.optional(finite),
