@@ -41,6 +41,11 @@ export interface Training {
   isStudied: boolean;
 }
 
+/** What a person calls a training: the first cell that merges its deltas, else the first cell. */
+export function trainingLabel({ measurements, label }: Training): string {
+  return measurements.find(({ settings }) => settings)?.label ?? label;
+}
+
 /** A cell with one seed, and the keys of what it shows. */
 export interface PreparedCell {
   readonly run: SuiteRun;
