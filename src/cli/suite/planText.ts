@@ -1,6 +1,7 @@
 import { formatDuration, formatNumber } from "../../base/format";
 import type { Speeds } from "../../engine/estimate";
 import { type SuitePlan, secondsOf } from "../../engine/suite/planSuite";
+import { trainingLabel } from "../../engine/suite/prepareSuite";
 import { textTable } from "../bench/table";
 
 /** What a suite will take, training by training, as text for the terminal. */
@@ -13,7 +14,7 @@ export function planText(name: string, plan: SuitePlan, speeds: Speeds): string 
     const { training, stages, measurements } = planned;
     const tests = measurements.reduce((sum, one) => sum + one.tests.length, 0);
     return [
-      training.label,
+      trainingLabel(training),
       String(stages.length),
       String(measurements.length),
       String(tests),

@@ -15,7 +15,7 @@ import {
   secondsOf,
   stageKeyOf,
 } from "./planSuite";
-import { modelKey, type PreparedSuite } from "./prepareSuite";
+import { modelKey, type PreparedSuite, trainingLabel } from "./prepareSuite";
 import { keptNames, type SuiteStore } from "./suiteStore";
 
 export interface SuiteTools {
@@ -68,7 +68,7 @@ async function runTraining(
 ): Promise<void> {
   const { engine, store, control } = tools;
   const { training, measurements } = planned;
-  const { prepared, key, label } = training;
+  const { prepared, key } = training;
   const tokens = { evaluate: 0, ms: 0 };
   const partOf = (name: string, after: readonly PlannedMeasurement[]) =>
     control.part<JobProgress>((progress) => {
@@ -82,7 +82,7 @@ async function runTraining(
         ...(own !== undefined && { secondsLeft: own + rest }),
       };
     });
-  const report = await engine.run(prepared, partOf(label, measurements), { until: "train" });
+  const report = await engine.run(prepared, partOf(trainingLabel(training), measurements), { until: "train" });
   const made: KeptTraining = Object.fromEntries(
     report.stages.map((stage) => [stageKeyOf(training, stage.stage), stage.made?.wallMs ?? stage.wallMs]),
   );
