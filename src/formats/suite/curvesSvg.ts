@@ -27,6 +27,7 @@ export function curvesSvg({ title, caption, xWords, yWords, series, dots }: Curv
   const all = drawn.flatMap(({ points }) => points);
   if (all.length === 0) return undefined;
   const xTicks = ticks(Math.min(...all.map(({ x }) => x)), Math.max(...all.map(({ x }) => x)), 6);
+  const isWhole = all.every(({ x }) => Number.isInteger(x));
   const yTicks = ticks(
     Math.min(...all.map(({ y, spread }) => y - (spread ?? 0))),
     Math.max(...all.map(({ y, spread }) => y + (spread ?? 0))),
@@ -39,7 +40,9 @@ export function curvesSvg({ title, caption, xWords, yWords, series, dots }: Curv
       lineMark(frame.left, y(value), plotRight, y(value), 'stroke="#d9d9d9"'),
       textMark(frame.left - 6, y(value) + 4, String(value), 'text-anchor="end"'),
     ]),
-    ...xTicks.map((value) => textMark(x(value), plotBottom + 16, String(value), 'text-anchor="middle"')),
+    ...(isWhole ? xTicks.filter(Number.isInteger) : xTicks).map((value) =>
+      textMark(x(value), plotBottom + 16, String(value), 'text-anchor="middle"'),
+    ),
     lineMark(frame.left, plotBottom, plotRight, plotBottom, 'stroke="#1a1a1a"'),
     ...drawn.flatMap((one, index) => curve(one, index, x, y, dots)),
     ...endLabels(drawn, x, y),

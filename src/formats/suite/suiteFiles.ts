@@ -33,7 +33,7 @@ function pictures(
   const { id, title, axis = "x", studies = [] } = group;
   const yWords = table.measure === "accuracy" ? "right answers, %" : "perplexity (less is better)";
   if (group.layout === "curve") {
-    const caption = `${tableCaption(table)}. Lines up and down: one standard deviation of the average`;
+    const caption = `${tableCaption(table, false)}. Lines up and down: one standard deviation of the average`;
     return [[id, curvesSvg({ title, caption, xWords: axis, yWords, series: sweepSeries(table), dots: true })]];
   }
   if (group.layout !== "study") return [[id, barsSvg(table)]];

@@ -6,15 +6,15 @@ export const bestMark = "★";
 
 const unitWords = { accuracy: "right answers, %", perplexity: "perplexity, less is better" } as const;
 
-/** "mean ± s.d. over 3 seeds; right answers, %; ★ best of its column". */
-export function tableCaption({ measure, seedCount, rows }: SuiteTable): string {
+/** "right answers, %; mean ± s.d. over 3 seeds; ★ best mean of its column", of a picture without marks the first two. */
+export function tableCaption({ measure, seedCount, rows }: SuiteTable, hasMarks = true): string {
   const seeds = seedCount === 1 ? "one seed" : `mean ± s.d. over ${seedCount} seeds`;
   const fewer = rows.some(({ entries }) => entries.some((entry) => entry && entry.n < seedCount));
   return [
     unitWords[measure],
     seeds,
     ...(fewer ? ["a cell with fewer seeds names their number"] : []),
-    `${bestMark} best mean of its column`,
+    ...(hasMarks ? [`${bestMark} best mean of its column`] : []),
   ].join("; ");
 }
 
