@@ -24,7 +24,7 @@ export function madeSuite(): string {
     ...{ id, title, layout, measure: "accuracy", cells, claims: [], ...more },
   });
   const claims = [{ better: "MAET", worse: ["Base", "F-CPT (L&A)"] }];
-  const sweep = [10, 40, 70, 100].map((x) => cell(`k2 ${x} %`, 20 + x / 2 - (x * x) / 250, { x }));
+  const sweep = [10, 40, 70, 100].map((x) => cell(`k2 ${x} %`, Math.round(20 + x / 2 - (x * x) / 250), { x }));
   const names = ["ability", "reference", "es", "bn"];
   const pairs = names.flatMap((left, i) =>
     names.slice(i + 1).flatMap((right, j) =>

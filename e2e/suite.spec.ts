@@ -13,6 +13,7 @@ test("the page of tables: opened from a file, every figure exports what it shows
   await lab.open();
   await lab.part("rail.suite").click();
   await expect(lab.part("suite.page")).toHaveAttribute("data-status", /ready|absent/);
+  await lab.expectAccessible("tables, before a file");
   await lab.part("suite.file").setInputFiles(file('{"kind": "suite", "version": 2}'));
   await expect(page.getByRole("alert")).toContainText("version");
   await lab.part("suite.file").setInputFiles(file(madeSuite()));

@@ -35,7 +35,7 @@ const study = madeGroup({ MAET: [] }, { id: "fig4", layout: "study", studies });
 
 test("a table: numbers as text with the best marked, bars of the averages, the order that does not hold", () => {
   const [panel] = suitePanels({ groups: [table] });
-  expect(panel?.head).toEqual(["", "es", "bn", "average"]);
+  expect(panel?.head).toEqual(["model", "es", "bn", "average"]);
   expect(panel?.rows[1]).toEqual({
     name: "MAET",
     isCell: true,

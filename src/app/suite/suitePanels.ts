@@ -86,7 +86,7 @@ function tablePanel(group: SuiteReportGroup): SuitePanel {
     unit: units[measure],
     n: sizeWords(group, table),
     caption: tableCaption(table),
-    head: ["", ...(showsReceivers ? ["tensors, %"] : []), ...columns],
+    head: ["model", ...(showsReceivers ? ["tensors, %"] : []), ...columns],
     rows: table.rows.map((row) => ({
       name: row.name,
       isCell: true,
@@ -131,7 +131,7 @@ function studyPanels({ id, title, note, studies = [] }: SuiteReportGroup): Suite
       unit,
       n,
       caption,
-      head: ["", ...places.map((x) => `${curves.xWords} ${x}`)],
+      head: ["line", ...places.map((x) => `${curves.xWords} ${x}`)],
       rows: curves.series.map(({ name, points }) => ({
         name,
         isCell: false,
@@ -175,5 +175,7 @@ function shownPlaces({ series }: SuiteCurves): readonly number[] {
 function pointText(point: CurveSeries["points"][number] | undefined): string {
   if (!point) return "–";
   const digits = (value: number) => Number(value.toPrecision(3)).toString();
-  return point.spread ? `${digits(point.y)} ± ${digits(point.spread)}` : digits(point.y);
+  // A sum's rounding is no spread.
+  const isSpread = (point.spread ?? 0) > 1e-9 * Math.abs(point.y);
+  return isSpread && point.spread ? `${digits(point.y)} ± ${digits(point.spread)}` : digits(point.y);
 }

@@ -14,7 +14,7 @@ export function SuiteTable({ panel }: { readonly panel: SuitePanel }) {
           <tr>
             {head.map((name, column) => (
               <th key={name} scope="col" className={column > 0 ? css.number : undefined}>
-                {name || "model"}
+                {name}
               </th>
             ))}
           </tr>
