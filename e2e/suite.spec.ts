@@ -24,7 +24,7 @@ test("the page of tables: opened from a file, every figure exports what it shows
   await expect(lab.part("suite.table2.bars").locator("svg").first()).toBeVisible();
   await expect(lab.part("suite.table2.claims")).toContainText("The paper's order does not hold in 1 of 2 pairs.");
   await expect(lab.part("suite.table2.claims").locator("li").nth(1)).toContainText(
-    "MAET better than F-CPT (L&A): does not hold (−7.",
+    "MAET better than F-CPT (L&A): does not hold (−6.8 ± 0.2;",
   );
   await expect(lab.part("suite.table2.table").locator("strong")).toHaveCount(6);
   const figures = await figuresOn(page);
