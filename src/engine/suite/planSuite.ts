@@ -135,7 +135,10 @@ function isKeptIn(stages: RunPlan["stages"], asked: string): boolean {
 
 /** What is left of one training, its measurements included. */
 export function secondsOf({ stages, measurements, plan }: PlannedTraining, speeds: Speeds) {
-  return estimateStages(plan, [...stages, ...measurements.flatMap((one) => one.stages)], speeds);
+  const { learn, full = learn } = speeds;
+  // Trainings that no run's speeds name are as fast as those of their kind.
+  const alike = { ...(learn && { random: learn }), ...(full && { full, baseline: full }) };
+  return estimateStages(plan, [...stages, ...measurements.flatMap((one) => one.stages)], { ...alike, ...speeds });
 }
 
 /** Equal for stages of different trainings that make the same thing. */
