@@ -26,7 +26,8 @@ const control = () => new JobControl<JobProgress>();
 
 /** Held-out text alone: its perplexity moves with every setting, so that a better one can be found in few trials. */
 function madeTest(language: string, heldout: LanguageTest["heldout"]): LanguageTest {
-  return { language, heldout, problems: [], marks: { resultMark: 4, eosTokenId: 2 }, maxNewTokens: 4 };
+  const reading = { kind: "problems", marks: { resultMark: 4, eosTokenId: 2 } } as const;
+  return { language, heldout, problems: [], reading, maxNewTokens: 4 };
 }
 
 test("each trial merges the run's deltas anew; the best is no worse than the recipe's own settings", async () => {

@@ -17,7 +17,8 @@ const control = () => new JobControl<JobProgress>();
 function madeTest(language: string, first: number): LanguageTest {
   const problems = Array.from({ length: 80 }, (_, i) => ({ prompt: [first, i % 40], answer: [i], seenPair: true }));
   const heldout = documentsOf(Array.from({ length: 40 }, (_, i) => [first + 1, i]));
-  return { language, heldout, problems, marks: { resultMark: 1, eosTokenId: 2 }, maxNewTokens: 4 };
+  const reading = { kind: "problems", marks: { resultMark: 1, eosTokenId: 2 } } as const;
+  return { language, heldout, problems, reading, maxNewTokens: 4 };
 }
 const tests = [madeTest("es", 10), madeTest("bn", 20)];
 const textsOf = (side: SplitTests["search"]) =>

@@ -18,12 +18,12 @@ export interface SplitTests {
 
 /**
  * Draws by content and seed: equal texts fall on the same side, so that no question of the test is seen in the search.
- * Error: `bad-corpus` where a side would hold nothing of a test.
+ * Further sets of a test are left out. Error: `bad-corpus` where a side would hold nothing of a test.
  */
 export function splitTests(tests: readonly LanguageTest[], { fraction, seed }: SplitOptions): SplitTests {
   const isSeen = (tokens: ArrayLike<number>) => textHash(Array.from(tokens).join(" "), seed) / 2 ** 53 < fraction;
   const side = (seen: boolean) =>
-    tests.map((test): LanguageTest => {
+    tests.map(({ tasks: _, ...test }): LanguageTest => {
       const documents = listDocuments(test.heldout).filter((document) => isSeen(document) === seen);
       const problems = test.problems.filter(({ prompt }) => isSeen(prompt) === seen);
       const isEmpty =
