@@ -21,7 +21,7 @@ export function madeSuite(): string {
     ...more,
   });
   const group = (id: string, title: string, layout: string, cells: readonly object[], more: object = {}) => ({
-    ...{ id, title, layout, measure: "accuracy", cells, claims: [], ...more },
+    ...{ id, title, layout, measure: "accuracy", columns: "languages", cells, claims: [], ...more },
   });
   const claims = [{ better: "MAET", worse: ["Base", "F-CPT (L&A)"] }];
   const sweep = [10, 40, 70, 100].map((x) => cell(`k2 ${x} %`, Math.round(20 + x / 2 - (x * x) / 250), { x }));

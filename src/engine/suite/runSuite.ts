@@ -140,8 +140,15 @@ async function measure(
   for (const [index, { key }] of tests.entries()) {
     const result = languages[index];
     if (!result) continue;
-    const { all, perplexity } = result;
-    const score: KeptScore = { ...all, perplexity, wallMs: wallMs / tests.length, ...(receivers && { receivers }) };
+    const { all, perplexity, tasks: asked } = result;
+    const tasks = asked?.map(({ name, all }) => ({ name, ...all }));
+    const score: KeptScore = {
+      ...all,
+      perplexity,
+      wallMs: wallMs / tests.length,
+      ...(tasks && { tasks }),
+      ...(receivers && { receivers }),
+    };
     await store.save(keptNames.score(key), JSON.stringify(score));
     found.scores.set(key, score);
   }

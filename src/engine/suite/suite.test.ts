@@ -58,6 +58,7 @@ const file = parseSuiteText(
         change: { learn: { compareFull: true }, evaluate: { tests: [] } },
         cells: [{ name: "MAET" }],
       },
+      { id: "table4", title: "Table 4", columns: "tasks", cells: [{ name: "MAET" }] },
     ],
   }),
 );
@@ -74,7 +75,8 @@ function madeEngine() {
   const languages = (tests: MeasureRequest["tests"]) =>
     tests.map(({ language, problems }) => {
       const all = { correct: 1, total: problems.length };
-      return { language, all, seen: all, unseen: all, perplexity: 4, heldoutRows: 2 };
+      const tasks = [{ name: "colours", all: { correct: 2, total: 4 }, right: "1100" }];
+      return { language, all, seen: all, unseen: all, perplexity: 4, heldoutRows: 2, tasks };
     });
   const engine = {
     plan: vi.fn(async (prepared: PreparedRun) => {
@@ -179,6 +181,11 @@ test("a second call asks the engine for nothing; a report has a result for every
     ],
     [[0, 1]],
     [[]],
+    [[0, 1]],
+  ]);
+  // Further sets: the five languages together.
+  expect(report.groups[4]?.cells[0]?.results[0]?.scores).toEqual([
+    { column: "colours", correct: 10, total: 20, perplexity: null },
   ]);
   expect(report.groups[3]?.studies?.map(({ seed }) => seed)).toEqual([0, 1]);
   // 12 stages, the ability of other steps and the dense training, for each of two seeds, of 1 s each.

@@ -1,6 +1,7 @@
+import type { KeptScore } from "../../formats/suite/keptResults";
 import { patched, type RecipeChange } from "../../formats/suite/patch";
-import type { SuiteFile } from "../../formats/suite/suiteFile";
-import type { SuiteReport, SuiteResult } from "../../formats/suite/suiteReport";
+import type { SuiteFile, SuiteGroup } from "../../formats/suite/suiteFile";
+import type { SuiteReport, SuiteResult, SuiteScore } from "../../formats/suite/suiteReport";
 import type { FoundSuite } from "./planSuite";
 import type { PreparedSuite } from "./prepareSuite";
 
@@ -17,42 +18,41 @@ export function suiteReportOf(
   found: FoundSuite,
   { provenance, costs }: { readonly provenance: SuiteReport["provenance"]; readonly costs: SuiteCosts },
 ): SuiteReport {
-  const results = (group: string, cell: string): SuiteResult[] =>
+  const results = ({ id, columns }: SuiteGroup, cell: string): SuiteResult[] =>
     cells.flatMap(({ run, scores }) => {
-      if (run.group !== group || run.cell !== cell) return [];
+      if (run.group !== id || run.cell !== cell) return [];
       const known = scores.flatMap(({ key, column }) => {
         const kept = found.scores.get(key);
         return kept ? [{ column, kept }] : [];
       });
       if (known.length < scores.length || scores.length === 0) return [];
       const receivers = known[0]?.kept.receivers;
+      const shown = columns === "tasks" ? taskScores(known.map(({ kept }) => kept)) : known.map(languageScore);
       return [
         {
           seed: run.seed,
-          scores: known.map(({ column, kept: { correct, total, perplexity } }) => ({
-            column,
-            correct,
-            total,
-            perplexity,
-          })),
+          scores: shown,
           ...(receivers && { receivers }),
         },
       ];
     });
   const studies = (group: string) =>
     cells.flatMap(({ run, training }) => (run.group === group ? (found.studies.get(training) ?? []) : []));
-  const groups = file.groups.map(({ change: groupChange, note, axis, ...group }) => ({
-    ...group,
-    ...(note !== undefined && { note }),
-    ...(axis !== undefined && { axis }),
-    ...(group.layout === "study" && { studies: studies(group.id) }),
-    cells: group.cells.map(({ x, change, ...cell }) => ({
-      ...cell,
-      ...(x !== undefined && { x }),
-      change: patched(groupChange, change),
-      results: results(group.id, cell.name),
-    })),
-  }));
+  const groups = file.groups.map((asked) => {
+    const { change: groupChange, note, axis, ...group } = asked;
+    return {
+      ...group,
+      ...(note !== undefined && { note }),
+      ...(axis !== undefined && { axis }),
+      ...(group.layout === "study" && { studies: studies(group.id) }),
+      cells: group.cells.map(({ x, change, ...cell }) => ({
+        ...cell,
+        ...(x !== undefined && { x }),
+        change: patched(groupChange, change),
+        results: results(asked, cell.name),
+      })),
+    };
+  });
   const scores = [...found.scores.values()];
   const sum = (list: Iterable<number>) => [...list].reduce((all, one) => all + one, 0);
   return {
@@ -70,4 +70,19 @@ export function suiteReportOf(
       madeMs: sum(found.madeMs.values()) + sum(scores.map(({ wallMs }) => wallMs)),
     },
   };
+}
+
+function languageScore({ column, kept }: { readonly column: string; readonly kept: KeptScore }): SuiteScore {
+  const { correct, total, perplexity } = kept;
+  return { column, correct, total, perplexity };
+}
+
+/** Each further set of problems, the right answers of all languages together. */
+function taskScores(kept: readonly KeptScore[]): SuiteScore[] {
+  const all = kept.flatMap(({ tasks = [] }) => tasks);
+  return [...new Set(all.map(({ name }) => name))].map((name) => {
+    const own = all.filter((task) => task.name === name);
+    const sum = (count: "correct" | "total") => own.reduce((total, task) => total + task[count], 0);
+    return { column: name, correct: sum("correct"), total: sum("total"), perplexity: null };
+  });
 }

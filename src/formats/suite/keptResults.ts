@@ -5,8 +5,19 @@ import { receiversSchema, scoreSchema, studySchema } from "./suiteReport";
 const figure = v.pipe(v.number(), v.finite(), v.minValue(0));
 const { correct, total, perplexity } = scoreSchema.entries;
 
+const { column: name } = scoreSchema.entries;
+/** Further sets of problems that the test asks. */
+const tasks = v.pipe(v.array(v.object({ name, correct, total })), v.maxLength(100));
+
 /** One model in one test, and the milliseconds that it took. */
-const keptScore = v.object({ correct, total, perplexity, receivers: v.optional(receiversSchema), wallMs: figure });
+const keptScore = v.object({
+  correct,
+  total,
+  perplexity,
+  tasks: v.optional(tasks),
+  receivers: v.optional(receiversSchema),
+  wallMs: figure,
+});
 /** Milliseconds that each stage of a training took when it was made, by what made it: trainings share stages. */
 const keptTraining = v.record(v.string(), figure);
 const speeds = v.record(v.string(), figure);

@@ -39,6 +39,9 @@ export type SuiteLayout = (typeof suiteLayouts)[number];
 export const suiteMeasures = ["accuracy", "perplexity"] as const;
 export type SuiteMeasure = (typeof suiteMeasures)[number];
 
+/** What a table's columns are: the tests' own problems by language, or each further set of them, all languages together. */
+export const suiteColumns = ["languages", "tasks"] as const;
+
 const group = v.pipe(
   fields({
     id,
@@ -47,6 +50,7 @@ const group = v.pipe(
     note: v.optional(longText),
     layout: v.optional(choice(...suiteLayouts), "languages"),
     measure: v.optional(choice(...suiteMeasures), "accuracy"),
+    columns: v.optional(choice(...suiteColumns), "languages"),
     /** What `x` is, with its unit. */
     axis: v.optional(name),
     change: v.optional(change, {}),
@@ -80,6 +84,13 @@ const group = v.pipe(
       "x in every cell of a curve",
     ),
     ["cells"],
+  ),
+  v.forward(
+    v.check(
+      ({ columns, measure }) => columns === "languages" || measure === "accuracy",
+      "accuracy where columns are tasks",
+    ),
+    ["measure"],
   ),
 );
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { AppError } from "../../base/errors";
 import { parseJson } from "../json";
-import { suiteLayouts, suiteMeasures } from "./suiteFile";
+import { suiteColumns, suiteLayouts, suiteMeasures } from "./suiteFile";
 
 const figure = v.pipe(v.number(), v.finite());
 const count = v.pipe(figure, v.integer(), v.minValue(0));
@@ -65,6 +65,7 @@ const group = v.object({
   note: v.optional(text),
   layout: v.picklist(suiteLayouts),
   measure: v.picklist(suiteMeasures),
+  columns: v.picklist(suiteColumns),
   axis: v.optional(text),
   cells: v.pipe(v.array(cell), v.maxLength(200)),
   claims: v.pipe(v.array(v.object({ better: name, worse: v.array(name) })), v.maxLength(100)),

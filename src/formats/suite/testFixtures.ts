@@ -20,7 +20,16 @@ export function madeGroup(
       receivers: { count: 3, of: 4, byKind: { q: 3 } },
     })),
   }));
-  return { id: "made", title: "Made", layout: "languages", measure: "accuracy", claims: [], cells, ...more };
+  return {
+    id: "made",
+    title: "Made",
+    layout: "languages",
+    measure: "accuracy",
+    columns: "languages",
+    claims: [],
+    cells,
+    ...more,
+  };
 }
 
 /** For tests: a report with these groups. */
