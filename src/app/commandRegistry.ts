@@ -4,8 +4,8 @@ import { leaveInspector, openInspector, stepTensor, toggleInspector } from "./co
 import { showMode } from "./commands/loadModel";
 import { pinSettings } from "./commands/pinSettings";
 import { openRun } from "./commands/runLedger";
-import { cancelRun, pauseRun, resumeRun, runRecipe } from "./commands/runRecipe";
 import { setTheme } from "./commands/setTheme";
+import { cancelRun, pauseRun, resumeRun, runRecipe } from "./commands/startRun";
 import { shownReport } from "./report";
 import { allRuns } from "./runs/selectRuns";
 import { stepIds } from "./steps";
@@ -54,7 +54,7 @@ export const commands: readonly Command[] = [
     group: "Run",
     key: " ",
     isAvailable: isActive,
-    run: () => (useApp.getState().run.job.status === "paused" ? resumeRun() : pauseRun()),
+    run: () => void (useApp.getState().run.job.status === "paused" ? resumeRun() : pauseRun()),
   },
   {
     id: "run.fork",
@@ -71,7 +71,7 @@ export const commands: readonly Command[] = [
     isAvailable: (state) => hasReport(state) && state.compose.settings !== undefined && isBySliders(location.hash),
     run: () => void pinSettings(),
   },
-  { id: "run.cancel", label: "Cancel the run", group: "Run", isAvailable: isActive, run: cancelRun },
+  { id: "run.cancel", label: "Cancel the run", group: "Run", isAvailable: isActive, run: () => void cancelRun() },
   { id: "show.recorded", label: "Show the recorded run", group: "Show", run: () => showMode("recorded") },
   { id: "show.live", label: "Show the live run", group: "Show", run: () => showMode("live") },
   { id: "show.share", label: "Share: a link, for pupils too", group: "Show", run: () => showDialog("share") },

@@ -1,6 +1,6 @@
 // What a recipe says about the problems that models are asked.
 import * as v from "valibot";
-import { benchmarkFileName } from "./benchmarks/records";
+import { benchmarkFileName } from "./benchmarks/fileName";
 import { choice, fields, listOf, oneForm, text, whole } from "./recipeFields";
 
 const benchmarkFile = v.pipe(

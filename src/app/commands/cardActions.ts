@@ -15,8 +15,8 @@ import { clearCopies, reloadForUpdate } from "./keepOffline";
 import { showMode } from "./loadModel";
 import { askForFile } from "./openFile";
 import { restartWorkers } from "./recover";
-import { runAgain, runRecipe } from "./runRecipe";
 import { chooseRecipe } from "./start";
+import { runAgain, runRecipe } from "./startRun";
 
 /** A button of a card: what it says, with its numbers, and what it does. */
 export interface CardButton {

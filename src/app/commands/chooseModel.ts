@@ -14,7 +14,7 @@ import type { ModelChoice } from "../store/modelState";
 import { patch, replace, useApp } from "../store/store";
 import { settledModel } from "./loadModel";
 import { planCosts } from "./planCosts";
-import { openModel } from "./runRecipe";
+import { openModel } from "./startRun";
 
 /** What a person types to name a model of the hub. */
 export interface HubQuestion {

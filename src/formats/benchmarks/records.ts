@@ -3,6 +3,7 @@ import { blobBytes } from "../corpora/rangedBytes";
 import { readRecords } from "../corpora/separated";
 import { badCorpus } from "../corpora/textFile";
 import { readLines } from "../corpora/utf8";
+import { benchmarkFileName } from "./fileName";
 
 /** A record of a table: its fields by name, and by their places where the file gives them an order. */
 export interface BenchmarkRecord {
@@ -18,9 +19,6 @@ const maxRecords = 100_000;
 const maxFileBytes = 256 << 20;
 /** The longest line or field, in UTF-16 units. */
 const maxCharacters = 1 << 20;
-
-/** Names of files that hold a benchmark's problems. */
-export const benchmarkFileName = /\.(tsv|csv|jsonl|parquet)$/i;
 
 /**
  * The records of a benchmark's file, as it comes: .tsv, .csv, .jsonl or .parquet, by the end of its name. Cells of .tsv and

@@ -1,4 +1,4 @@
-import { setDuty } from "../../app/commands/runRecipe";
+import { setDuty } from "../../app/commands/startRun";
 import { useApp } from "../../app/store/store";
 import css from "./TransportBar.module.css";
 

@@ -1,4 +1,4 @@
-import { resumeUnfinished } from "../../app/commands/runRecipe";
+import { resumeUnfinished } from "../../app/commands/startRun";
 import { forgetUnfinished } from "../../app/commands/unfinished";
 import { unfinishedCost } from "../../app/costs";
 import { isBusy } from "../../app/steps";

@@ -1,6 +1,6 @@
 import { Pause, Play, Square } from "lucide-react";
 import { useEffect } from "react";
-import { cancelRun, pauseRun, resumeRun, runRecipe } from "../../app/commands/runRecipe";
+import { cancelRun, pauseRun, resumeRun, runRecipe } from "../../app/commands/startRun";
 import { useApp } from "../../app/store/store";
 import { formatDuration, formatNumber } from "../../base/format";
 import { RunCost } from "../stages/RunCost";

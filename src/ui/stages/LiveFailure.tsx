@@ -1,5 +1,5 @@
 import { dismissNote } from "../../app/commands/dismissNote";
-import { runAgain } from "../../app/commands/runRecipe";
+import { runAgain } from "../../app/commands/startRun";
 import { noteOf } from "../../app/errorCard";
 import { cardOfCode } from "../../app/errorCatalogue";
 import type { Failure } from "../../app/store/state";

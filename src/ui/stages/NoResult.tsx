@@ -1,5 +1,5 @@
 import { showMode } from "../../app/commands/loadModel";
-import { runRecipe } from "../../app/commands/runRecipe";
+import { runRecipe } from "../../app/commands/startRun";
 import { useWork } from "../../app/store/store";
 import { Button } from "../widgets/Button";
 import css from "./Lab.module.css";

@@ -1,5 +1,5 @@
 import { evaluateAgain } from "../../app/commands/evaluateAgain";
-import { runRecipe } from "../../app/commands/runRecipe";
+import { runRecipe } from "../../app/commands/startRun";
 import { canEvaluateAlone, isBusy, type StepState, stepStates } from "../../app/steps";
 import { useWork } from "../../app/store/store";
 import { Button } from "../widgets/Button";

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from "react";
 import { focusTensor } from "../../../app/commands/changeSettings";
-import { openModel, runRecipe } from "../../../app/commands/runRecipe";
+import { openModel, runRecipe } from "../../../app/commands/startRun";
 import { shortNumber } from "../../../app/mapValues";
 import { adapterName, shownReport } from "../../../app/report";
 import { useApp } from "../../../app/store/store";

@@ -1,6 +1,6 @@
 import { useLocation } from "wouter";
 import { changeFork } from "../../../app/commands/forkRun";
-import { runRecipe } from "../../../app/commands/runRecipe";
+import { runRecipe } from "../../../app/commands/startRun";
 import { mergeFields } from "../../../app/mergeFields";
 import { describeFork } from "../../../app/runs/recipeDiff";
 import { locateFields, trainFields } from "../../../app/settingFields";

@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { showMode } from "../../../app/commands/loadModel";
 import { openFile } from "../../../app/commands/openFile";
-import { runRecipe } from "../../../app/commands/runRecipe";
+import { runRecipe } from "../../../app/commands/startRun";
 import { shippedBytes } from "../../../app/shippedBytes";
 import { isBusy } from "../../../app/steps";
 import { useApp } from "../../../app/store/store";
