@@ -51,6 +51,8 @@ export interface SuitePanel {
   readonly head: readonly string[];
   readonly rows: readonly SuiteRow[];
   readonly bars: readonly SuiteBar[] | undefined;
+  /** What the bars' length is. */
+  readonly barWords: string;
   /** Beside bold and colour: what marks the best. */
   readonly bestMark: string;
   readonly curves: SuiteCurves | undefined;
@@ -95,6 +97,7 @@ function tablePanel(group: SuiteReportGroup): SuitePanel {
         ...row.entries.map((entry) => ({ text: entryText(entry, table, plain), isBest: entry?.isBest ?? false })),
       ],
     })),
+    barWords: axes[measure],
     bestMark,
     bars: isCurve || bars.length === 0 ? undefined : bars,
     curves: isCurve
@@ -137,6 +140,7 @@ function studyPanels({ id, title, note, studies = [] }: SuiteReportGroup): Suite
         isCell: false,
         cells: places.map((x) => ({ text: pointText(points.find((point) => point.x === x)), isBest: false })),
       })),
+      barWords: "",
       bestMark,
       bars: undefined,
       curves,

@@ -18,7 +18,7 @@ interface PanelProps {
 
 /** One table or figure of a suite: picture, numbers, and whether the paper's order holds in it. */
 export function SuitePanelView({ panel, run, source }: PanelProps) {
-  const { id, title, note, unit, n, caption, head, rows, bars, bestMark, curves } = panel;
+  const { id, title, note, unit, n, caption, head, rows, bars, barWords, bestMark, curves } = panel;
   const picture = useRef<HTMLDivElement>(null);
   const facts = { unit, n };
   const table = [head, ...rows.map(({ name, cells }) => [name, ...cells.map(({ text }) => text)])];
@@ -40,7 +40,7 @@ export function SuitePanelView({ panel, run, source }: PanelProps) {
     >
       <div ref={picture} className={css.figure}>
         <Suspense fallback={<p>Loading the plot …</p>}>
-          {bars && <SpreadBars {...{ title, bars, bestMark }} xLabel={unit} testId={`suite.${id}.bars`} />}
+          {bars && <SpreadBars {...{ title, bars, bestMark }} xLabel={barWords} testId={`suite.${id}.bars`} />}
           {curves && (
             <SpreadLines
               title={title}

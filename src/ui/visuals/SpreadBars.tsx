@@ -29,7 +29,7 @@ const characterWidth = 6.6;
 export function SpreadBars({ title, xLabel, bars, bestMark, testId }: SpreadBarsProps) {
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host);
-  const height = bars.length * rowHeight + 52;
+  const height = bars.length * rowHeight + 60;
   const most = Math.max(...bars.map(({ mean, deviation }) => mean + deviation));
   useEffect(() => {
     const element = host.current;
@@ -40,6 +40,7 @@ export function SpreadBars({ title, xLabel, bars, bestMark, testId }: SpreadBars
       height,
       marginLeft: Math.min(longest + 16, width * 0.42),
       marginRight: 28,
+      marginBottom: 40,
       style: { background: "none", color: "var(--text)", fontFamily: "var(--sans)", fontSize: "12px" },
       x: { domain: [0, most || 1], label: xLabel, grid: true, ticks: 5 },
       y: { domain: bars.map(({ name }) => name), label: null, tickSize: 0, padding: 0.35 },

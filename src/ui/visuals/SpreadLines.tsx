@@ -27,6 +27,8 @@ export interface SpreadLinesProps {
 }
 
 const height = 320;
+/** Places on the axis that are each marked. */
+const mostTicks = 12;
 const accents = [
   "var(--text)",
   "var(--accent)",
@@ -48,13 +50,14 @@ export function SpreadLines({ title, xLabel, yLabel, series, hasDots, testId }: 
   useEffect(() => {
     const element = host.current;
     if (!element || width === 0) return;
+    const places = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))];
     const chart = Plot.plot({
       width,
       height,
       marginRight: 130,
       marginLeft: 56,
       style: { background: "none", color: "var(--text)", fontFamily: "var(--sans)", fontSize: "12px" },
-      x: { label: xLabel },
+      x: { label: xLabel, ...(places.length <= mostTicks && { ticks: places }) },
       y: { domain: [low, high], nice: true, label: yLabel, grid: true, ticks: 5 },
       marks: [
         Plot.frame({ stroke: "var(--line)" }),
