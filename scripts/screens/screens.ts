@@ -7,6 +7,7 @@ const pages = [
   ["runs", "/runs"],
   ["help", "/help"],
   ["storage", "/storage"],
+  ["tables", "/suite"],
 ] as const;
 
 for (const theme of ["light", "dark"] as const) {
