@@ -105,9 +105,9 @@ export async function takeTextFile(file: File): Promise<void> {
   }
 }
 
-/** Columns are seen without knowing them: by number where there may be no header row. */
+/** Columns are seen without knowing them: by number where there may be no header row, or no column called text. */
 function firstGuess(name: string): CorpusSource {
-  return /\.tsv$/i.test(name) ? { text: name, column: 1 } : { text: name };
+  return /\.(tsv|parquet)$/i.test(name) ? { text: name, column: 1 } : { text: name };
 }
 
 export interface DatasetQuestion {
