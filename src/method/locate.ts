@@ -147,23 +147,32 @@ export class Locator implements Disposable {
     masks: Arena,
     { keepScores, partial }: KeptScores = {},
   ): AsyncGenerator<TrainingProgress, Located, void> {
-    const { gpu, recipe } = this.#context;
     await this.#arena.allocated();
     await this.#reset();
+    const warmUp = yield* this.#warmUp(rows, partial);
+    await this.#score();
+    await this.#context.onImportance?.(label, this.#gradient, this.#context.gpu);
+    await keepScores?.(this.#gradient.slabs, warmUp.losses);
+    const cut = await cutMask(this.#context, { label, scores: this.#gradient.slabs }, masks);
+    return { ...cut, ...warmUp };
+  }
+
+  /** The steps alone; what reads their state is gone after them. */
+  async *#warmUp(
+    rows: PackedRows,
+    partial: KeptScores["partial"],
+  ): AsyncGenerator<TrainingProgress, Pick<Located, "losses" | "earlierMs">, void> {
+    const { gpu, recipe, base } = this.#context;
     const { importance, keyNeuronRatio: _, together: __, ...settings } = recipe.locate;
     const { batchSize, seed, shuffle } = recipe;
     // What the steps change: the trained copy, or the gradient that they sum.
-    const weights = this.#trained === this.#context.base ? this.#gradient : this.#trained;
+    const weights = this.#trained === base ? this.#gradient : this.#trained;
     using keeper = await StateKeeper.open({ gpu, weights, optimiser: this.#optimiser }, partial);
     const losses =
       importance === "value-change"
         ? yield* train(this.#session, { rows, settings, batchSize, seed, shuffle }, { autosave: keeper })
         : yield* this.#accumulate(rows, keeper);
-    await this.#score();
-    await this.#context.onImportance?.(label, this.#gradient, gpu);
-    await keepScores?.(this.#gradient.slabs, losses);
-    const cut = await cutMask(this.#context, { label, scores: this.#gradient.slabs }, masks);
-    return { ...cut, losses, ...(keeper?.from && { earlierMs: keeper.earlierMs }) };
+    return { losses, ...(keeper?.from && { earlierMs: keeper.earlierMs }) };
   }
 
   /** Left side of Eq. 1: the gradient summed over the warm-up rows; no weight is updated. */
