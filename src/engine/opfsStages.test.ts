@@ -24,16 +24,19 @@ class MemoryFolder {
       createWritable: async () => {
         const parts: BlobPart[] = [];
         let size = 0;
-        return new WritableStream<Uint8Array<ArrayBuffer>>({
-          write(part) {
-            size += part.byteLength;
+        return {
+          async write(part: Blob) {
+            size += part.size;
             if (size > quota) throw new DOMException("full", "QuotaExceededError");
             parts.push(part);
           },
-          close() {
+          async close() {
             files.set(name, new File(parts, name, { lastModified: Date.UTC(2026, 0, 1) + files.size }));
           },
-        });
+          async abort() {
+            parts.length = 0;
+          },
+        };
       },
     };
   }

@@ -39,8 +39,11 @@ export function opfsStages(openFolder: () => Promise<FileSystemDirectoryHandle>)
       const name = stageFileName(id);
       const writable = await (await folder.getFileHandle(name, { create: true })).createWritable();
       try {
-        await file.stream().pipeTo(writable);
+        // As a whole: a stream would bring all of it through JavaScript's memory.
+        await writable.write(file);
+        await writable.close();
       } catch (cause) {
+        await writable.abort().catch(() => undefined);
         await folder.removeEntry(name).catch(absentIsUndefined);
         if (!isNamed(cause, "QuotaExceededError")) throw cause;
         throw new AppError(

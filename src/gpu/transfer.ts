@@ -44,10 +44,18 @@ export class Reader implements Disposable {
   }
 
   /** The bytes of `count` elements of `tensor` from `offset` on, as a fresh array of the tensor's type. */
-  async read(
+  async read(tensor: Tensor, range: { offset?: number; count?: number } = {}): Promise<TensorData> {
+    const bytes = await this.use(tensor, (mapped) => mapped.slice(0), range);
+    if (tensor.dtype === "u32") return new Uint32Array(bytes);
+    return tensor.dtype === "i32" ? new Int32Array(bytes) : new Float32Array(bytes);
+  }
+
+  /** What `take` makes of the same bytes where they are mapped, which copies nothing; they are gone when it returns. */
+  async use<Result>(
     tensor: Tensor,
+    take: (mapped: ArrayBuffer) => Result,
     { offset = 0, count = sizeOf(tensor) - offset }: { offset?: number; count?: number } = {},
-  ): Promise<TensorData> {
+  ): Promise<Result> {
     const sizeBytes = count * bytesPerElement;
     assert(sizeBytes <= this.#sizeBytes, `${tensor.label} is larger than this reader`);
     const { device } = this.#gpu;
@@ -66,11 +74,12 @@ export class Reader implements Disposable {
       this.#gpu.throwIfFailed();
       throw cause;
     }
-    const bytes = this.#staging.getMappedRange(0, sizeBytes).slice(0);
-    this.#staging.unmap();
-    this.#gpu.throwIfFailed();
-    if (tensor.dtype === "u32") return new Uint32Array(bytes);
-    return tensor.dtype === "i32" ? new Int32Array(bytes) : new Float32Array(bytes);
+    try {
+      return take(this.#staging.getMappedRange(0, sizeBytes));
+    } finally {
+      this.#staging.unmap();
+      this.#gpu.throwIfFailed();
+    }
   }
 
   [Symbol.dispose](): void {

@@ -4,7 +4,7 @@ import { encodeHeader, readBytes, readHeader, type TensorEntry } from "../format
 import type { Arena } from "../gpu/arena";
 import type { GpuDevice } from "../gpu/device";
 import { bytesPerElement, sizeOf, type Tensor, view } from "../gpu/tensor";
-import { readFloats, readWords, upload } from "../gpu/transfer";
+import { Reader, readFloats, readWords, upload } from "../gpu/transfer";
 import { maskOfWords } from "../kernels/mask";
 import type { NeuronMask, SparseDelta } from "../kernels/neuronMask";
 import { allocatePacked } from "../kernels/sparseDelta";
@@ -111,9 +111,11 @@ export async function encodeScores(gpu: GpuDevice, slabs: readonly Tensor[], los
 
 async function slabTensors(gpu: GpuDevice, name: string, slabs: readonly Tensor[]): Promise<FileTensor[]> {
   const tensors: FileTensor[] = [];
+  using reader = new Reader(gpu, Math.min(scoreChunk, Math.max(1, ...slabs.map(sizeOf))));
   for (const [index, slab] of slabs.entries()) {
     const parts: Blob[] = [];
-    for (const { part } of chunksOf(slab)) parts.push(new Blob([await readFloats(gpu, part)]));
+    // Straight from where they are mapped: arrays of such size wait long for their collection.
+    for (const { part } of chunksOf(slab)) parts.push(await reader.use(part, (mapped) => new Blob([mapped])));
     tensors.push({ name: `${name}.${index}`, dtype: "F32", size: sizeOf(slab), parts });
   }
   return tensors;
