@@ -11,5 +11,5 @@ export default defineConfig({
   testDir: ".",
   testMatch: "large.ts",
   outputDir: "../../test-results",
-  timeout: 600_000,
+  timeout: 1_800_000,
 });
