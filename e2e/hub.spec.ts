@@ -181,6 +181,7 @@ test("what cannot be had is said with its cause: kind, name, no CORS, no room", 
   await expect(lab.part("model.run")).toContainText(/MiB/);
   await lab.look("made/small");
   await lab.part("picker.take").click();
+  await expect(card).toBeVisible();
   await session.send("Storage.overrideQuotaForOrigin", { origin });
   await card.getByRole("button", { name: "Try again" }).click();
   await expect(lab.part("model.card")).toContainText("made/small", { timeout: 60_000 });
