@@ -14,42 +14,10 @@ import { Generator } from "./generator";
 import { buildLayout } from "./layout";
 import { mergeAdapters } from "./mergeAdapters";
 import { parameterSpecs } from "./parameters";
+import { randomise, tinyConfig } from "./testing";
 import { allocateSlabs, readTensor, type Slabs, uploadTensor } from "./weights";
 
-const plain: ModelConfig = {
-  architecture: "llama",
-  vocabSize: 13,
-  hiddenSize: 12,
-  intermediateSize: 18,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headSize: 6,
-  normEpsilon: 1e-5,
-  ropeBase: 10_000,
-  ropeScaling: { kind: "none" },
-  slidingWindow: null,
-  attentionBias: false,
-  outputBias: false,
-  queryKeyNorm: false,
-  tiedHead: true,
-  maxPositions: 64,
-  bosTokenId: null,
-  eosTokenId: 0,
-};
-
 const [rowCount, contextLength] = [2, 12];
-
-/** Norms about 1, the rest of about 0.3; B too, so that A's gradient is none of zero. */
-async function randomise(weights: Slabs, seed: number): Promise<void> {
-  const gpu = await testDevice();
-  const random = createRandom(seed);
-  for (const { name, size } of weights.layout.tensors) {
-    const centre = name.includes("norm") ? 1 : 0;
-    const values = Float32Array.from({ length: size }, () => centre + 0.6 * (random.next() - 0.5));
-    uploadTensor(gpu, weights, name, values);
-  }
-}
 
 async function makeModel(
   arena: Arena,
@@ -59,6 +27,7 @@ async function makeModel(
   const base = allocateSlabs(arena, buildLayout(parameterSpecs(config), maxSlabBytes), "base", "weights", storage);
   const adapters = allocateAdapters(arena, config, { rank, scale: 1.75 });
   await randomise(base, 11);
+  // B too, so that no gradient of A is zero.
   await randomise(adapters.weights, 12);
   return { base, adapters };
 }
@@ -74,14 +43,19 @@ async function makeDecoder(arena: Arena, config: ModelConfig, weights: Slabs, ad
 }
 
 const cases: readonly [number, WeightType, string, ModelConfig][] = [
-  [1, "f32", "tied head", plain],
-  [3, "bf16", "biases, untied head", { ...plain, attentionBias: true, outputBias: true, tiedHead: false, kvHeads: 4 }],
-  [8, "f16", "query and key norms", { ...plain, architecture: "qwen3", queryKeyNorm: true }],
+  [1, "f32", "tied head", tinyConfig],
+  [
+    3,
+    "bf16",
+    "biases, untied head",
+    { ...tinyConfig, attentionBias: true, outputBias: true, tiedHead: false, kvHeads: 4 },
+  ],
+  [8, "f16", "query and key norms", { ...tinyConfig, architecture: "qwen3", queryKeyNorm: true }],
   [
     8,
     "f32",
     "packed queries, keys and values; a head with normalised rows",
-    { ...plain, architecture: "baichuan", normalisedHead: true, tiedHead: false, kvHeads: 4, headSize: 4 },
+    { ...tinyConfig, architecture: "baichuan", normalisedHead: true, tiedHead: false, kvHeads: 4, headSize: 4 },
   ],
 ];
 
@@ -142,7 +116,7 @@ test.each<[number, WeightType]>([
     const gpu = await testDevice();
     using arena = new Arena(gpu);
     // A slab of 5 blocks holds 106 of gate's 120 rows: it lies in two parts, and so do B's rows when it is merged.
-    const config = { ...plain, hiddenSize: 48, intermediateSize: 120, attentionBias: true };
+    const config = { ...tinyConfig, hiddenSize: 48, intermediateSize: 120, attentionBias: true };
     const { base, adapters } = await makeModel(arena, config, { rank, storage, maxSlabBytes: 4 * 1024 * 5 });
     const merged = allocateSlabs(arena, base.layout, "merged", "weights");
     expect(base.layout.tensors.some(({ parts }) => parts.length > 1)).toBe(true);

@@ -12,54 +12,19 @@ import { allocateBatch, BatchWriter } from "./batch";
 import { Decoder } from "./decoder";
 import { buildLayout } from "./layout";
 import { parameterSpecs } from "./parameters";
+import { randomise, tinyConfig } from "./testing";
 import { allocateSlabs, readTensor, type Slabs, uploadTensor } from "./weights";
 
-const plain: ModelConfig = {
-  architecture: "llama",
-  vocabSize: 13,
-  hiddenSize: 12,
-  intermediateSize: 18,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headSize: 6,
-  normEpsilon: 1e-5,
-  ropeBase: 10_000,
-  ropeScaling: { kind: "none" },
-  slidingWindow: null,
-  attentionBias: false,
-  outputBias: false,
-  queryKeyNorm: false,
-  tiedHead: true,
-  maxPositions: 64,
-  bosTokenId: null,
-  eosTokenId: 0,
-};
-
-/**
- * Random weights: norms about 1, the rest of about 0.3, so that no softmax is saturated; halves in multiples of 2⁻⁷, so
- * that a weight moved by such is a half again.
- */
+/** Random weights; halves in multiples of 2⁻⁷, so that a weight moved by such is a half again. */
 async function randomWeights(
   config: ModelConfig,
   arena: Arena,
   seed: number,
   storage: WeightType = "f32",
 ): Promise<Slabs> {
-  const gpu = await testDevice();
-  const random = createRandom(seed);
   const layout = buildLayout(parameterSpecs(config), 1 << 27);
   const weights = allocateSlabs(arena, layout, "weights", "weights", storage);
-  const grid = storage === "f32" ? (value: number) => value : (value: number) => Math.round(value * 128) / 128;
-  for (const { name, size } of layout.tensors) {
-    const centre = name.includes("norm") ? 1 : 0;
-    uploadTensor(
-      gpu,
-      weights,
-      name,
-      Float32Array.from({ length: size }, () => grid(centre + 0.6 * (random.next() - 0.5))),
-    );
-  }
+  await randomise(weights, seed, storage === "f32" ? undefined : (value) => Math.round(value * 128) / 128);
   return weights;
 }
 
@@ -99,21 +64,21 @@ async function makeDecoder(
 }
 
 const variants: readonly [string, ModelConfig, boolean, WeightType?][] = [
-  ["tied head, sliding window and document mask", { ...plain, slidingWindow: 4 }, true],
+  ["tied head, sliding window and document mask", { ...tinyConfig, slidingWindow: 4 }, true],
   [
     "untied head, biases, document mask",
-    { ...plain, tiedHead: false, attentionBias: true, outputBias: true, kvHeads: 4 },
+    { ...tinyConfig, tiedHead: false, attentionBias: true, outputBias: true, kvHeads: 4 },
     true,
   ],
   [
     "packed queries, keys and values; a head with normalised rows",
-    { ...plain, architecture: "baichuan", normalisedHead: true, tiedHead: false, kvHeads: 4, headSize: 4 },
+    { ...tinyConfig, architecture: "baichuan", normalisedHead: true, tiedHead: false, kvHeads: 4, headSize: 4 },
     true,
   ],
   [
     "query and key norms, sliding window, llama3 rotation",
     {
-      ...plain,
+      ...tinyConfig,
       architecture: "qwen3",
       queryKeyNorm: true,
       slidingWindow: 5,
@@ -127,8 +92,8 @@ const variants: readonly [string, ModelConfig, boolean, WeightType?][] = [
     },
     false,
   ],
-  ["biases and norms of heads in bf16", { ...plain, attentionBias: true, queryKeyNorm: true }, false, "bf16"],
-  ["untied head in f16", { ...plain, tiedHead: false }, false, "f16"],
+  ["biases and norms of heads in bf16", { ...tinyConfig, attentionBias: true, queryKeyNorm: true }, false, "bf16"],
+  ["untied head in f16", { ...tinyConfig, tiedHead: false }, false, "f16"],
 ];
 
 test.each(variants)(
@@ -171,7 +136,7 @@ test.each(variants)(
 test("documents packed into one row with the mask cost what each costs alone", async () => {
   const gpu = await testDevice();
   using arena = new Arena(gpu);
-  const weights = await randomWeights(plain, arena, 17);
+  const weights = await randomWeights(tinyConfig, arena, 17);
   const [first, second] = [
     [4, 9, 2, 7, 7, 1, 0],
     [11, 3, 5, 3, 8, 12, 6, 10, 0],
@@ -183,7 +148,7 @@ test("documents packed into one row with the mask cost what each costs alone", a
     documentStart: Uint32Array.from(starts),
   });
   const lossOf = async (row: PackedRows, documentMask: boolean) =>
-    (await makeDecoder(arena, plain, weights, row, documentMask)).loss();
+    (await makeDecoder(arena, tinyConfig, weights, row, documentMask)).loss();
   const packed = rowOf([...first, ...second], [...first.map(() => 0), ...second.map(() => first.length)]);
   // The end mark of the first document predicts the second's first token, in the row as alone.
   const followed = [...first, second[0] ?? 0];

@@ -12,39 +12,14 @@ import { allocateBatch, BatchWriter } from "./batch";
 import { Decoder } from "./decoder";
 import { buildLayout } from "./layout";
 import { parameterSpecs } from "./parameters";
-import { allocateSlabs, type Slabs, uploadTensor } from "./weights";
+import { randomise, tinyConfig } from "./testing";
+import { allocateSlabs, type Slabs } from "./weights";
 
-const plain: ModelConfig = {
-  architecture: "llama",
-  vocabSize: 45,
-  hiddenSize: 24,
-  intermediateSize: 38,
-  layers: 4,
-  heads: 4,
-  kvHeads: 2,
-  headSize: 6,
-  normEpsilon: 1e-5,
-  ropeBase: 10_000,
-  ropeScaling: { kind: "none" },
-  slidingWindow: null,
-  attentionBias: false,
-  outputBias: false,
-  queryKeyNorm: false,
-  tiedHead: true,
-  maxPositions: 64,
-  bosTokenId: null,
-  eosTokenId: 0,
-};
+const plain: ModelConfig = { ...tinyConfig, vocabSize: 45, hiddenSize: 24, intermediateSize: 38, layers: 4 };
 
 async function randomWeights(config: ModelConfig, arena: Arena): Promise<Slabs> {
-  const gpu = await testDevice();
-  const random = createRandom(2);
   const weights = allocateSlabs(arena, buildLayout(parameterSpecs(config), 1 << 27), "weights", "weights");
-  for (const { name, size } of weights.layout.tensors) {
-    const centre = name.includes("norm") ? 1 : 0;
-    const values = Float32Array.from({ length: size }, () => centre + 0.6 * (random.next() - 0.5));
-    uploadTensor(gpu, weights, name, values);
-  }
+  await randomise(weights, 2);
   return weights;
 }
 

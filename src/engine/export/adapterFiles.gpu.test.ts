@@ -1,36 +1,14 @@
 // Adapters on the GPU, written in PEFT's layout and read back.
 import { expect, test } from "vitest";
 import { openAdapterFolder } from "../../formats/adapterFolder";
-import type { ModelConfig } from "../../formats/modelConfig";
 import { Arena } from "../../gpu/arena";
 import { testDevice } from "../../gpu/testing";
 import { allocateAdapters, initialiseAdapters, loadAdapters } from "../../model/adapters";
 import { projectionSpecs } from "../../model/parameters";
+import { tinyConfig as config } from "../../model/testing";
 import { readTensor } from "../../model/weights";
 import { adapterFiles } from "./adapterFiles";
 import type { ExportFile } from "./exportFiles";
-
-const config: ModelConfig = {
-  architecture: "llama",
-  vocabSize: 13,
-  hiddenSize: 12,
-  intermediateSize: 18,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headSize: 6,
-  normEpsilon: 1e-5,
-  ropeBase: 10_000,
-  ropeScaling: { kind: "none" },
-  slidingWindow: null,
-  attentionBias: false,
-  outputBias: false,
-  queryKeyNorm: false,
-  tiedHead: true,
-  maxPositions: 64,
-  bosTokenId: null,
-  eosTokenId: 0,
-};
 
 async function bytesOf(files: readonly ExportFile[]): Promise<ReadonlyMap<string, Blob>> {
   const written = new Map<string, Blob>();
