@@ -1,12 +1,12 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo } from "react";
 import { dismissSuiteFailure, openSuite, showShippedSuite } from "../../app/commands/openSuite";
 import { useSuite } from "../../app/store/suiteStore";
 import { suitePanels } from "../../app/suite/suitePanels";
 import { missingResults, suiteSource, suiteSummary } from "../../app/suite/suiteWords";
 import type { SuiteReport } from "../../formats/suite/suiteReport";
 import css from "../stages/Lab.module.css";
-import { Button } from "../widgets/Button";
 import { ErrorCard } from "../widgets/ErrorCard";
+import { FileButton } from "../widgets/FileButton";
 import own from "./Suite.module.css";
 import { SuitePanelView } from "./SuitePanelView";
 
@@ -15,7 +15,6 @@ const command = "npm run maet -- suite suites/embedded.json --out out/suite";
 /** The paper's tables and figures from the recorded results of a suite of runs. */
 export function SuitePage() {
   const { status, report, failure } = useSuite();
-  const file = useRef<HTMLInputElement>(null);
   useEffect(() => void showShippedSuite(), []);
   return (
     <article className={css.lab} data-testid="suite.page" data-status={status}>
@@ -34,22 +33,16 @@ export function SuitePage() {
         />
       )}
       <div className={css.row}>
-        <Button tone={report ? "plain" : "primary"} onClick={() => file.current?.click()} testId="suite.open">
-          Open a suite.json
-        </Button>
-        <span className={css.muted}>The results that the command line writes; the file may also be dropped here.</span>
-        <input
-          ref={file}
-          type="file"
+        <FileButton
+          tone={report ? "plain" : "primary"}
           accept=".json"
-          hidden
-          data-testid="suite.file"
-          onChange={(event) => {
-            const given = event.target.files?.[0];
-            event.target.value = "";
-            if (given) void openSuite(given);
-          }}
-        />
+          onFile={(file) => void openSuite(file)}
+          testId="suite.open"
+          inputTestId="suite.file"
+        >
+          Open a suite.json
+        </FileButton>
+        <span className={css.muted}>The results that the command line writes; the file may also be dropped here.</span>
       </div>
       {report ? <Results report={report} /> : <NoSuite isReading={status === "unread" || status === "reading"} />}
     </article>

@@ -1,10 +1,10 @@
-import { useRef } from "react";
 import { openFile } from "../../../app/commands/openFile";
 import { chooseRecipe } from "../../../app/commands/start";
 import { useApp } from "../../../app/store/store";
 import { formatPercent } from "../../../base/format";
 import { Button } from "../../widgets/Button";
 import { download } from "../../widgets/download";
+import { FileButton } from "../../widgets/FileButton";
 import css from "../Lab.module.css";
 import { PrecisionChoice } from "./PrecisionChoice";
 
@@ -12,7 +12,6 @@ import { PrecisionChoice } from "./PrecisionChoice";
 export function RecipePanel() {
   const { recipe, source } = useApp((state) => state.recipe);
   const isBusy = useApp(({ run: { job } }) => job.status === "running" || job.status === "paused");
-  const file = useRef<HTMLInputElement>(null);
   return (
     <section className={css.card} aria-label="Recipe" data-testid="model.recipe">
       <h2>Recipe for a live run{source === "shipped" ? "" : ` (from ${source})`}</h2>
@@ -52,9 +51,15 @@ export function RecipePanel() {
         <Button disabled={isBusy} onClick={() => chooseRecipe("embedded-short")} testId="model.recipe.short">
           Short recipe (to see it work)
         </Button>
-        <Button disabled={isBusy} onClick={() => file.current?.click()} testId="model.recipe.open">
+        <FileButton
+          disabled={isBusy}
+          accept=".json,application/json"
+          onFile={(file) => void openFile(file)}
+          testId="model.recipe.open"
+          inputTestId="model.recipe.file"
+        >
           Open a file
-        </Button>
+        </FileButton>
         {recipe && (
           <Button
             tone="quiet"
@@ -63,18 +68,6 @@ export function RecipePanel() {
             Save this recipe
           </Button>
         )}
-        <input
-          ref={file}
-          type="file"
-          accept=".json,application/json"
-          hidden
-          data-testid="model.recipe.file"
-          onChange={(event) => {
-            const chosen = event.target.files?.[0];
-            event.target.value = "";
-            if (chosen) void openFile(chosen);
-          }}
-        />
       </div>
     </section>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { openFile } from "../../../app/commands/openFile";
 import { dismissRunsFailure, loadRuns } from "../../../app/commands/runLedger";
@@ -6,6 +6,7 @@ import { allRuns } from "../../../app/runs/selectRuns";
 import { useApp } from "../../../app/store/store";
 import { Button } from "../../widgets/Button";
 import { ErrorCard } from "../../widgets/ErrorCard";
+import { FileButton } from "../../widgets/FileButton";
 import css from "../Lab.module.css";
 import { DamagedRuns } from "./DamagedRuns";
 import { KeptBytes } from "./KeptBytes";
@@ -20,7 +21,6 @@ export function LedgerPage() {
   const entries = allRuns({ runs });
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [, navigate] = useLocation();
-  const file = useRef<HTMLInputElement>(null);
   useEffect(() => void loadRuns(), []);
   const present = chosen.filter((id) => entries.some((entry) => entry.id === id));
   const toggle = (id: string) =>
@@ -48,24 +48,17 @@ export function LedgerPage() {
         >
           Compare {present.length < 2 ? "two to six" : `these ${present.length}`}
         </Button>
-        <Button onClick={() => file.current?.click()} testId="runs.import">
+        <FileButton
+          accept=".zip,.json"
+          onFile={(file) => void openFile(file)}
+          testId="runs.import"
+          inputTestId="runs.file"
+        >
           Import a run
-        </Button>
+        </FileButton>
         <span className={css.muted}>
           A bundle (.atl.zip), run.json or report.json; a file may also be dropped here.
         </span>
-        <input
-          ref={file}
-          type="file"
-          accept=".zip,.json"
-          hidden
-          data-testid="runs.file"
-          onChange={(event) => {
-            const given = event.target.files?.[0];
-            event.target.value = "";
-            if (given) void openFile(given);
-          }}
-        />
       </div>
       <RunTable entries={entries} chosen={present} onChoose={toggle} isFull={present.length >= compareLimit} />
       <DamagedRuns damaged={runs.damaged} />

@@ -1,5 +1,4 @@
 import { BookOpen, FlaskConical, GraduationCap, Play } from "lucide-react";
-import { useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { showMode } from "../../../app/commands/loadModel";
 import { openFile } from "../../../app/commands/openFile";
@@ -9,6 +8,7 @@ import { isBusy } from "../../../app/steps";
 import { useApp } from "../../../app/store/store";
 import { formatBytes } from "../../../base/format";
 import { Button } from "../../widgets/Button";
+import { FileButton } from "../../widgets/FileButton";
 import { RunCost } from "../RunCost";
 import { Door } from "./Door";
 import css from "./StartPage.module.css";
@@ -96,7 +96,6 @@ function Try() {
 }
 
 function Research() {
-  const file = useRef<HTMLInputElement>(null);
   const [, navigate] = useLocation();
   return (
     <Door
@@ -112,24 +111,17 @@ function Research() {
           <Button testId="start.model" onClick={() => navigate("/lab/model")}>
             Choose a model
           </Button>
-          <Button testId="start.open" onClick={() => file.current?.click()}>
+          <FileButton
+            accept=".json,.zip"
+            onFile={(file) => void openFile(file).then(() => navigate("/lab/model"))}
+            testId="start.open"
+            inputTestId="start.file"
+          >
             Open a file
-          </Button>
+          </FileButton>
           <Button testId="start.runs" onClick={() => navigate("/runs")}>
             Kept runs
           </Button>
-          <input
-            ref={file}
-            type="file"
-            accept=".json,.zip"
-            hidden
-            data-testid="start.file"
-            onChange={(event) => {
-              const chosen = event.target.files?.[0];
-              event.target.value = "";
-              if (chosen) void openFile(chosen).then(() => navigate("/lab/model"));
-            }}
-          />
         </span>
       }
       testId="start.door.research"

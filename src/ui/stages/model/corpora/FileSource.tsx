@@ -1,10 +1,11 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { takeTextFile } from "../../../../app/commands/chooseCorpus";
 import { useApp } from "../../../../app/store/store";
 import { readLimit } from "../../../../app/textWords";
 import { formatBytes } from "../../../../base/format";
 import { FailureCard } from "../../../errors/FailureCard";
 import { Button } from "../../../widgets/Button";
+import { FileButton } from "../../../widgets/FileButton";
 import css from "../../Lab.module.css";
 import { ColumnFields, LimitField, likelyColumn } from "./ColumnFields";
 import own from "./Corpora.module.css";
@@ -13,7 +14,6 @@ import type { SourceFormProps } from "./CorpusEditor";
 /** A file from this machine's disk: chosen or dropped, then its column. */
 export function FileSource({ corpus, onChoose }: SourceFormProps) {
   const file = useApp((state) => state.corpora.file);
-  const input = useRef<HTMLInputElement>(null);
   const named = "text" in corpus.source ? corpus.source.text : undefined;
   return (
     <>
@@ -23,21 +23,14 @@ export function FileSource({ corpus, onChoose }: SourceFormProps) {
         {named !== undefined && ` The recipe names ${named}.`}
       </p>
       <div className={css.row}>
-        <Button onClick={() => input.current?.click()} testId="corpora.file.choose">
-          Choose a file
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          hidden
+        <FileButton
           accept=".txt,.jsonl,.csv,.tsv,.parquet"
-          data-testid="corpora.file"
-          onChange={(event) => {
-            const chosen = event.target.files?.[0];
-            event.target.value = "";
-            if (chosen) void takeTextFile(chosen);
-          }}
-        />
+          onFile={(chosen) => void takeTextFile(chosen)}
+          testId="corpora.file.choose"
+          inputTestId="corpora.file"
+        >
+          Choose a file
+        </FileButton>
         {file.status === "looking" && <span role="status">Looking into {file.name} …</span>}
       </div>
       {file.status === "failed" && <FailureCard failure={file.failure} />}

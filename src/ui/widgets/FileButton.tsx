@@ -1,0 +1,32 @@
+import { useRef } from "react";
+import { Button, type ButtonProps } from "./Button";
+
+export interface FileButtonProps extends Pick<ButtonProps, "tone" | "disabled" | "children" | "testId"> {
+  /** Ends of file names, as `.json,.zip`. */
+  readonly accept: string;
+  readonly onFile: (file: File) => void;
+  /** Test id of the input behind the button. */
+  readonly inputTestId: string;
+}
+
+/** A button that asks for one file; the same file may be chosen again. */
+export function FileButton({ accept, onFile, inputTestId, ...button }: FileButtonProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button {...button} onClick={() => input.current?.click()} />
+      <input
+        ref={input}
+        type="file"
+        accept={accept}
+        hidden
+        data-testid={inputTestId}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = "";
+          if (file) onFile(file);
+        }}
+      />
+    </>
+  );
+}
