@@ -97,6 +97,12 @@ test("a model of the hub: looked at, downloaded over a line that breaks, taken u
   // One part of the three was there.
   expect(rangesAsked()).toHaveLength(2);
   await expect(lab.part("model.recipe.name")).toContainText("on made/small");
+  // The commit that was taken is this model's; another name is looked up without it.
+  await lab.step("locate");
+  await lab.step("model");
+  await expect(lab.part("picker.revision")).toHaveValue(/^[0-9a-f]{40}$/);
+  await lab.part("picker.name").fill("made/other");
+  await expect(lab.part("picker.revision")).toHaveValue("");
 
   await lab.open("/storage");
   const kept = page.locator('[data-testid^="storage.files.made/small@"]');

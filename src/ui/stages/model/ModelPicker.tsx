@@ -70,7 +70,11 @@ function HubForm({ isHeld }: { readonly isHeld: boolean }) {
           label="Model on the hub"
           hint="owner/name"
           value={name}
-          onChange={setName}
+          onChange={(typed) => {
+            setName(typed);
+            // The recipe's revision is of its own model.
+            if (revision === named?.revision) setRevision("");
+          }}
           list={listId}
           testId="picker.name"
         />
