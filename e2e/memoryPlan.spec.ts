@@ -31,8 +31,8 @@ test("the Model step says what a run needs before it is started; one click makes
   expect(csv[0]).toBe(
     "work,weights bytes,gradients bytes,optimiser bytes,activations bytes,scratch bytes,bytes in all,on this GPU",
   );
-  expect(csv).toHaveLength(6);
-  expect(csv[5]).toContain(`,${before},not tried here yet`);
+  expect(csv).toHaveLength(7);
+  expect(csv[6]).toContain(`,${before},not tried here yet`);
 
   const use = lab.part("model.memory.use.recompute");
   await expect(lab.part("model.memory.changes")).toContainText(/activations computed again.+the same results.+ less: /);

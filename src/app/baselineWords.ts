@@ -16,15 +16,15 @@ export function baselinesOf({ recipe, results }: Pick<RunReport, "recipe" | "res
   return measured.map((baseline) => ({ name: baseline.name, words: wordsOf(baseline, recipe) }));
 }
 
-/** A baseline by its name, with the settings that are not left open: "DARE (drop rate 0.5, lambda ability 1)". */
-export function baselineText({ name, method: _, ...settings }: Baseline): string {
+/** The settings of a baseline that are not left open: "drop rate 0.5, lambda ability 1"; of one without, that it is there. */
+export function baselineText({ name: _, method: __, ...settings }: Baseline): string {
   const said = Object.entries(settings).flatMap(([field, value]) => {
     if (value === null || (typeof value === "object" && Object.values(value).every((inner) => inner === undefined)))
       return [];
     const words = field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
     return [`${words} ${typeof value === "object" ? objectText(value) : value}`];
   });
-  return said.length > 0 ? `${name} (${said.join(", ")})` : name;
+  return said.length > 0 ? said.join(", ") : "there";
 }
 
 function objectText(value: object): string {

@@ -13,3 +13,9 @@ export function entryChanges(before: Entries, now: Entries): readonly string[] {
 export function ratioText(ratio: number): string {
   return `${Math.round(ratio * 1e5) / 1e3} %`;
 }
+
+/** The first of several things, and how many more there are: "k1 20 %, now 10 %; and 3 more". */
+export function shortList(texts: readonly string[], shown: number): string {
+  const more = texts.length - shown;
+  return [...texts.slice(0, shown), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+}

@@ -25,7 +25,7 @@ const saves = (kind: MemoryChangeKind, locate: number, sparse: number) => ({
   kind,
   change: kind,
   changesResults: false,
-  savedBytes: { inference: 0, locate, sparse, dense: 0, run: locate },
+  savedBytes: { inference: 0, locate, sparse, dense: 0, lora: 0, run: locate, baselines: sparse / 2 },
 });
 
 test("without a plan: what changes no result; other storage and ways to locate where locating stopped", () => {
@@ -41,6 +41,7 @@ test("with a plan: what saves where it stopped, with its bytes", () => {
     { kind: "byLayer", savedBytes: 100, recipe: { locate: { together: "layer" } } },
   ]);
   expect(kinds(stopped("learn/ability", proposals))).toEqual(["microBatch", "recompute"]);
+  expect(fittingChanges(stopped("baseline/L&A", proposals))[1]).toMatchObject({ kind: "recompute", savedBytes: 10 });
 });
 
 test("where nothing else is left, shorter rows", () => {

@@ -10,6 +10,7 @@ function workOf(stage: string | undefined): PlannedWork {
   const kind = stage?.split("/")[0];
   if (kind === "locate") return "locate";
   if (kind === "learn") return "sparse";
+  if (kind === "baseline") return "baselines";
   return kind === "full" ? "dense" : "run";
 }
 

@@ -1,5 +1,5 @@
 import { formatBytes, formatPercent } from "../base/format";
-import { type MemoryPlan, type PlannedWork, plannedWorks } from "../engine/api";
+import { type MemoryPlan, type PlannedWork, worksOf } from "../engine/api";
 import { type Verdict, verdictOf } from "../engine/memoryVerdict";
 import type { Recipe } from "../formats/recipe";
 import type { Role } from "../gpu/memory";
@@ -29,10 +29,12 @@ const names: Readonly<Record<PlannedWork, string>> = {
   locate: "Locate",
   sparse: "Train key weights",
   dense: "Train all weights",
+  lora: "Train adapters (LoRA)",
+  baselines: "Comparisons",
   run: "The whole recipe",
 };
 
-function wordsOf(work: PlannedWork, { contextLength, locate }: Recipe): string {
+function wordsOf(work: PlannedWork, { contextLength, locate, learn, baselines }: Recipe): string {
   switch (work) {
     case "inference":
       return `of up to ${contextLength} tokens, one at a time`;
@@ -43,6 +45,10 @@ function wordsOf(work: PlannedWork, { contextLength, locate }: Recipe): string {
       return `those of two texts, at most ${formatPercent(Math.min(1, 2 * locate.keyNeuronRatio), 0)} of all`;
     case "dense":
       return "a copy of the model, only to compare with";
+    case "lora":
+      return `of rank ${learn.loraRank} beside the weights, only to compare with`;
+    case "baselines":
+      return `${baselines.length} beside the method, one after another`;
     case "run":
       return "all texts, up to the merged model";
   }
@@ -50,7 +56,7 @@ function wordsOf(work: PlannedWork, { contextLength, locate }: Recipe): string {
 
 /** Rows of the table; `largestRunBytes`: the most that a run which ended well used on this adapter. */
 export function memoryRows(plan: MemoryPlan, recipe: Recipe, largestRunBytes: number | undefined): MemoryRow[] {
-  return plannedWorks.map((work) => {
+  return worksOf(recipe).map((work) => {
     const { peak, peakBytes, largest } = plan.works[work];
     const verdict = verdictOf(plan.works[work], plan, largestRunBytes);
     const tooLarge = `too large: ${largest.label} needs ${formatBytes(largest.sizeBytes)}, a buffer holds ${formatBytes(plan.bufferLimitBytes)}`;
@@ -68,8 +74,10 @@ export function memoryRows(plan: MemoryPlan, recipe: Recipe, largestRunBytes: nu
 }
 
 /** What a change saves, largest first: "19 MiB less: the whole recipe, locate; 102 KiB less: answer a prompt". */
-export function savedWords(savedBytes: MemoryPlan["proposals"][number]["savedBytes"]): string {
-  const saved = [...plannedWorks].reverse().filter((work) => savedBytes[work] > 0);
+export function savedWords(savedBytes: MemoryPlan["proposals"][number]["savedBytes"], recipe: Recipe): string {
+  const saved = worksOf(recipe)
+    .toReversed()
+    .filter((work) => savedBytes[work] > 0);
   const sizes = saved.toSorted((left, right) => savedBytes[right] - savedBytes[left]);
   const amounts = [...new Set(sizes.map((work) => formatBytes(savedBytes[work])))];
   return amounts

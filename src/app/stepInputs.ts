@@ -83,7 +83,7 @@ function evaluateInputs({ evaluate, baselines }: Recipe): StepInputs {
   return {
     ...Object.fromEntries(corpora),
     variants: evaluate.variants.join(" and "),
-    ...(baselines.length > 0 && { comparisons: baselines.map(baselineText).join("; ") }),
+    ...Object.fromEntries(baselines.map((baseline) => [`comparison ${baseline.name}`, baselineText(baseline)])),
     problems: limitText(evaluate.problemLimit),
     "held-out tokens": limitText(evaluate.heldoutTokenLimit),
     "answer tokens": String(evaluate.maxNewTokens),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { JobProgress } from "../engine/api";
 import type { RunReport } from "../engine/report";
-import { parseRecipeText, type Recipe } from "../formats/recipe";
+import { parseRecipe, parseRecipeText, type Recipe } from "../formats/recipe";
 import { parseReport } from "./parseReport";
 import { keepLater } from "./partialReport";
 import { settingsOf, withSettings } from "./settings";
@@ -138,6 +138,19 @@ describe("rule 9: a changed setting turns what depends on it stale and deletes n
     const state = live({ live: done, settings: { ...settingsOf(recipe), gamma: 1.5, transferRatio: 0.25 } });
     expect(staleSteps(state)).toEqual(["evaluate"]);
     expect(changesOf(state, "evaluate")).toEqual(["γ 1, now 1.5", "k2 90 %, now 25 %"]);
+  });
+
+  test("comparisons are inputs of Evaluate, each by its name", () => {
+    const baselines = [
+      { name: "TIES", method: "ties" },
+      { name: "Random mask", method: "randomMask" },
+    ];
+    const now = live({ live: report("evaluate"), recipe: parseRecipe({ ...recipe, baselines }) });
+    expect(staleSteps(now)).toEqual(["evaluate"]);
+    expect(changesOf(now, "evaluate")).toEqual([
+      "comparison TIES none, now density 0.2, lambda 1, drop rate 0",
+      "comparison Random mask none, now there",
+    ]);
   });
 
   test("back at the old setting nothing is stale", () => {

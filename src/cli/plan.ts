@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AppError } from "../base/errors";
 import { formatBytes } from "../base/format";
-import { type MemoryPlan, type PlannedWork, plannedWorks } from "../engine/api";
+import { type MemoryPlan, type PlannedWork, worksOf } from "../engine/api";
 import { planForMemory } from "../engine/memoryProposals";
 import { type Verdict, verdictOf } from "../engine/memoryVerdict";
 import { parseModelConfig } from "../formats/modelConfig";
-import { parseRecipeText } from "../formats/recipe";
+import { parseRecipeText, type Recipe } from "../formats/recipe";
 import { loadModelFolder } from "../formats/sources";
 import { adapterName, describeAdapter } from "../gpu/device";
 import { roles } from "../gpu/memory";
@@ -23,6 +23,8 @@ const workNames: Readonly<Record<PlannedWork, string>> = {
   locate: "locate",
   sparse: "sparse training",
   dense: "dense training",
+  lora: "LoRA training",
+  baselines: "baselines",
   run: "whole run",
 };
 
@@ -50,15 +52,15 @@ export async function planCommand(args: readonly string[]): Promise<void> {
   const largestRunBytes = await largestRunFile().on(adapter);
   const plan = planForMemory(offer, { config, recipe });
   process.stdout.write(`${recipe.name} on ${adapter}, rows of ${recipe.contextLength} tokens\n\n`);
-  process.stdout.write(`${workTable(plan, largestRunBytes)}\n\n`);
+  process.stdout.write(`${workTable(plan, recipe, largestRunBytes)}\n\n`);
   process.stdout.write(
     largestRunBytes === undefined
       ? "No run has ended well on this adapter yet; WebGPU tells no free memory, so it is known when it is tried.\n"
       : `The largest run that ended well on this adapter took ${formatBytes(largestRunBytes)}.\n`,
   );
-  for (const line of proposalLines(plan)) process.stdout.write(`${line}\n`);
+  for (const line of proposalLines(plan, recipe)) process.stdout.write(`${line}\n`);
   if (values.csv) {
-    await writeFileWhole(values.csv, [csvOf(plan, largestRunBytes)]);
+    await writeFileWhole(values.csv, [csvOf(plan, recipe, largestRunBytes)]);
     process.stdout.write(`wrote ${values.csv}\n`);
   }
 }
@@ -71,8 +73,8 @@ const verdictWords = (plan: MemoryPlan, work: PlannedWork, largestRunBytes: numb
   return `${verdicts[verdict]}: ${largest.label} needs ${formatBytes(largest.sizeBytes)}, a buffer holds ${limit}`;
 };
 
-function workTable(plan: MemoryPlan, largestRunBytes: number | undefined): string {
-  const rows = plannedWorks.map((work) => {
+function workTable(plan: MemoryPlan, recipe: Recipe, largestRunBytes: number | undefined): string {
+  const rows = worksOf(recipe).map((work) => {
     const { peak, peakBytes } = plan.works[work];
     const bytes = [...roles.map((role) => peak[role]), peakBytes].map(formatBytes);
     return [workNames[work], ...bytes, verdictWords(plan, work, largestRunBytes)];
@@ -80,17 +82,17 @@ function workTable(plan: MemoryPlan, largestRunBytes: number | undefined): strin
   return textTable(["work", ...roles, "in all", "here"], rows);
 }
 
-function proposalLines({ proposals }: MemoryPlan): string[] {
+function proposalLines({ proposals }: MemoryPlan, recipe: Recipe): string[] {
   const lines = proposals.map(({ change, changesResults, savedBytes }) => {
-    const saved = plannedWorks.filter((work) => savedBytes[work] > 0);
+    const saved = worksOf(recipe).filter((work) => savedBytes[work] > 0);
     const words = saved.map((work) => `${workNames[work]} ${formatBytes(savedBytes[work])}`).join(", ");
     return `  ${change}: less in ${words}${changesResults ? " (other results)" : ""}`;
   });
   return lines.length > 0 ? ["", "What would take less:", ...lines] : [];
 }
 
-function csvOf(plan: MemoryPlan, largestRunBytes: number | undefined): string {
-  const rows = plannedWorks.map((work) => {
+function csvOf(plan: MemoryPlan, recipe: Recipe, largestRunBytes: number | undefined): string {
+  const rows = worksOf(recipe).map((work) => {
     const { peak, peakBytes, largest } = plan.works[work];
     const verdict = verdictOf(plan.works[work], plan, largestRunBytes);
     return [workNames[work], ...roles.map((role) => peak[role]), peakBytes, largest.sizeBytes, verdicts[verdict]];

@@ -136,10 +136,18 @@ export interface RunPlan {
   readonly memoryPlan: MemoryPlan;
 }
 
-/** Kinds of work whose memory is planned: each by itself on the loaded model, and the whole run up to the merged model. */
-export const plannedWorks = ["inference", "locate", "sparse", "dense", "run"] as const;
+/**
+ * Kinds of work whose memory is planned: each by itself on the loaded model, the whole run up to the merged model, and the
+ * recipe's baselines beside it, one after another.
+ */
+export const plannedWorks = ["inference", "locate", "sparse", "dense", "lora", "run", "baselines"] as const;
 
 export type PlannedWork = (typeof plannedWorks)[number];
+
+/** The works that a recipe can have: without baselines none of theirs. */
+export function worksOf({ baselines }: Pick<Recipe, "baselines">): readonly PlannedWork[] {
+  return plannedWorks.filter((work) => work !== "baselines" || baselines.length > 0);
+}
 
 /** The memory of one kind of work at its peak. */
 export interface PlannedBytes extends Pick<MemoryReport, "peakBytes" | "peak"> {

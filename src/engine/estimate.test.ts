@@ -16,7 +16,15 @@ const plan: RunPlan = {
     evaluate: { peakBytes: 30, peak },
   },
   memoryPlan: {
-    works: { inference: planned, locate: planned, sparse: planned, dense: planned, run: planned },
+    works: {
+      inference: planned,
+      locate: planned,
+      sparse: planned,
+      dense: planned,
+      lora: planned,
+      run: planned,
+      baselines: planned,
+    },
     rowsAtOnce: 4,
     bufferLimitBytes: 100,
     proposals: [],

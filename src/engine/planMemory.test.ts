@@ -95,9 +95,11 @@ test.each(shapes)(
         // 5 % of the scalars: originals, gradient and two moments.
         sparse: 4 * parameters + mask + 0.05 * 16 * parameters + activations,
         dense: 20 * parameters + activations,
+        // A copy that the adapters are merged into; of the adapters only a hundredth of the weights' size.
+        lora: 8 * parameters + activations,
         inference: 4 * parameters,
       };
-      for (const work of ["locate", "sparse", "dense", "inference"] as const) {
+      for (const work of ["locate", "sparse", "dense", "lora", "inference"] as const) {
         const ratio = works[work].peakBytes / expected[work];
         expect(Math.abs(ratio - 1), `${work}, recompute ${recompute}: ${ratio}`).toBeLessThan(0.1);
         expect(works[work].largest.sizeBytes).toBeLessThanOrEqual(offer.limits.maxStorageBufferBindingSize);

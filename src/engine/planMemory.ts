@@ -13,7 +13,7 @@ import type { PlannedBytes, PlannedWork, PreparedRun, RunEnd } from "./api";
 import { layoutFor } from "./loadedModel";
 import { fittingMicroBatch } from "./microBatch";
 import { plannedBaselines } from "./plannedBaselines";
-import { plannedFull, plannedGeneration, plannedLearn, plannedLocate, plannedMask } from "./plannedWork";
+import { plannedFull, plannedGeneration, plannedLearn, plannedLocate, plannedLora, plannedMask } from "./plannedWork";
 
 /** The largest memory at once of a run as far as each end, by role. */
 export type PlannedMemory = Readonly<Record<RunEnd, Pick<MemoryReport, "peakBytes" | "peak">>>;
@@ -70,6 +70,8 @@ export function planWorks(
       plannedLearn(context, arena, plannedMask(arena, context.base.layout, "ability", ratio));
     }),
     dense: count((context) => plannedFull(context)),
+    lora: count((context) => plannedLora(context, { rank: recipe.learn.loraRank, isFromCopy: false })),
+    baselines: count((context) => plannedBaselines(context, recipe)),
     run: count((context, arena) => {
       plannedCorpora(context, arena, () => context.gpu.memory.report());
       if (recipe.learn.compareFull) plannedFull(context);

@@ -3,7 +3,7 @@ import type { Baseline } from "../formats/recipeBaselines";
 import { Arena } from "../gpu/arena";
 import { blockWords, quadWords } from "../kernels/neuronMask";
 import { allocatePacked } from "../kernels/sparseDelta";
-import { checkpointTasks } from "../method/baselines/checkpointTasks";
+import { type CheckpointTask, checkpointTasks } from "../method/baselines/checkpointTasks";
 import type { TrainingContext } from "../method/locate";
 import { MergedModel } from "../method/mergeModel";
 import { blockSize } from "../model/layout";
@@ -12,11 +12,18 @@ import { plannedFull, plannedLearn, plannedLora, plannedMask } from "./plannedWo
 
 /** The allocations of a recipe's baselines, one after another: trained, then made. */
 export function plannedBaselines(context: TrainingContext, recipe: Recipe): void {
-  for (const { lora, start } of checkpointTasks(recipe)) {
-    if (lora) plannedLora(context, { rank: lora.rank, isFromCopy: start !== undefined });
-    else plannedFull(context);
-  }
+  const tasks = checkpointTasks(recipe);
+  if (tasks.some(({ lora }) => !lora)) plannedFull(context);
+  for (const lora of adaptersOf(tasks)) plannedLora(context, lora);
   for (const baseline of recipe.baselines) plannedBaseline(context, recipe, baseline);
+}
+
+/** The trainings of adapters that differ in memory. */
+function adaptersOf(tasks: readonly CheckpointTask[]) {
+  const sizes = tasks.flatMap(({ lora, start }) =>
+    lora ? [{ rank: lora.rank, isFromCopy: start !== undefined }] : [],
+  );
+  return new Map(sizes.map((size) => [`${size.rank} ${size.isFromCopy}`, size])).values();
 }
 
 function plannedBaseline(context: TrainingContext, recipe: Recipe, baseline: Baseline): void {

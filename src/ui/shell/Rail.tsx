@@ -1,5 +1,6 @@
 import { History, Table2 } from "lucide-react";
 import { Link } from "wouter";
+import { shortList } from "../../app/changes";
 import { allRuns } from "../../app/runs/selectRuns";
 import { type StepId, type StepStatus, stepIds, stepStates, type TrainingState, trainingStates } from "../../app/steps";
 import { useWork } from "../../app/store/store";
@@ -27,12 +28,6 @@ const marks: Readonly<Record<StepStatus, string>> = {
 
 /** Changes that a step of the rail has room for; the step's own screen prints all. */
 const changesShown = 2;
-
-function shortly(changes: readonly string[]): string {
-  const more = changes.length - changesShown;
-  const first = `computed with ${changes.slice(0, changesShown).join("; ")}`;
-  return more > 0 ? `${first}; and ${more} more` : first;
-}
 
 /** The six steps of the method with their states, the state as a word and not only a mark; below them the way to all runs. */
 export function Rail({ location }: { readonly location: string }) {
@@ -63,7 +58,9 @@ export function Rail({ location }: { readonly location: string }) {
                   {status}
                   {fraction !== undefined && ` ${Math.round(fraction * 100)} %`}
                 </span>
-                {changes.length > 0 && <span className={css.note}>{shortly(changes)}</span>}
+                {changes.length > 0 && (
+                  <span className={css.note}>computed with {shortList(changes, changesShown)}</span>
+                )}
               </Link>
               {(status === "running" || status === "paused") && <Trainings states={trainingStates(state)} />}
             </li>

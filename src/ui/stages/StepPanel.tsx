@@ -4,6 +4,9 @@ import css from "./StepPanel.module.css";
 import { StepRun } from "./StepRun";
 import { StepSettings } from "./StepSettings";
 
+/** Changes that stand in the note; the others are behind a word. */
+const changesShown = 3;
+
 /** Above a step's pictures: why they are stale, the settings of its next run, the button that starts it. */
 export function StepPanel({ step }: { readonly step: StepId }) {
   const { changes = [] } = stepStates(useWork())[step];
@@ -17,15 +20,27 @@ export function StepPanel({ step }: { readonly step: StepId }) {
           <p>
             <strong>Stale.</strong> What stands below was computed with:
           </p>
-          <ul>
-            {changes.map((change) => (
-              <li key={change}>{change}</li>
-            ))}
-          </ul>
+          <ChangeList changes={changes.slice(0, changesShown)} />
+          {changes.length > changesShown && (
+            <details data-testid={`${step}.stale.more`}>
+              <summary>and {changes.length - changesShown} more</summary>
+              <ChangeList changes={changes.slice(changesShown)} />
+            </details>
+          )}
         </div>
       )}
       {hasSettings && <StepSettings step={step} />}
       {isRun && <StepRun step={step} />}
     </section>
+  );
+}
+
+function ChangeList({ changes }: { readonly changes: readonly string[] }) {
+  return (
+    <ul>
+      {changes.map((change) => (
+        <li key={change}>{change}</li>
+      ))}
+    </ul>
   );
 }

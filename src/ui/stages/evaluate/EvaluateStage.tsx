@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { shortList } from "../../../app/changes";
 import { shownReport } from "../../../app/report";
 import { type PairKind, problemWords } from "../../../app/scores";
 import { stepStates } from "../../../app/steps";
@@ -45,7 +46,7 @@ export function EvaluateStage() {
         provenance={report.provenance}
         facts={facts}
         {...(changes.length > 0
-          ? { note: `Stale: computed with ${changes.join("; ")}. The table is as it was computed.` }
+          ? { note: `Stale: computed with ${shortList(changes, 2)}. The table is as it was computed.` }
           : {})}
         tools={
           <>

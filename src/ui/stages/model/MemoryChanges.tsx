@@ -4,12 +4,13 @@ import { savedWords } from "../../../app/memoryTable";
 import { isBusy } from "../../../app/steps";
 import { useApp } from "../../../app/store/store";
 import type { MemoryPlan } from "../../../engine/api";
+import type { Recipe } from "../../../formats/recipe";
 import { Button } from "../../widgets/Button";
 import css from "../Lab.module.css";
 import look from "./MemoryChanges.module.css";
 
 /** What would make the recipe need less memory, each with what it saves and a button that takes it. */
-export function MemoryChanges({ plan }: { readonly plan: MemoryPlan }) {
+export function MemoryChanges({ plan, recipe }: { readonly plan: MemoryPlan; readonly recipe: Recipe }) {
   const busy = useApp(isBusy);
   const [said, setSaid] = useState("");
   return (
@@ -33,7 +34,7 @@ export function MemoryChanges({ plan }: { readonly plan: MemoryPlan }) {
                 </Button>
                 <span>
                   {change}, {changesResults ? "gives other results" : "gives the same results"}
-                  <span className={look.saved}>{savedWords(savedBytes)}</span>
+                  <span className={look.saved}>{savedWords(savedBytes, recipe)}</span>
                 </span>
               </li>
             ))}

@@ -76,7 +76,7 @@ function Planned({
       }
     >
       <MemoryTable rows={rows} picture={picture} />
-      <MemoryChanges plan={plan.memoryPlan} />
+      <MemoryChanges plan={plan.memoryPlan} recipe={recipe} />
     </ResultPanel>
   );
 }
