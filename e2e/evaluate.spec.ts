@@ -87,6 +87,66 @@ test("few answers are called too few; comparisons are rows of their own and expl
   lab.expectNoErrors();
 });
 
+test("comparisons are added from the menu, changed, all of Table 2 at once, taken back, and go with recipe and link", async ({
+  page,
+}) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/evaluate?v=1&preset=embedded-short");
+  const item = (name: string) => lab.part(`comparisons.item.${name}`);
+  const names = () => lab.part("comparisons.list").locator("strong").allTextContents();
+  const cost = lab.part("comparisons.cost");
+  await expect(lab.part("comparisons")).toContainText("none");
+  await lab.part("comparisons.open").click();
+  await lab.part("comparisons.menu").selectOption({ label: "TIES" });
+  await expect(lab.part("comparisons.about")).toContainText("the larger side wins");
+  await lab.part("comparisons.add").click();
+  await expect(cost).toContainText(
+    /They add an estimated .+ \(5 trainings\); the run with them takes up to [\d.]+ MiB/,
+  );
+
+  // Fields refuse what the recipe's schema refuses, in its words.
+  const field = (id: string) => item("TIES").getByTestId(`comparisons.field.${id}.input`);
+  await field("density").fill("1.5");
+  await field("density").press("Enter");
+  await expect(item("TIES")).toContainText("expected a number above 0, at most 1");
+  await field("density").fill("0.4");
+  await field("density").press("Enter");
+  await expect(item("TIES")).toContainText("only the largest 40 % count");
+  await item("TIES").getByTestId("comparisons.field.training").selectOption("adapters");
+  await field("rank").fill("4");
+  await field("rank").press("Tab");
+  await lab.expectAccessible("a comparison that is changed");
+  await lab.part("comparisons.edit.TIES").click();
+
+  await lab.part("comparisons.table2").click();
+  expect(await names()).toHaveLength(9);
+  await expect(lab.part("comparisons.table2")).toBeDisabled();
+  await expect(lab.part("evaluate.stale")).toContainText(/comparison TIES none, now density 0.4.+/);
+  await expect(lab.part("evaluate.stale.more").locator("summary")).toHaveText(/^and \d+ more$/);
+  await lab.part("comparisons.remove.TIES").press("Enter");
+  expect(await names()).toHaveLength(8);
+  await lab.part("comparisons.undo").click();
+  await expect(lab.part("comparisons.said")).toHaveText("Taken back: TIES removed.");
+  expect(await names()).toHaveLength(9);
+  await expect(cost).toContainText(/\(\d\d trainings\)/);
+  await lab.theme("dark");
+  await lab.expectAccessible("comparisons, dark");
+
+  await expect.poll(() => page.url()).toMatch(/[?&]c=[\w-]{100}/);
+  const address = page.url();
+  await lab.step("model");
+  const recipe = JSON.parse(await saved(page, lab, "model.recipe.save"));
+  expect(recipe.baselines).toHaveLength(9);
+  expect(recipe.baselines[0]).toMatchObject({ name: "TIES", density: 0.4, lora: { rank: 4, alpha: null } });
+  await expect(lab.part("model.memory.baselines")).toContainText("9 beside the method");
+  await page.goto("about:blank");
+  await page.goto(address);
+  await lab.part("comparisons.open").click();
+  expect(await names()).toEqual(recipe.baselines.map(({ name }: { name: string }) => name));
+  await expect(item("TIES")).toContainText("only the largest 40 % count");
+  lab.expectNoErrors();
+});
+
 test("right and wrong answers are read by outcome and language", async ({ page }) => {
   const report = structuredClone(recording);
   report.provenance.date = "2026-11-25T12:00:00.000Z";

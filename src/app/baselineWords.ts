@@ -13,7 +13,7 @@ export interface BaselineWords {
 /** The baselines that a report has results of, in words. */
 export function baselinesOf({ recipe, results }: Pick<RunReport, "recipe" | "results">): readonly BaselineWords[] {
   const measured = recipe.baselines.filter(({ name }) => results.some(({ variant }) => variant === name));
-  return measured.map((baseline) => ({ name: baseline.name, words: wordsOf(baseline, recipe) }));
+  return measured.map((baseline) => ({ name: baseline.name, words: baselineWords(baseline, recipe) }));
 }
 
 /** The settings of a baseline that are not left open: "drop rate 0.5, lambda ability 1"; of one without, that it is there. */
@@ -33,7 +33,8 @@ function objectText(value: object): string {
   return given.length > 0 ? given.map(([field, inner]) => `${field} ${inner}`).join(" ") : "by default";
 }
 
-function wordsOf(baseline: Baseline, recipe: Recipe): string {
+/** What a comparison is, in one sentence. */
+export function baselineWords(baseline: Baseline, recipe: Recipe): string {
   switch (baseline.method) {
     case "continual":
       return continualWords(baseline, recipe);

@@ -30,6 +30,28 @@ export function evaluationCost(state: AppState): RunEstimate | undefined {
   return { ...estimateStages(plan, stages, speedsOf(plan)), peakBytes: plan.memory.evaluate.peakBytes };
 }
 
+/**
+ * What the recipe's comparisons add to a run: their trainings that are not kept, and their tests. The memory is the whole
+ * run's with them. Undefined until the engine has planned these.
+ */
+export function comparisonCost({ costs, recipe }: Pick<AppState, "costs" | "recipe">): ComparisonCost | undefined {
+  const { plan } = costs;
+  const names = recipe.recipe?.baselines.map(({ name }) => `evaluate/${name}`) ?? [];
+  if (!plan || !names.every((name) => plan.stages.some(({ stage }) => stage === name))) return undefined;
+  const trained = plan.stages.filter(({ stage }) => /^(baseline|random)\//.test(stage));
+  const missing = trained.filter(({ isKept }) => !isKept);
+  const measured = plan.stages.filter(({ stage }) => names.includes(stage));
+  const { seconds, basis } = estimateStages({ ...plan, untunedShapes: 0 }, [...missing, ...measured], speedsOf(plan));
+  const { peakBytes } = plan.memory.evaluate;
+  return { seconds, basis, peakBytes, trainings: missing.length, keptTrainings: trained.length - missing.length };
+}
+
+export interface ComparisonCost extends RunEstimate {
+  /** Trainings that the comparisons need, and those that are kept from runs before. */
+  readonly trainings: number;
+  readonly keptTrainings: number;
+}
+
 /** What measuring so many settings of the live run will take: as long each as those before it, or as one evaluation. */
 export function measureCost(state: AppState, count: number): RunEstimate | undefined {
   const { plan } = state.costs;

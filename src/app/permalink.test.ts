@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
+import everyText from "../../recipes/embedded-baselines.json?raw";
 import { createRandom, type Random } from "../base/random";
+import { parseRecipe, parseRecipeText } from "../formats/recipe";
 import { controlIds } from "./controls";
 import { defaultLink, formatLink, type LinkState, parseLink } from "./permalink";
 import { presetNames } from "./presets";
+
+const every = parseRecipeText(everyText).baselines;
 
 const pick = <Item>(random: Random, items: readonly Item[]): Item => items[random.integer(items.length)]!;
 
@@ -47,6 +51,7 @@ function randomLink(random: Random): LinkState {
       keyNeuronRatio: often(Math.max(1e-4, number(random, 0, 1)), draft.keyNeuronRatio),
       locateSteps: often(1 + random.integer(1e4), draft.locateSteps),
       learnSteps: often(1 + random.integer(1e4), draft.learnSteps),
+      comparisons: random.next() < 0.1 ? every.filter(() => random.next() < 0.2) : [],
     },
     tensor: pick(random, [undefined, "12.gate", "embed", "3.q norm"]),
     inspector: pick(random, [undefined, { ...inspector, window: undefined, cell: undefined }, inspector]),
@@ -110,4 +115,32 @@ test("hostile links are values like others", () => {
   const { ignored } = parseLink(`#/?v=2&__proto__=1&constructor=2&t=${encodeURIComponent("<img src=x>")}&g=1e999`);
   expect(ignored.map(({ key }) => key)).toEqual(["v", "__proto__", "constructor", "t", "g"]);
   expect(parseLink("#/?%E0%A4%A=1").ignored).toHaveLength(1);
+});
+
+test("a link carries every comparison of a preset, and refuses what is none", () => {
+  const usual = defaultLink("embedded");
+  const linked = (comparisons: typeof every) => ({ ...usual, draft: { ...usual.draft, comparisons } });
+  const address = formatLink("/lab/evaluate", linked(every));
+  expect(address.length).toBeLessThan(2000);
+  expect(parseLink(`#${address}`).link?.draft.comparisons).toEqual(every);
+  const reasons = (value: string) => parseLink(`#/?v=1&c=${value}`).ignored.map(({ reason }) => reason);
+  const coded = (json: unknown) => btoa(JSON.stringify(json)).replaceAll("=", "");
+  for (const bad of [
+    "x",
+    "%00",
+    coded({}),
+    coded([["a", "magic"]]),
+    coded([["base", "taskVectors"]]),
+    coded([["a", "dare", { dropRate: 2 }]]),
+  ]) {
+    expect(reasons(bad), bad).toEqual(["is no list of comparisons"]);
+  }
+  expect(reasons(coded([["a", "chatVector", { language: "fr" }]]))).toEqual([
+    "names a language that the recipe does not have",
+  ]);
+  expect(reasons("a".repeat(2401))).toEqual(["is too long"]);
+  const long = { pasted: "x".repeat(3000) };
+  const own = [{ name: "own", method: "continual", data: { corpora: [long] } }];
+  const { baselines } = parseRecipe({ ...parseRecipeText(everyText), baselines: own });
+  expect(formatLink("/lab/evaluate", linked(baselines))).toBe("/lab/evaluate");
 });

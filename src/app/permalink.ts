@@ -5,6 +5,7 @@ import { type Recipe, transferKinds } from "../formats/recipe";
 import type { MergeSettings } from "../method/settings";
 import { type ControlId, controlIds } from "./controls";
 import { type LessonLanguage, lessonLanguages } from "./lessons/lesson";
+import { comparisonsInLink, writeComparisons } from "./linkedComparisons";
 import { type PresetName, presetNames, presetRecipe } from "./presets";
 import { settingsOf } from "./settings";
 import type { InspectorState } from "./store/state";
@@ -34,6 +35,7 @@ export interface RecipeDraft {
   readonly keyNeuronRatio: number;
   readonly locateSteps: number;
   readonly learnSteps: number;
+  readonly comparisons: Recipe["baselines"];
 }
 
 /** A key of a link that was not used, as it stood there, and why. */
@@ -54,8 +56,9 @@ export interface ParsedLink {
 /** Longer addresses were made by no version of this page. */
 const limitCharacters = 4000;
 
-export function draftOf({ seed, locate, learn }: Recipe): RecipeDraft {
-  return { seed, keyNeuronRatio: locate.keyNeuronRatio, locateSteps: locate.steps, learnSteps: learn.steps };
+export function draftOf({ seed, locate, learn, baselines }: Recipe): RecipeDraft {
+  const { keyNeuronRatio, steps: locateSteps } = locate;
+  return { seed, keyNeuronRatio, locateSteps, learnSteps: learn.steps, comparisons: baselines };
 }
 
 /** A preset with nothing changed. */
@@ -128,7 +131,7 @@ const draft = (name: keyof RecipeDraft, schema: Field["schema"], write = text): 
   read: (link) => link.draft[name],
   write,
   schema,
-  set: (link, value: number) => ({ ...link, draft: { ...link.draft, [name]: value } }),
+  set: (link, value: RecipeDraft[typeof name]) => ({ ...link, draft: { ...link.draft, [name]: value } }),
 });
 const own = <Name extends keyof LinkState>(name: Name, schema: Field["schema"]): Field => ({
   read: (link) => link[name],
@@ -161,6 +164,7 @@ const fields: Readonly<Record<string, Field>> = {
   seed: draft("seed", whole(0)),
   n1: draft("locateSteps", whole(1)),
   n2: draft("learnSteps", whole(1)),
+  c: draft("comparisons", comparisonsInLink, (value) => writeComparisons(value as Recipe["baselines"])),
   t: own("tensor", v.pipe(v.string(), v.regex(tensorPattern, "is not the name of a tensor"))),
   i: inspected("vector", vector),
   rb: inspected("rowsBy", orderBy, writeOrder),
@@ -235,8 +239,15 @@ function readPair(link: LinkState, key: string, value: string): LinkState | stri
   const count = link.settings.mu.length;
   if (key === "mu" && (result.output as number[]).length !== count) return `must hold ${count} numbers`;
   const next = field.set(link, result.output as never);
+  if (!knowsLanguages(next)) return "names a language that the recipe does not have";
   const { exclude, force } = next.settings;
   return exclude.some((name) => force.includes(name)) ? "names a tensor as excluded and as forced" : next;
+}
+
+/** Whether the comparisons take language models of the preset's languages alone. */
+function knowsLanguages({ preset, draft: { comparisons } }: LinkState): boolean {
+  const known = presetRecipe(preset).languages.map(({ language }) => language);
+  return comparisons.every((one) => !("language" in one) || one.language === null || known.includes(one.language));
 }
 
 /** Moves the decimal point of a number's text, which loses no digit. */

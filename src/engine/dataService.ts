@@ -14,7 +14,7 @@ import { fetchFiles } from "./fetchFiles";
 import { JobControl, runJob } from "./job";
 import { type OpenRecording, openRecording } from "./openRecording";
 import { createPageModels } from "./pageModels";
-import { type OpenedModel, openModel, prepareRun } from "./prepare";
+import { type OpenedModel, openModel, preparedKey, prepareRun } from "./prepare";
 import { pinCorpora } from "./readCorpora";
 import { createTextService, TextShelf } from "./textService";
 
@@ -68,11 +68,9 @@ export function createDataService(): DataService {
       const { files } = (await opened(recipe)).model;
       return { ...files, weights: files.weights.map((file) => (file instanceof RemoteBlob ? file.place : file)) };
     },
-    async prepare(asked, control = new JobControl()) {
-      const recipe = await pinCorpora(asked, sources ?? unsaidSources);
-      const { ability, reference, languages, evaluate, corpora } = recipe;
-      const own = languages.map(({ mu: _, ...language }) => language);
-      const key = canonicalJson({ model: recipe.model, ability, reference, own, evaluate, corpora });
+    async prepare(wanted, control = new JobControl()) {
+      const recipe = await pinCorpora(wanted, sources ?? unsaidSources);
+      const key = preparedKey(recipe);
       if (prepared?.key !== key) {
         prepared = undefined;
         const { model, sources } = await opened(recipe);

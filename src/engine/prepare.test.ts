@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { AppError } from "../base/errors";
-import { parseRecipeText } from "../formats/recipe";
+import { parseRecipe, parseRecipeText } from "../formats/recipe";
 import type { Sources } from "../formats/sources";
 import type { JobProgress } from "./api";
 import { JobControl } from "./job";
-import { openModel, prepareRun } from "./prepare";
+import { openModel, preparedKey, prepareRun } from "./prepare";
 
 /** Files of a folder, as the command line reads them. */
 function folder(path: string): Sources["readFile"] {
@@ -90,4 +90,18 @@ test("further tasks are prepared beside the problems, with names of their own", 
       ["places", "choice", 7],
     ]);
   }
+});
+
+test("what was prepared serves a recipe with other comparisons, but not with other texts of theirs", async () => {
+  const recipe = parseRecipeText(await readFile("recipes/embedded.json", "utf8"));
+  const keyOf = (...baselines: object[]) => preparedKey(parseRecipe({ ...recipe, baselines }));
+  const bound = (name: string, embedded: string) => ({ name, method: "continual", data: { corpora: [{ embedded }] } });
+  expect(keyOf({ name: "F-TV", method: "taskVectors" })).toBe(keyOf());
+  const keys = [
+    keyOf(),
+    keyOf(bound("a", "ability.en")),
+    keyOf(bound("a", "ability.es")),
+    keyOf(bound("b", "ability.es")),
+  ];
+  expect(new Set(keys).size).toBe(4);
 });

@@ -14,6 +14,7 @@ import type { JobProgress, LanguageTest, ModelFiles, PreparedContinuations, Prep
 import { askedSet, nothingAsked } from "./asking/askedSet";
 import { JobControl, runJob, signalOf } from "./job";
 import {
+  askedCorpora,
   baselineDocuments,
   type CorpusShelf,
   corpusNamed,
@@ -101,6 +102,13 @@ export async function prepareRun(
     corpora: Object.fromEntries([...corpora].map(([name, { counts }]) => [name, counts])),
     ...(continuations && { continuations }),
   };
+}
+
+/** Equal for recipes whose texts and tests are the same, so that what was prepared of one serves the other. */
+export function preparedKey(recipe: Recipe): string {
+  const corpora = askedCorpora(recipe).map(({ name, source }) => ({ name, source }));
+  const { model, reference, evaluate, corpora: rules } = recipe;
+  return canonicalJson({ model, reference, corpora, evaluate, rules });
 }
 
 /** The first problems of each test; undefined where the recipe asks for none or no test has problems. */

@@ -1,7 +1,7 @@
 import { AppError } from "../../base/errors";
 import type { JobProgress } from "../../engine/api";
 import { JobControl } from "../../engine/job";
-import { type CorpusRules, type CorpusSource, parseRecipe, type Recipe } from "../../formats/recipe";
+import type { CorpusRules, CorpusSource, Recipe } from "../../formats/recipe";
 import { isHeldoutOf } from "../../formats/recipeCorpora";
 import { getClient } from "../client";
 import { corpusKey, namedCorpora, withCorpus } from "../corpora";
@@ -12,6 +12,7 @@ import { languageCode, type TestKind, withLanguage, withoutLanguage, withTest } 
 import { isBusy } from "../steps";
 import { patch, useApp } from "../store/store";
 import { giveTexts } from "./giveTexts";
+import { writeRecipe } from "./writeRecipe";
 
 const nothingLost = "The recipe is as it was.";
 let control: JobControl<JobProgress> | undefined;
@@ -40,23 +41,23 @@ export function startLanguage(text: string, nameOf: (code: string) => string): s
 /** Takes a language, its text and its tests out of the recipe; the last one stays. Returns what is wrong, in words. */
 export function removeLanguage(language: string): string | undefined {
   if (useApp.getState().corpora.edited === language) editCorpus(undefined);
-  return change((recipe) => withoutLanguage(recipe, language));
+  return writeRecipe((recipe) => withoutLanguage(recipe, language));
 }
 
 /** Says what a language is measured on. Returns what is wrong, in words. */
 export function setTest(language: string, kind: Exclude<TestKind, "own">): string | undefined {
-  return change((recipe) => withTest(recipe, language, kind));
+  return writeRecipe((recipe) => withTest(recipe, language, kind));
 }
 
 /** Makes this the source of a corpus; of a language that is being added the first one. Returns what is wrong with it, in words; the recipe is then as it was. */
 export function setCorpus(name: string, source: CorpusSource): string | undefined {
   const isNew = useApp.getState().corpora.adding === name;
-  return change((recipe) => (isNew ? withLanguage(recipe, name, source) : withCorpus(recipe, name, source)));
+  return writeRecipe((recipe) => (isNew ? withLanguage(recipe, name, source) : withCorpus(recipe, name, source)));
 }
 
 /** Changes what holds for every corpus. Without a held-out part no test can be measured on one. */
 export function setCorpusRules(rules: CorpusRules): string | undefined {
-  return change((recipe) => {
+  return writeRecipe((recipe) => {
     const { evaluate } = recipe;
     const tests = evaluate.tests.map(({ heldout, ...test }) =>
       rules.heldout === null && isHeldoutOf(heldout) ? test : { ...test, ...(heldout && { heldout }) },
@@ -67,7 +68,7 @@ export function setCorpusRules(rules: CorpusRules): string | undefined {
 
 /** Measures every language on what is held out: the reference's on the ability's text, the others each on its own. */
 export function measureHeldout(): string | undefined {
-  return change((recipe) => {
+  return writeRecipe((recipe) => {
     const { reference, languages, evaluate } = recipe;
     const codes = [reference.language, ...languages.map(({ language }) => language)];
     const tests = codes.map((language) => ({
@@ -77,18 +78,6 @@ export function measureHeldout(): string | undefined {
     }));
     return { ...recipe, evaluate: { ...evaluate, tests } };
   });
-}
-
-function change(make: (recipe: Recipe) => Recipe): string | undefined {
-  const { recipe } = useApp.getState().recipe;
-  if (!recipe) return "a recipe; open one";
-  try {
-    patch("recipe", { recipe: parseRecipe(make(recipe)) });
-    return undefined;
-  } catch (error) {
-    if (error instanceof AppError) return /expected (.*?)(?:; found|$)/.exec(error.message)?.[1] ?? error.message;
-    throw error;
-  }
 }
 
 /** Takes a file of texts for this visit and looks at its columns. Where no corpus is being chosen, the ability's is. */

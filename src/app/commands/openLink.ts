@@ -43,10 +43,12 @@ function noteIgnored(ignored: readonly IgnoredValue[]): void {
   });
 }
 
-function withDraft(recipe: Recipe, { seed, keyNeuronRatio, locateSteps, learnSteps }: RecipeDraft): Recipe {
+function withDraft(recipe: Recipe, draft: RecipeDraft): Recipe {
+  const { seed, keyNeuronRatio, locateSteps, learnSteps, comparisons } = draft;
   return {
     ...recipe,
     seed,
+    baselines: comparisons,
     locate: { ...recipe.locate, keyNeuronRatio, steps: locateSteps },
     learn: { ...recipe.learn, steps: learnSteps },
   };

@@ -13,6 +13,7 @@ import type { RunEntry } from "../runs/runEntry";
 import type { DamagedEntry } from "../runs/runStore";
 import type { StepInputs } from "../stepInputs";
 import type { StepId } from "../steps";
+import { type ComparisonState, initialComparisons } from "./comparisonState";
 import { type CorporaState, initialCorpora } from "./corporaState";
 import { type MeetingState, noMeetings } from "./meetingState";
 import { initialModelExport, type ModelExport } from "./modelExport";
@@ -283,6 +284,7 @@ export interface AppState {
   readonly memory: MemoryReport | undefined;
   readonly recipe: RecipeState;
   readonly corpora: CorporaState;
+  readonly comparisons: ComparisonState;
   readonly run: RunState;
   readonly costs: CostState;
   readonly unfinished: UnfinishedRun | undefined;
@@ -315,6 +317,7 @@ export const initialState: AppState = {
   memory: undefined,
   recipe: { recipe: undefined, source: "shipped", failure: undefined },
   corpora: initialCorpora,
+  comparisons: initialComparisons,
   run: {
     job: { status: "idle" },
     mode: "recorded",

@@ -1,5 +1,6 @@
 import { type StepId, stepStates } from "../../app/steps";
 import { useWork } from "../../app/store/store";
+import { MeasureSettings } from "./evaluate/MeasureSettings";
 import css from "./StepPanel.module.css";
 import { StepRun } from "./StepRun";
 import { StepSettings } from "./StepSettings";
@@ -30,6 +31,7 @@ export function StepPanel({ step }: { readonly step: StepId }) {
         </div>
       )}
       {hasSettings && <StepSettings step={step} />}
+      {step === "evaluate" && <MeasureSettings />}
       {isRun && <StepRun step={step} />}
     </section>
   );

@@ -12,6 +12,8 @@ export interface SettingInputProps {
   /** The paper's value as it is printed: a tick that sets it. */
   readonly paper?: string | undefined;
   readonly disabled?: boolean;
+  /** Default: a number. */
+  readonly kind?: "number" | "text";
   /** Takes what was typed; returns what was expected instead, in words, where it cannot be used. */
   readonly onCommit: (text: string) => string | undefined;
   readonly testId: string;
@@ -19,7 +21,7 @@ export interface SettingInputProps {
 
 /** A small number field: taken over by Enter or on leaving, put back by Escape; says what it expected where it refuses. */
 export function SettingInput(props: SettingInputProps) {
-  const { label, symbol, note, value, unit, paper, disabled, onCommit, testId } = props;
+  const { label, symbol, note, value, unit, paper, disabled, kind = "number", onCommit, testId } = props;
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const [expected, setExpected] = useState<string | undefined>(undefined);
   const id = useId();
@@ -43,7 +45,8 @@ export function SettingInput(props: SettingInputProps) {
         <input
           id={id}
           className={css.input}
-          inputMode="decimal"
+          inputMode={kind === "number" ? "decimal" : "text"}
+          data-kind={kind}
           autoComplete="off"
           value={typed ?? value}
           disabled={disabled}

@@ -64,6 +64,7 @@ export function RecipePanel() {
           <Button
             tone="quiet"
             onClick={() => download("recipe.json", JSON.stringify(recipe, null, 1), "application/json")}
+            testId="model.recipe.save"
           >
             Save this recipe
           </Button>
