@@ -11,6 +11,7 @@ const usage = `usage:
                                                           will take (--plan: that alone), goes on where it was stopped
   maet search RECIPE --out DIR [--trials N] [--seed N]    α β γ η k2 μ by a search on a part of the tests that the rest, on
            [--share S] [--mu together|each|none]          which the found settings are measured, has nothing of
+           [--coefficients alpha,beta,gamma,eta,k2]       which are turned, beside μ
            [--perplexity-weight W]                        what a nat of perplexity costs in shares of right answers
   maet upload DIR --to owner/name [--private]             an exported folder as one commit on the hub (HF_TOKEN)
   maet evaluate MODEL --test FILE [--test FILE …]         right answers with their 95 % interval; an interrupted one with

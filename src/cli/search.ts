@@ -5,16 +5,12 @@ import { AppError } from "../base/errors";
 import type { JobProgress, PreparedRun } from "../engine/api";
 import { createEngine } from "../engine/engine";
 import { JobControl } from "../engine/job";
-import { programName } from "../engine/makeReport";
 import { openModel, prepareRun } from "../engine/prepare";
-import { keptMeasure } from "../engine/search/keptMeasure";
-import { compareOnTests, searchCoefficients } from "../engine/search/searchCoefficients";
-import { type SplitTests, splitTests } from "../engine/search/splitTests";
+import { splitTests } from "../engine/search/splitTests";
 import { parseRecipeText, type Recipe } from "../formats/recipe";
 import { type SearchReport, searchCsv, searchSvg } from "../formats/search/searchReport";
-import { adapterName } from "../gpu/device";
-import type { MuSearch } from "../method/searchAxes";
-import type { MergeSettings } from "../method/settings";
+import { type MuSearch, type SearchedCoefficient, searchedCoefficients } from "../method/searchAxes";
+import { type MergeSettings, mergeSettings } from "../method/settings";
 import { parseArguments, wholeNumber } from "./arguments";
 import { cancelOnInterrupt } from "./interrupt";
 import { nodeEngineOptions } from "./nodeEngine";
@@ -26,6 +22,8 @@ import { stageFolder } from "./stageFolder";
 import { suiteFolder } from "./suite/suiteFolder";
 
 const muWords: readonly MuSearch[] = ["together", "each", "none"];
+const wordOf = (key: SearchedCoefficient) => (key === "transferRatio" ? "k2" : key);
+const coefficientWords = searchedCoefficients.map(wordOf);
 
 /** `search RECIPE --out DIR [--trials N] …`: the coefficients of Eq. 2 to 5 by a search on a held-out part of the tests. */
 export async function searchCommand(args: readonly string[]): Promise<void> {
@@ -35,6 +33,7 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
     trials: { type: "string", default: "40" },
     seed: { type: "string", default: "0" },
     share: { type: "string", default: "0.5" },
+    coefficients: { type: "string", default: coefficientWords.join() },
     mu: { type: "string", default: "together" },
     "perplexity-weight": { type: "string", default: "0.5" },
     cache: { type: "string" },
@@ -45,35 +44,28 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
   const seed = wholeNumber("seed", values.seed, 0);
   const fraction = numberBetween("share", values.share, 0.05, 0.95);
   const perplexityWeight = numberBetween("perplexity-weight", values["perplexity-weight"], 0, 100);
+  const coefficients = coefficientsOf(values.coefficients);
   const mu = muWords.find((word) => word === values.mu);
   if (!mu) throw new AppError("bad-usage", `--mu ${values.mu}: one of ${muWords.join(", ")} is expected`);
+  if (coefficients.length === 0 && mu === "none") {
+    throw new AppError("bad-usage", "--coefficients names none and --mu is none: nothing would be searched");
+  }
   const line = new ProgressLine();
   const control = new JobControl<JobProgress>((progress) => line.show(progress));
   using _ = cancelOnInterrupt(control, `stopped; the same command goes on with what is in ${out}`);
   const { prepared, files } = await prepare(positionals[0] ?? "", values.cache, control).finally(() => line.end());
-  const split = splitTests(prepared.tests, { fraction, seed });
-  const engine = createEngine({ ...(await nodeEngineOptions()), store: stageFolder(out) });
-  const adapter = adapterName(await engine.open());
+  // Refused before anything is trained.
+  splitTests(prepared.tests, { fraction, seed });
+  const engine = createEngine({ ...(await nodeEngineOptions()), store: stageFolder(out), scores: suiteFolder(out) });
+  await engine.open();
   await engine.loadModel(files, prepared.recipe.precision);
   try {
     await engine.run(prepared, control, { until: "train" });
-    const measure = await keptMeasure(engine, prepared, suiteFolder(out));
-    const request = { prepared, split, trials, seed, mu, perplexityWeight };
-    const found = await searchCoefficients(measure, request, control);
-    const comparison = await compareOnTests(measure, request, found, control);
-    const provenance = { adapter, program: programName, date: new Date().toISOString() };
-    const asked = {
-      version: 1,
-      kind: "search",
-      name: prepared.recipe.name,
-      provenance,
-      seed,
-      perplexityWeight,
-    } as const;
-    const { trials: seen, best } = found;
-    const wallMs = performance.now() - began;
-    const report: SearchReport = { ...asked, split: sizesOf(split, fraction), trials: seen, best, comparison, wallMs };
-    await write(out, report, withFound(prepared.recipe, found.found));
+    const { recipe, tests } = prepared;
+    const asked = { coefficients, mu, fraction, trials, seed, perplexityWeight };
+    const result = await engine.search({ settings: mergeSettings(recipe), tests, ...asked }, control);
+    const report = { ...result.report, wallMs: performance.now() - began };
+    await write(out, report, withFound(recipe, result.found));
     line.end();
     process.stdout.write(searchText(report, out));
   } finally {
@@ -109,14 +101,6 @@ function withFound(recipe: Recipe, { alpha, beta, gamma, eta, transferRatio, mu 
   };
 }
 
-function sizesOf({ search, test }: SplitTests, fraction: number): SearchReport["split"] {
-  const count = (tests: SplitTests["test"]) => ({
-    problems: tests.reduce((sum, { problems }) => sum + problems.length, 0),
-    documents: tests.reduce((sum, { heldout }) => sum + heldout.ends.length, 0),
-  });
-  return { fraction, search: count(search), test: count(test) };
-}
-
 async function write(out: string, report: SearchReport, recipe: Recipe): Promise<void> {
   await writeFileWhole(join(out, "search.json"), [`${JSON.stringify(report, null, 1)}\n`]);
   await writeFileWhole(join(out, "search.csv"), [searchCsv(report)]);
@@ -129,4 +113,17 @@ function numberBetween(name: string, text: string, least: number, most: number):
   const value = Number(text);
   if (text.trim() !== "" && value >= least && value <= most) return value;
   throw new AppError("bad-usage", `--${name} ${text}: a number from ${least} to ${most} is expected`);
+}
+
+/** Error: `bad-usage` naming the word that is none. */
+function coefficientsOf(text: string): SearchedCoefficient[] {
+  const asked = text.split(",").filter(Boolean);
+  const unknown = asked.find((word) => !searchedCoefficients.some((key) => wordOf(key) === word));
+  if (unknown !== undefined) {
+    throw new AppError(
+      "bad-usage",
+      `--coefficients ${unknown}: a list of ${coefficientWords.join(", ")} with commas is expected`,
+    );
+  }
+  return searchedCoefficients.filter((key) => asked.includes(wordOf(key)));
 }

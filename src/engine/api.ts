@@ -6,9 +6,11 @@ import type { MemoryChange } from "../formats/gentlerRecipe";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Precision, Recipe } from "../formats/recipe";
 import type { RunScalarType } from "../formats/runTensors";
+import type { SearchReport, SearchTrial } from "../formats/search/searchReport";
 import type { AdapterReport } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
 import type { RemotePlace } from "../hub/remoteFile";
+import type { SearchedSettings } from "../method/searchAxes";
 import type { MergeSettings } from "../method/settings";
 import type { StageId, StoredStage } from "../method/stageStore";
 import type { Sampling } from "../model/sampling";
@@ -103,6 +105,8 @@ export interface JobProgress {
   readonly movement?: MovementReading;
   /** The step whose state was kept since the previous report. */
   readonly keptStep?: number;
+  /** The trial of a search that has just been measured. */
+  readonly trial?: SearchTrial;
   readonly tokensPerSecond?: number;
   /** Estimate for the whole job; while texts are read, for the text. */
   readonly secondsLeft?: number;
@@ -195,6 +199,27 @@ export interface MeasureResult {
   readonly busyMs: number;
 }
 
+/** Coefficients of the last run to be searched, on a part of tests that the rest has nothing of. */
+export interface SearchRequest extends SearchedSettings {
+  /** Where it begins. */
+  readonly settings: MergeSettings;
+  readonly tests: readonly LanguageTest[];
+  /** Share of the problems and documents that it sees, in (0, 1). */
+  readonly fraction: number;
+  readonly seed: number;
+  /** Most settings that are tried, the first ones included. */
+  readonly trials: number;
+  /** How much the growth of perplexity counts against the share of right answers. */
+  readonly perplexityWeight: number;
+}
+
+/** What a search saw, and its settings whole: those that it began with, and the best. */
+export interface SearchResult {
+  readonly report: SearchReport;
+  readonly own: MergeSettings;
+  readonly found: MergeSettings;
+}
+
 export interface GenerateRequest {
   readonly variant: Variant;
   readonly prompts: readonly (readonly number[])[];
@@ -273,6 +298,12 @@ export interface Engine extends TensorViews {
    * model and the answers to read stay those of the last evaluation. Error: `bad-usage` where nothing was learned.
    */
   measure(request: MeasureRequest, control: JobControl<JobProgress>): Promise<MeasureResult>;
+  /**
+   * The coefficients of Eq. 2 to 5 by a search: each trial merges the last run's deltas anew and measures them on one part of
+   * the tests; the other part is measured at the end, with the settings that it began with and those that it found. What was
+   * measured before is found again. Errors: `bad-usage` where nothing was learned, `bad-corpus` where a part would be empty.
+   */
+  search(request: SearchRequest, control: JobControl<JobProgress>): Promise<SearchResult>;
   /** The last finished run's masks and deltas as one file, which `openRunTensors` reads. Error: `diverged`, for F16 also where a change is too large. */
   tensorsFile(scalarType: RunScalarType): Promise<Blob>;
   /**

@@ -23,6 +23,7 @@ import type {
   MeasureRequest,
   PreparedRun,
   RunEnd,
+  SearchRequest,
   StreamProgress,
   StreamRequest,
   Variant,
@@ -36,7 +37,6 @@ import {
   evaluateVariant,
   evaluateVariants,
   evaluationTasks,
-  measureSettings,
 } from "./evaluateVariants";
 import { browserTarget, exportJob } from "./export/exportJob";
 import { liveSource, originOf } from "./export/liveSource";
@@ -45,7 +45,8 @@ import type { ExportTarget } from "./export/writeExport";
 import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
-import { makeReport } from "./makeReport";
+import { makeReport, programName } from "./makeReport";
+import { measureRun } from "./measureRun";
 import { meetingsAt } from "./meetings";
 import { planForMemory } from "./memoryProposals";
 import { fittingMicroBatch } from "./microBatch";
@@ -55,7 +56,10 @@ import { recordTensors } from "./recordTensors";
 import type { RunReport, VariantResult } from "./report";
 import { evaluationStages, plannedStages, RunProgress } from "./runProgress";
 import { runTensorsFile } from "./runTensorsOf";
+import type { MeasureModel } from "./search/searchCoefficients";
+import { searchRun } from "./search/searchRun";
 import { streamTokens } from "./streamTokens";
+import { memorySuiteStore, type SuiteStore } from "./suite/suiteStore";
 import { createTensorViews } from "./tensorViews";
 import { tuneForModel } from "./tune";
 import { browserTuningStore, type TuningStore } from "./tuningStore";
@@ -65,6 +69,8 @@ export interface EngineOptions {
   readonly gpu?: () => GPU | undefined;
   /** Keeps finished stages of runs. One that can be looked through is what `listStored` shows. */
   readonly store?: StageStore | StageShelf;
+  /** Keeps the scores of searches; until the engine is gone by default. */
+  readonly scores?: SuiteStore;
   /** Keeps tuned variants; the browser's private files by default. */
   readonly tuning?: TuningStore;
   /** Told the importance of every scalar of each corpus as it is located. */
@@ -92,6 +98,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
   const {
     gpu: source = () => navigator.gpu,
     store,
+    scores = memorySuiteStore(),
     tuning = browserTuningStore(),
     onImportance,
     runtime = browserName(),
@@ -323,22 +330,14 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       return asJob(() => runJob(evaluateStages(finishedRun(), request, control), control));
     },
     measure(request: MeasureRequest, control: JobControl<JobProgress>) {
-      return asJob(async () => {
+      return asJob(() => measureRun(finishedRun(), request, store, control));
+    },
+    search(request: SearchRequest, control: JobControl<JobProgress>) {
+      return asJob(() => {
         const finished = finishedRun();
-        const { base, recipe } = finished.context;
-        checkSelection(
-          base.layout.tensors.map(({ name }) => name),
-          request.settings,
-        );
-        const stages = evaluationStages({ tests: request.tests, variants: ["merged"] }, recipe);
-        const clock = () => performance.now() - control.idleMs;
-        const progress = new RunProgress(stages, clock);
-        const began = clock();
-        const keeping = await keepRunAnswers(store, finished);
-        const job = mapYields(measureSettings(finished, request, keeping), (step) =>
-          progress.report({ ...step, restored: step.restored ?? false }),
-        );
-        return { languages: await runJob(job, control), busyMs: clock() - began };
+        const provenance = { adapter: adapterName(device().adapter), program: programName, date: now().toISOString() };
+        const measure: MeasureModel = (settings, tests, part) => measureRun(finished, { settings, tests }, store, part);
+        return searchRun({ finished, measure, scores, provenance }, request, control);
       });
     },
     async answers() {

@@ -160,3 +160,14 @@ export async function* measureSettings(
     if (before) await merged.remake(before);
   }
 }
+
+/** What the base of the run scores. */
+export async function* measureBase(
+  { context, prepared }: Pick<FinishedRun, "context" | "prepared">,
+  { tests }: Pick<MeasureRequest, "tests">,
+  keep?: AnswerKeeping,
+): AsyncGenerator<VariantProgress, readonly LanguageResult[], void> {
+  const tasks = evaluationTasks(tests, context.recipe.contextLength, prepared.eosTokenId);
+  const { result } = yield* evaluateVariant("base", context, context.base, tasks, await keep?.base());
+  return result.languages;
+}

@@ -1,13 +1,12 @@
 import { readKeptScore } from "../../formats/suite/keptResults";
-import { mergeSettings } from "../../method/settings";
-import type { Engine, LanguageTest, PreparedRun } from "../api";
+import type { LanguageTest, PreparedRun } from "../api";
 import { mergedKey, scoreKey, suiteStageKeys, testKey } from "../suite/suiteKeys";
 import { keptNames, type SuiteStore } from "../suite/suiteStore";
 import type { MeasureModel } from "./searchCoefficients";
 
-/** Measures models of the run that the engine holds, or finds their scores where they were kept: a search that was stopped goes on. */
+/** `measure` for a run's models, whose scores are kept and found again: a search that was stopped goes on. */
 export async function keptMeasure(
-  engine: Pick<Engine, "measure" | "evaluateRun">,
+  measure: MeasureModel,
   prepared: PreparedRun,
   store: SuiteStore,
 ): Promise<MeasureModel> {
@@ -28,12 +27,7 @@ export async function keptMeasure(
       const busyMs = found.reduce((sum, { wallMs }) => sum + wallMs, 0);
       return { languages: found.map(({ perplexity, ...all }) => ({ all, perplexity })), busyMs };
     }
-    const began = performance.now();
-    const languages = settings
-      ? (await engine.measure({ settings, tests }, control)).languages
-      : ((await engine.evaluateRun({ settings: mergeSettings(prepared.recipe), tests, variants: ["base"] }, control))[0]
-          ?.languages ?? []);
-    const busyMs = performance.now() - began - control.idleMs;
+    const { languages, busyMs } = await measure(settings, tests, control);
     for (const [index, { all, perplexity }] of languages.entries()) {
       const score = { ...all, perplexity, wallMs: busyMs / languages.length };
       await store.save(keptNames.score(keys[index] ?? ""), JSON.stringify(score));

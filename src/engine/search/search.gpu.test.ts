@@ -4,14 +4,16 @@ import { readFile } from "node:fs/promises";
 import { expect, test, vi } from "vitest";
 import { AppError } from "../../base/errors";
 import { parseRecipeText } from "../../formats/recipe";
+import type { SearchTrial } from "../../formats/search/searchReport";
 import type { Sources } from "../../formats/sources";
 import { testDevice } from "../../gpu/testing";
-import type { JobProgress, LanguageTest } from "../api";
+import { searchedCoefficients } from "../../method/searchAxes";
+import { mergeSettings } from "../../method/settings";
+import type { JobProgress, LanguageTest, SearchRequest } from "../api";
 import { createEngine } from "../engine";
 import { JobControl } from "../job";
 import { openModel, prepareRun } from "../prepare";
-import { keptMeasure } from "./keptMeasure";
-import { searchCoefficients } from "./searchCoefficients";
+import { memorySuiteStore } from "../suite/suiteStore";
 import { splitTests } from "./splitTests";
 
 const folder = "fixtures/goldens/maet";
@@ -34,34 +36,46 @@ test("each trial merges the run's deltas anew; the best is no worse than the rec
   const recipe = parseRecipeText(await readFile(`${folder}/recipe.json`, "utf8"));
   const model = await openModel(recipe, sources);
   const prepared = await prepareRun(recipe, sources, model);
-  const split = splitTests([madeTest("en", prepared.reference), madeTest("math", prepared.ability)], {
-    fraction: 0.5,
-    seed: 1,
-  });
+  const tests = [madeTest("en", prepared.reference), madeTest("math", prepared.ability)];
   await testDevice();
-  const engine = createEngine({ gpu: () => navigator.gpu, runtime: "test" });
+  const scores = memorySuiteStore();
+  const saving = vi.spyOn(scores, "save");
+  const engine = createEngine({ gpu: () => navigator.gpu, runtime: "test", scores });
   try {
     await engine.open();
     await engine.loadModel(model.files);
     await engine.run(prepared, control(), { until: "train" });
-    const texts = new Map<string, string>();
-    const store = {
-      load: async (name: string) => texts.get(name),
-      save: async (name: string, text: string) => void texts.set(name, text),
+    const request: SearchRequest = {
+      ...{ settings: mergeSettings(recipe), tests, fraction: 0.5, seed: 1, trials: 10 },
+      ...{ coefficients: searchedCoefficients, mu: "together", perplexityWeight: 1 },
     };
-    const measuring = vi.spyOn(engine, "measure");
-    const request = { prepared, split, trials: 10, seed: 2, mu: "together", perplexityWeight: 1 } as const;
-    const search = async () => searchCoefficients(await keptMeasure(engine, prepared, store), request, control());
-    const { trials, best, found, own } = await search();
-    expect(measuring).toHaveBeenCalledTimes(trials.length);
+    const told: SearchTrial[] = [];
+    const job = new JobControl<JobProgress>(({ trial }) => trial && told.push(trial));
+    const { report, own, found } = await engine.search(request, job);
+    const { trials, best, comparison, split } = report;
+    expect(told).toEqual(trials);
+    // Two tests each of the base, of every trial, and of two models on the untouched part.
+    expect(saving).toHaveBeenCalledTimes(2 * (1 + trials.length + 2));
     const objectives = trials.map(({ objective }) => objective);
     expect(new Set(objectives).size).toBeGreaterThan(3);
     expect(objectives[best]).toBe(Math.max(...objectives));
     expect(objectives[best] ?? 0).toBeGreaterThan(objectives[0] ?? 0);
     expect(found).not.toEqual(own);
+    expect(split.search.documents + split.test.documents).toBe(
+      prepared.reference.ends.length + prepared.ability.ends.length,
+    );
 
-    expect((await search()).trials.map(({ objective }) => objective)).toEqual(objectives);
-    expect(measuring).toHaveBeenCalledTimes(trials.length);
+    // What was found is what the engine measures with these settings on the untouched part.
+    const rest = splitTests(tests, request).test;
+    const { languages } = await engine.measure({ settings: found, tests: rest }, control());
+    expect(comparison[1]?.languages.map(({ perplexity }) => perplexity)).toEqual(
+      languages.map(({ perplexity }) => perplexity),
+    );
+
+    const again = await engine.search(request, control());
+    expect(again.report.trials.map(({ objective }) => objective)).toEqual(objectives);
+    expect(again.report.comparison).toEqual(comparison);
+    expect(saving).toHaveBeenCalledTimes(2 * (1 + trials.length + 2));
   } finally {
     await engine.close();
   }

@@ -3,14 +3,19 @@ import { expect, test } from "vitest";
 import { documentsOf, listDocuments } from "../../formats/corpus";
 import { parseRecipeText } from "../../formats/recipe";
 import { searchCsv, searchSvg } from "../../formats/search/searchReport";
+import { searchedCoefficients } from "../../method/searchAxes";
 import { mergeSettings } from "../../method/settings";
-import type { JobProgress, LanguageTest, PreparedRun } from "../api";
+import type { JobProgress, LanguageTest } from "../api";
 import { JobControl } from "../job";
 import { compareOnTests, type MeasureModel, objectiveOf, searchCoefficients } from "./searchCoefficients";
 import { checkDisjoint, type SplitTests, splitTests } from "./splitTests";
 
 const recipe = parseRecipeText(readFileSync("recipes/embedded-short.json", "utf8"));
-const prepared = { recipe } as PreparedRun;
+const all = {
+  settings: mergeSettings(recipe),
+  languages: recipe.languages.map(({ language }) => language),
+  coefficients: searchedCoefficients,
+} as const;
 const control = () => new JobControl<JobProgress>();
 
 /** 80 problems, each prompt twice, and 40 documents. */
@@ -79,7 +84,7 @@ function madeMeasure() {
 
 test("finds the known best of a made model, and shows the search's set alone", async () => {
   const split = splitTests(tests, { fraction: 0.5, seed: 3 });
-  const request = { prepared, split, trials: 150, seed: 1, mu: "together", perplexityWeight: 1 } as const;
+  const request = { ...all, split, trials: 150, seed: 1, mu: "together", perplexityWeight: 1 } as const;
   const { measure, asked } = madeMeasure();
   const found = await searchCoefficients(measure, request, control());
   expect(found.own).toEqual(mergeSettings(recipe));
@@ -111,7 +116,7 @@ test("a set that shares a text with the tests is refused before anything is meas
   const { search } = splitTests(tests, { fraction: 0.5, seed: 3 });
   const { measure, asked } = madeMeasure();
   const request = {
-    prepared,
+    ...all,
     split: { search, test: tests },
     trials: 3,
     seed: 1,
@@ -122,10 +127,35 @@ test("a set that shares a text with the tests is refused before anything is meas
   expect(asked).toEqual([]);
 });
 
+test("only the coefficients that were asked for are turned; none is refused", async () => {
+  const split = splitTests(tests, { fraction: 0.5, seed: 3 });
+  const seen: JobProgress[] = [];
+  const request = { ...all, split, trials: 12, seed: 1, perplexityWeight: 1 } as const;
+  const { measure } = madeMeasure();
+  const two = { ...request, coefficients: ["transferRatio", "gamma"], mu: "none" } as const;
+  const { trials, best } = await searchCoefficients(
+    measure,
+    two,
+    new JobControl<JobProgress>((step) => seen.push(step)),
+  );
+  expect(trials).toHaveLength(12);
+  for (const { values } of trials) expect(Object.keys(values)).toEqual(["γ", "k2"]);
+  expect(best).toBeGreaterThan(0);
+  const told = seen.flatMap(({ trial }) => trial ?? []);
+  expect(told).toEqual(trials);
+  const last = seen.at(-1);
+  expect(last).toMatchObject({ stage: "search/trial 12", stageIndex: 12, stageCount: 15 });
+  // Two more models on the rest, at 7 ms a trial of the searched part.
+  const [searched, rest] = [textsOf(split.search).length, textsOf(split.test).length];
+  expect(last?.secondsLeft).toBeCloseTo((2 * 0.007 * rest) / searched, 9);
+  const none = { ...request, coefficients: [], mu: "none" } as const;
+  await expect(searchCoefficients(measure, none, control())).rejects.toThrow(/choose at least one/);
+});
+
 test("μ of each language by itself; one that is cancelled stops", async () => {
   const split = splitTests(tests, { fraction: 0.5, seed: 3 });
   const job = control();
-  const request = { prepared, split, trials: 40, seed: 1, mu: "each", perplexityWeight: 1 } as const;
+  const request = { ...all, split, trials: 40, seed: 1, mu: "each", perplexityWeight: 1 } as const;
   const { measure, asked } = madeMeasure();
   const stopping: MeasureModel = async (...given) => {
     if (asked.length === 5) job.cancel();

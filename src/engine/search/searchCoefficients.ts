@@ -1,10 +1,12 @@
+import { AppError } from "../../base/errors";
 import { patternSearch } from "../../base/patternSearch";
 import type { LanguageResult } from "../../evaluation/evaluateModel";
 import type { SearchComparison, SearchTrial } from "../../formats/search/searchReport";
-import { type MuSearch, type SettingAxis, searchAxes } from "../../method/searchAxes";
-import { type MergeSettings, mergeSettings } from "../../method/settings";
-import type { JobProgress, PreparedRun } from "../api";
+import { type SettingAxis, searchAxes } from "../../method/searchAxes";
+import type { MergeSettings } from "../../method/settings";
+import type { JobProgress, SearchRequest } from "../api";
 import type { JobControl } from "../job";
+import { SearchProgress } from "./searchProgress";
 import { checkDisjoint, type SplitTests } from "./splitTests";
 
 type Scored = Pick<LanguageResult, "all" | "perplexity">;
@@ -16,19 +18,17 @@ export type MeasureModel = (
   control: JobControl<JobProgress>,
 ) => Promise<{ readonly languages: readonly Scored[]; readonly busyMs: number }>;
 
-export interface SearchRequest {
-  readonly prepared: PreparedRun;
+/** What is searched, on tests that were split. */
+export interface CoefficientSearch extends Omit<SearchRequest, "tests" | "fraction"> {
   readonly split: SplitTests;
-  readonly trials: number;
-  readonly seed: number;
-  readonly mu: MuSearch;
-  readonly perplexityWeight: number;
+  /** Of the recipe, in the order of μ. */
+  readonly languages: readonly string[];
 }
 
 export interface FoundCoefficients {
   readonly trials: readonly SearchTrial[];
   readonly best: number;
-  /** The recipe's own settings, and the best. */
+  /** The settings that it began with, and the best. */
   readonly own: MergeSettings;
   readonly found: MergeSettings;
 }
@@ -56,35 +56,26 @@ export function objectiveOf(
 }
 
 /**
- * Searches α, β, γ, η, k2 and μ for the run that the engine holds: each trial merges its deltas anew and measures them on
- * the search's set alone. Errors: `bad-corpus` where that set shares a text with the tests, `cancelled`.
+ * Searches coefficients for a run's deltas: each trial merges them anew and measures them on the search's set alone. Tells
+ * of each trial as it is measured. Errors: `bad-corpus` where that set shares a text with the tests, `bad-usage` where no
+ * coefficient is to be turned, `cancelled`.
  */
 export async function searchCoefficients(
   measure: MeasureModel,
-  request: SearchRequest,
+  request: CoefficientSearch,
   control: JobControl<JobProgress>,
 ): Promise<FoundCoefficients> {
-  const { prepared, split, seed, perplexityWeight } = request;
+  const { split, seed, perplexityWeight, settings: own } = request;
   checkDisjoint(split);
   const tests = split.search;
-  const own = mergeSettings(prepared.recipe);
-  const axes = searchAxes(
-    own,
-    prepared.recipe.languages.map(({ language }) => language),
-    request.mu,
-  );
+  const axes = searchAxes(own, request.languages, request);
+  if (axes.length === 0) {
+    throw new AppError("bad-usage", "no coefficient is searched; choose at least one of α, β, γ, η, k2 and μ");
+  }
   const settingsAt = (point: readonly number[]) =>
     axes.reduce((settings, axis, index) => axis.write(settings, point[index] ?? axis.read(settings)), own);
-  const part = (index: number) =>
-    control.part<JobProgress>((progress) => ({
-      ...progress,
-      stage: `trial ${index + 1}`,
-      stageIndex: index,
-      stageCount: request.trials,
-      ...withWhole(progress, index, request.trials, spentMs),
-    }));
-  const spentMs: number[] = [];
-  const base = await measure(null, tests, part(0));
+  const progress = new SearchProgress(request, control);
+  const base = await measure(null, tests, progress.part("search/base"));
   const trials: SearchTrial[] = [];
   const points: (readonly number[])[] = [];
   const steps = patternSearch(
@@ -95,11 +86,13 @@ export async function searchCoefficients(
   let step = steps.next();
   while (!step.done) {
     await control.checkpoint();
-    const { languages, busyMs } = await measure(settingsAt(step.value), tests, part(trials.length));
-    spentMs.push(busyMs);
+    const stage = `search/trial ${trials.length + 1}`;
+    const { languages, busyMs } = await measure(settingsAt(step.value), tests, progress.part(stage));
     const scored = objectiveOf(languages, base.languages, perplexityWeight);
-    trials.push({ values: valuesOf(axes, step.value), ...scored, wallMs: busyMs });
+    const trial = { values: valuesOf(axes, step.value), ...scored, wallMs: busyMs };
+    trials.push(trial);
     points.push(step.value);
+    progress.tell(stage, trial);
     step = steps.next(scored.objective);
   }
   const chosen = step.value.point.join();
@@ -110,49 +103,33 @@ export async function searchCoefficients(
   return { trials, best, own, found: settingsAt(points[best] ?? []) };
 }
 
-/** Time left of the whole search, from what the trials took so far. */
-function withWhole(
-  progress: JobProgress,
-  index: number,
-  count: number,
-  spentMs: readonly number[],
-): Partial<JobProgress> {
-  const { secondsLeft } = progress;
-  if (secondsLeft === undefined || spentMs.length === 0) return {};
-  const oneMs = spentMs.reduce((sum, ms) => sum + ms, 0) / spentMs.length;
-  return { secondsLeft: secondsLeft + ((count - index - 1) * oneMs) / 1000 };
-}
-
 function valuesOf(axes: readonly SettingAxis[], point: readonly number[]): Readonly<Record<string, number>> {
   return Object.fromEntries(axes.map(({ symbol }, index) => [symbol, point[index] ?? 0]));
 }
 
-/** The recipe's own settings and the found ones on the tests that the search never saw. */
+/** The settings that a search began with and the found ones, on the tests that it never saw. */
 export async function compareOnTests(
   measure: MeasureModel,
-  { split }: Pick<SearchRequest, "split">,
+  request: CoefficientSearch,
   { own, found, trials, best }: FoundCoefficients,
   control: JobControl<JobProgress>,
 ): Promise<SearchComparison[]> {
+  const { split } = request;
   checkDisjoint(split);
   const models = [
     { name: "own", settings: own, trial: trials[0] },
     { name: "found", settings: found, trial: trials[best] },
   ] as const;
+  const progress = new SearchProgress(request, control);
   const compared: SearchComparison[] = [];
-  for (const [stageIndex, { name, settings, trial }] of models.entries()) {
-    const part = control.part<JobProgress>((progress) => ({
-      ...progress,
-      stage: `test ${name}`,
-      stageIndex,
-      stageCount: 2,
-    }));
+  for (const [index, { name, settings, trial }] of models.entries()) {
+    const part = progress.testPart(`search/test of the ${name} settings`, index, trial?.wallMs ?? 0);
     const { languages } = await measure(settings, split.test, part);
     compared.push({
       name,
       values: trial?.values ?? {},
-      languages: languages.map(({ all, perplexity }, index) => ({
-        language: split.test[index]?.language ?? "",
+      languages: languages.map(({ all, perplexity }, place) => ({
+        language: split.test[place]?.language ?? "",
         correct: all.correct,
         total: all.total,
         perplexity,

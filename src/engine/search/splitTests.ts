@@ -2,6 +2,7 @@
 import { AppError } from "../../base/errors";
 import { textHash } from "../../base/hash";
 import { documentsOf, listDocuments } from "../../formats/corpus";
+import type { SearchReport } from "../../formats/search/searchReport";
 import type { LanguageTest } from "../api";
 
 export interface SplitOptions {
@@ -57,4 +58,13 @@ export function checkDisjoint({ search, test }: SplitTests): void {
       `${shared} texts of the test stand in the set that settings are searched on; they must differ`,
     );
   }
+}
+
+/** Problems and documents on each side. */
+export function sizesOf({ search, test }: SplitTests): Omit<SearchReport["split"], "fraction"> {
+  const count = (tests: SplitTests["test"]) => ({
+    problems: tests.reduce((sum, { problems }) => sum + problems.length, 0),
+    documents: tests.reduce((sum, { heldout }) => sum + heldout.ends.length, 0),
+  });
+  return { search: count(search), test: count(test) };
 }

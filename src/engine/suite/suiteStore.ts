@@ -11,3 +11,12 @@ export const keptNames = {
   study: (key: string) => `study-${key}`,
   speeds: "speeds",
 } as const;
+
+/** One that lasts as long as the program. */
+export function memorySuiteStore(): SuiteStore {
+  const texts = new Map<string, string>();
+  return {
+    load: async (name) => texts.get(name),
+    save: async (name, text) => void texts.set(name, text),
+  };
+}
