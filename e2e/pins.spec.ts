@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { Lab } from "./lab";
+import { searchLive, seeKeptSearch } from "./searchJourney";
 
 const recording = JSON.parse(readFileSync("public/recorded/embedded.json", "utf8"));
 
@@ -9,6 +10,7 @@ async function openMerge(page: Page): Promise<Lab> {
   await lab.withoutWebGpu();
   await lab.open("/lab/merge");
   await expect(lab.part("merge.controls")).toBeVisible();
+  await expect(lab.part("search.note")).toContainText("needs a live run");
   return lab;
 }
 
@@ -157,7 +159,10 @@ test("a live run that stopped after Train says so, is evaluated and measured as 
   await expect(lab.part("measured.note")).toContainText("All of these are measured");
   await expect(lab.part("measured.table")).not.toContainText("not measured");
 
+  await searchLive(lab);
+
   // Stopped in the middle of a sweep, what was measured stays.
+  await lab.step("evaluate");
   await lab.part("measured.set.k2").click();
   await lab.part("measured.run").click();
   await expect(lab.part("transport.status")).toContainText("setting 2", { timeout: 60_000 });
@@ -174,5 +179,6 @@ test("a live run that stopped after Train says so, is evaluated and measured as 
   await lab.part("measured.set.ablations").click();
   await expect(lab.part("evaluate.measured")).toHaveAttribute("data-provenance", "recorded");
   await expect(lab.part("measured.table")).not.toContainText("not measured");
+  await seeKeptSearch(lab);
   lab.expectNoErrors();
 });

@@ -70,6 +70,14 @@ export function measureCost(state: AppState, count: number): RunEstimate | undef
   return { seconds: count * seconds, peakBytes, basis };
 }
 
+/** What a search will take: the base and the trials on a share of the tests, then two models on the rest. */
+function searchCost(
+  state: AppState,
+  { trials, fraction }: Extract<StartedWork, { readonly kind: "search" }>,
+): RunEstimate | undefined {
+  return measureCost(state, (trials + 1) * fraction + 2 * (1 - fraction));
+}
+
 /** What taking the unfinished run up again will take: what is not kept of it. */
 export function unfinishedCost({ costs, unfinished }: Pick<AppState, "costs" | "unfinished">): RunEstimate | undefined {
   const plan = costs.unfinished;
@@ -82,5 +90,6 @@ export function costOfWork(state: AppState, work: StartedWork): RunEstimate | un
   if (work.kind === "evaluate") return evaluationCost(state) ?? costOf(state, "evaluate");
   if (work.kind === "model") return undefined;
   // Without the deltas on the GPU these come first.
-  return holdsRun(state) ? measureCost(state, work.count) : costOf(state, "train");
+  if (!holdsRun(state)) return costOf(state, "train");
+  return work.kind === "search" ? searchCost(state, work) : measureCost(state, work.count);
 }

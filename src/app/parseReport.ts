@@ -3,7 +3,9 @@ import { AppError } from "../base/errors";
 import type { RunReport } from "../engine/report";
 import { parseRecipe } from "../formats/recipe";
 import { checkSelection } from "../method/select";
+import type { MergeSettings } from "../method/settings";
 import { checkFigures, figureEntries, keyNeuronsSchema, languageResultSchema, stageSchema } from "./reportFigures";
+import { checkSearch } from "./searchSchema";
 
 const numberList = v.array(v.number());
 
@@ -88,11 +90,15 @@ export function parseReport(json: unknown): RunReport {
   const recipe = parseRecipe(report.recipe);
   const names = report.model.tensors.map(({ name }) => name);
   checkSelection(names, recipe.select);
-  for (const { settings } of report.measured ?? []) {
+  checkSearch(report);
+  const { measured = [], search } = report;
+  const checkSettings = (where: string, settings: MergeSettings) => {
     checkSelection(names, settings);
     if (settings.mu.length !== recipe.languages.length)
-      throw new AppError("bad-file", `measured: mu must hold ${recipe.languages.length} numbers, one a language`);
-  }
+      throw new AppError("bad-file", `${where}: mu must hold ${recipe.languages.length} numbers, one a language`);
+  };
+  for (const { settings } of measured) checkSettings("measured", settings);
+  if (search) for (const settings of [search.own, search.found]) checkSettings("search", settings);
   return { ...report, recipe, provenance: { ...report.provenance, kind: "recorded" } };
 }
 

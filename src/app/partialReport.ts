@@ -28,7 +28,7 @@ export function keepLater(earlier: ShownRun | undefined, report: RunReport, unti
     return { report: { ...report, ...evaluated, losses }, inputs: { ...inputs, evaluate: before.evaluate } };
   }
   if (old.gram.matrices.length === 0) return { report, inputs };
-  const { gram, similarity, transferSet, movement, continuations } = old;
+  const { gram, similarity, transferSet, movement, continuations, search } = old;
   const learnedLosses = entriesOf(old.losses, (training) => !training.startsWith("locate/"));
   return {
     report: {
@@ -39,6 +39,7 @@ export function keepLater(earlier: ShownRun | undefined, report: RunReport, unti
       transferSet,
       ...(movement && { movement }),
       ...(continuations && { continuations }),
+      ...(search && { search }),
       // Pictures of the deltas read the recipe that they were learned with; those of the masks read `locate`.
       recipe: { ...old.recipe, locate: report.recipe.locate },
       losses: { ...report.losses, ...learnedLosses },

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { AppError } from "../base/errors";
 import type { RunReport } from "../engine/report";
+import { searchSchema } from "./searchSchema";
 import { settingsSchema } from "./settingsSchema";
 
 const figure = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -102,6 +103,7 @@ export const figureEntries = {
     }),
   ),
   measured: v.optional(v.pipe(v.array(measured), v.maxLength(1000))),
+  search: v.optional(searchSchema),
 } as const;
 
 /** Error: `bad-file` naming a list whose length is not that of the model's tensors, corpora or prompts. */

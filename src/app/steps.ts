@@ -24,11 +24,12 @@ export interface StepState {
 
 export type StepStates = Readonly<Record<StepId, StepState>>;
 
-/** Which step a stage of the engine belongs to: `tune`, `read/es`, `locate/ability`, `learn/es`, `full/ability`, `baseline/es`, `evaluate/base`. */
+/** Which step a stage of the engine belongs to: `tune`, `read/es`, `locate/ability`, `learn/es`, `full/ability`, `baseline/es`, `evaluate/base`, `search/trial 3`. */
 export function stepOfStage(stage: string): StepId {
   const [head = ""] = stage.split("/");
   if (head === "tune" || head === "read") return "model";
   if (head === "locate") return "locate";
+  if (head === "search") return "merge";
   return head === "learn" || head === "full" ? "train" : "evaluate";
 }
 

@@ -6,7 +6,7 @@ import type { MemoryChange } from "../formats/gentlerRecipe";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Precision, Recipe } from "../formats/recipe";
 import type { RunScalarType } from "../formats/runTensors";
-import type { SearchReport, SearchTrial } from "../formats/search/searchReport";
+import type { SearchTrial } from "../formats/search/searchReport";
 import type { AdapterReport } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
 import type { RemotePlace } from "../hub/remoteFile";
@@ -18,7 +18,7 @@ import type { MovementReading } from "../training/movementGauge";
 import type { Continuation } from "../training/train";
 import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
-import type { MaskMeetings, RunReport, VariantResult } from "./report";
+import type { MaskMeetings, RunReport, SearchResult, VariantResult } from "./report";
 import type { TensorViews } from "./viewApi";
 
 /** A problem of a run's tests with what the base and the merged model generated for it, in token ids. */
@@ -211,13 +211,6 @@ export interface SearchRequest extends SearchedSettings {
   readonly trials: number;
   /** How much the growth of perplexity counts against the share of right answers. */
   readonly perplexityWeight: number;
-}
-
-/** What a search saw, and its settings whole: those that it began with, and the best. */
-export interface SearchResult {
-  readonly report: SearchReport;
-  readonly own: MergeSettings;
-  readonly found: MergeSettings;
 }
 
 export interface GenerateRequest {

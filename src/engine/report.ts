@@ -2,12 +2,20 @@ import type { LanguageResult } from "../evaluation/evaluateModel";
 import type { CorpusCounts } from "../formats/corpora/collectDocuments";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { Recipe } from "../formats/recipe";
+import type { SearchReport } from "../formats/search/searchReport";
 import type { AdapterReport } from "../gpu/device";
 import type { Role } from "../gpu/memory";
 import type { SubmitReport } from "../gpu/submits";
 import type { LatticePoint } from "../method/lattice";
 import type { MergeSettings } from "../method/settings";
 import type { Movement } from "../training/movementGauge";
+
+/** What a search of coefficients saw, and its settings whole: those that it began with, and the best. */
+export interface SearchResult {
+  readonly report: SearchReport;
+  readonly own: MergeSettings;
+  readonly found: MergeSettings;
+}
 
 export interface VariantResult {
   /** base, merged, allTensors (k2 = 100 %), abilityModel, fullTraining (all weights trained on the ability), or the name of a baseline of the recipe. */
@@ -143,6 +151,8 @@ export interface RunReport {
   readonly results: readonly VariantResult[];
   /** Other settings of the same deltas: sweeps, ablations, pins, what was evaluated before. */
   readonly measured?: readonly MeasuredSettings[];
+  /** The last search of coefficients on these deltas. */
+  readonly search?: SearchResult;
   /** Prompts answered by both models, as text. */
   readonly samples: readonly {
     readonly language: string;

@@ -1,4 +1,5 @@
 import type { RunReport } from "../../engine/report";
+import type { MergeSettings } from "../../method/settings";
 import { failureOf } from "../failure";
 import { isKeptPlace, pinPlace, pinsOf, probeCount } from "../pins";
 import { shownReport } from "../report";
@@ -18,11 +19,12 @@ export async function loadPins(): Promise<void> {
   }
 }
 
-/** Keeps the settings as the sliders stand with the run in view, once. */
-export async function pinSettings(): Promise<void> {
+/** Keeps settings with the run in view, once: those given, or the sliders as they stand. */
+export async function pinSettings(given?: MergeSettings): Promise<void> {
   const state = useApp.getState();
   const report = shownReport(state);
-  const { settings } = state.compose;
+  const sliders = state.compose.settings;
+  const settings = given ?? sliders;
   const pins = pinsOf(state);
   if (!report || !settings) return;
   const present = pins.find((pin) => sameSettings(pin.settings, settings));
@@ -33,7 +35,8 @@ export async function pinSettings(): Promise<void> {
   }
   const languages = report.recipe.languages.map(({ language }) => language);
   const name = settingsName(settings, settingsOf(report.recipe), languages).slice(0, longestPinName);
-  const [now, probe] = [new Date(), probeCount(state)];
+  const now = new Date();
+  const probe = sliders && sameSettings(settings, sliders) ? probeCount(state) : undefined;
   const copy = structuredClone(settings) as SettingsPin["settings"];
   const id = `${now.getTime().toString(36)}-${pins.length}`;
   const pin = { id, name, settings: copy, created: now.toISOString(), ...(probe && { probe }) };

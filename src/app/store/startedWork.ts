@@ -6,4 +6,6 @@ export type StartedWork =
   | { readonly kind: "run"; readonly until: RunEnd }
   | { readonly kind: "evaluate" }
   /** So many settings to be measured. */
-  | { readonly kind: "measure"; readonly count: number };
+  | { readonly kind: "measure"; readonly count: number }
+  /** So many settings to be tried on such a share of the tests. */
+  | { readonly kind: "search"; readonly trials: number; readonly fraction: number };

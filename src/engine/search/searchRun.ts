@@ -1,7 +1,8 @@
 import type { SearchReport } from "../../formats/search/searchReport";
-import type { JobProgress, SearchRequest, SearchResult } from "../api";
+import type { JobProgress, SearchRequest } from "../api";
 import type { FinishedRun } from "../finishedRun";
 import type { JobControl } from "../job";
+import type { SearchResult } from "../report";
 import type { SuiteStore } from "../suite/suiteStore";
 import { keptMeasure } from "./keptMeasure";
 import { compareOnTests, type MeasureModel, searchCoefficients } from "./searchCoefficients";

@@ -17,7 +17,7 @@ export function describeJob(job: RunJob, started: StartedWork | undefined): stri
     case "idle":
       return "no run in progress";
     case "done":
-      return `${started?.kind === "measure" || started?.kind === "evaluate" ? "measured" : "run finished"} in ${formatDuration(job.wallMs)}`;
+      return `${doneWords(started)} in ${formatDuration(job.wallMs)}`;
     case "cancelled":
       return `cancelled; ${keptWords(started)}`;
     case "failed":
@@ -36,10 +36,21 @@ export function describeJob(job: RunJob, started: StartedWork | undefined): stri
       const parts = [
         stage,
         `${unit.replace(/s$/, "")} ${done} of ${total}`,
-        `${started?.kind === "measure" ? "setting" : "stage"} ${stageIndex + 1} of ${stageCount}`,
+        `${partWords(started)} ${stageIndex + 1} of ${stageCount}`,
       ];
       if (loss !== undefined) parts.splice(2, 0, `loss ${formatScalar(loss)}`);
       return held + parts.join(" · ");
     }
   }
+}
+
+function doneWords(started: StartedWork | undefined): string {
+  if (started?.kind === "search") return "searched";
+  return started?.kind === "measure" || started?.kind === "evaluate" ? "measured" : "run finished";
+}
+
+/** What a stage of the job is called. */
+function partWords(started: StartedWork | undefined): string {
+  if (started?.kind === "search") return "model";
+  return started?.kind === "measure" ? "setting" : "stage";
 }

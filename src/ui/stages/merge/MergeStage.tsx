@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { probeOnRelease } from "../../../app/commands/probePrompts";
 import { ExportModel } from "../../export/ExportModel";
 import css from "../Lab.module.css";
@@ -13,6 +14,8 @@ import { Formula } from "./Formula";
 import { Presets } from "./Presets";
 import { ProbePanel } from "./ProbePanel";
 import { WritingPanel } from "./WritingPanel";
+
+const SearchPanel = lazy(() => import("./search/SearchPanel").then(({ SearchPanel }) => ({ default: SearchPanel })));
 
 /** Eq. 5 live: strengths, formula with its numbers, what changes where, and prompts answered by both models. */
 export function MergeStage() {
@@ -35,6 +38,9 @@ export function MergeStage() {
         <Formula {...view} />
       </ResultPanel>
       <PinnedSettings {...view} />
+      <Suspense fallback={null}>
+        <SearchPanel report={report} />
+      </Suspense>
       <div className={css.columns}>
         <MapPanel step="merge" view={view} />
         <ProbePanel {...view} />
