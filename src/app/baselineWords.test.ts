@@ -19,6 +19,9 @@ test("every baseline that was measured is told in one sentence of its own", () =
   expect(wordsOf("L-CPT(L)")).toBe(
     "Adapters beside the weights (LoRA, rank 8) trained on general text of every language, without the ability.",
   );
+  expect(wordsOf("Mixture of experts")).toBe(
+    "Adapters (LoRA, rank 8) beside the MLP weights of every layer, one for arithmetic and one for each language, each trained by itself; then small routers, trained on all texts in turn, pick 2 of them for each token and weigh these. Nothing is merged.",
+  );
   expect(baselinesOf({ recipe, results: [] })).toEqual([]);
 });
 
@@ -29,6 +32,8 @@ test("settings are told, those left open are not", () => {
     DARE: "drop rate 0.5, lambda ability 1",
     "L-TV": "lambda ability 1, lora by default",
     "Random mask": "there",
+    "Mixture of LoRA": "lora by default, tensors all",
+    "Mixture of experts": "lora by default, tensors mlp, active 2",
     "Upper bound": "data ability.en + ability.es + ability.zh + ability.bn + ability.te",
   });
 });

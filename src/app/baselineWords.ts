@@ -50,6 +50,8 @@ export function baselineWords(baseline: Baseline, recipe: Recipe): string {
       return `${baseline.tensors === "all" ? "Layers" : "Attention of layers"}: the lowest ${baseline.bottom} and highest ${baseline.top} from the ${languageModel(baseline.language)}, the others from the model trained on ${recipe.ability.name}${baseline.transition > 0 ? `, with ${baseline.transition} averaged between them` : ""}.`;
     case "chatVector":
       return `What training on ${recipe.ability.name} changed is added to the ${languageModel(baseline.language)}${strength(baseline.lambda)}.`;
+    case "mixture":
+      return mixtureWords(baseline, recipe);
     case "maskAfterTraining":
       return "All weights trained, then only the key weights' change kept and merged as the method merges.";
     case "randomMask":
@@ -89,6 +91,14 @@ function continualWords({ data, lora }: BaselineOf<"continual">, recipe: Recipe)
   if (data === "L&A") return `${trained} once on general text of every language and on ${ability}, in turn.`;
   if (data === "L") return `${trained} on general text of every language, without the ability.`;
   return `${trained} on general text of every language, and then on ${ability}.`;
+}
+
+function mixtureWords({ tensors, active, lora }: BaselineOf<"mixture">, recipe: Recipe): string {
+  const place = tensors === "all" ? "beside every layer's weights" : "beside the MLP weights of every layer";
+  const rank = `LoRA, rank ${lora.rank ?? recipe.learn.loraRank}`;
+  const choice =
+    active === null ? "weigh all of them for each token" : `pick ${active} of them for each token and weigh these`;
+  return `Adapters (${rank}) ${place}, one for ${recipe.ability.name} and one for each language, each trained by itself; then small routers, trained on all texts in turn, ${choice}. Nothing is merged.`;
 }
 
 /** What a baseline trains. */

@@ -3,33 +3,45 @@ import type { Arena } from "../gpu/arena";
 import { addVectors, type VectorTerm } from "../method/baselines/addVectors";
 import { tasksOf } from "../method/baselines/checkpointTasks";
 import { mergeTies } from "../method/baselines/mergeTies";
+import { trainedMixture } from "../method/baselines/mixtures";
 import { seedOf } from "../method/baselines/randomTasks";
 import { languageShares } from "../method/baselines/swapLayers";
 import type { MethodProgress } from "../method/progress";
+import type { Adapters } from "../model/adapters";
 import { allocateSlabs, type Slabs } from "../model/weights";
 import { type BaselineGround, keptAfterTraining, onRandomMasks, withoutPart } from "./methodBaselines";
 
-/** The weights of a baseline, trained or merged; `arena` or the run owns them. What it trains is reported and kept. */
+/** What is measured of a baseline: its weights, and of a mixture what stands beside them and cannot be merged. */
+export interface BaselineModel {
+  readonly weights: Slabs;
+  readonly adapters?: Adapters;
+}
+
+/** A baseline, trained or merged; `arena` or the run owns it. What it trains is reported and kept. */
 export async function* baselineModel(
   ground: BaselineGround,
   baseline: Baseline,
   arena: Arena,
-): AsyncGenerator<MethodProgress, Slabs, void> {
-  const ids = tasksOf(ground.context.recipe, baseline).map(({ id }) => id);
-  for (const id of ids) yield* ground.checkpoints.make(id);
+): AsyncGenerator<MethodProgress, BaselineModel, void> {
+  const { context, checkpoints } = ground;
+  const tasks = tasksOf(context.recipe, baseline);
+  const ids = tasks.map(({ id }) => id);
+  for (const id of ids) yield* checkpoints.make(id);
   switch (baseline.method) {
     case "ablation":
-      return withoutPart(ground, baseline, ids, arena);
+      return { weights: await withoutPart(ground, baseline, ids, arena) };
     case "maskAfterTraining":
-      return keptAfterTraining(ground, ids, arena);
+      return { weights: await keptAfterTraining(ground, ids, arena) };
     case "randomMask":
-      return yield* onRandomMasks(ground, baseline, arena);
+      return { weights: yield* onRandomMasks(ground, baseline, arena) };
+    case "mixture":
+      return { weights: context.base, adapters: await trainedMixture(context, tasks, checkpoints, arena) };
     default:
-      return mergedCheckpoints(ground, baseline, ids, arena);
+      return { weights: await mergedCheckpoints(ground, baseline, ids, arena) };
   }
 }
 
-type Merged = Exclude<Baseline, { readonly method: "ablation" | "maskAfterTraining" | "randomMask" }>;
+type Merged = Exclude<Baseline, { readonly method: "ablation" | "maskAfterTraining" | "randomMask" | "mixture" }>;
 
 /** The last checkpoint as it is, or the base and what training changed, put together; f32. */
 async function mergedCheckpoints(

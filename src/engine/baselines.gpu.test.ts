@@ -89,6 +89,12 @@ test("every baseline is trained once, measured and reported; again, nothing is t
     ["baseline/LoRA r8 a16 es", 1],
     ["baseline/reference", 1],
     ...["ability", "reference", "es"].map((corpus) => [`random/Random mask ${corpus}`, 1]),
+    ["baseline/expert r8 a16 ability", 1],
+    ["baseline/expert r8 a16 es", 1],
+    ["baseline/routers Mixture of LoRA", 1],
+    ["baseline/expert mlp r8 a16 ability", 1],
+    ["baseline/expert mlp r8 a16 es", 1],
+    ["baseline/routers Mixture of experts", 1],
     ["baseline/Upper bound", 5],
   ]);
   // What the plan says comes first is what is done, with as many tokens.
@@ -102,6 +108,9 @@ test("every baseline is trained once, measured and reported; again, nothing is t
   expect(report.losses["baseline/L&A"]).toHaveLength(2);
   // An adapter begins as nothing: the first loss of the same rows is that of all weights.
   expect(report.losses["baseline/LoRA r8 a16 es"]?.[0]).toBeCloseTo(report.losses["baseline/es"]?.[0] ?? 0, 5);
+  // Experts are the adapters of L-TV; beside routers they are no longer the base.
+  expect(report.losses["baseline/expert r8 a16 es"]).toEqual(report.losses["baseline/LoRA r8 a16 es"]);
+  expect(report.losses["baseline/routers Mixture of LoRA"]).not.toEqual(report.losses["baseline/L&A"]?.slice(0, 1));
   // Going on from L: the first step sees other weights than the ability's own training on the same settings.
   for (const weights of ["", "LoRA r8 a16 "]) {
     expect(report.losses[`baseline/${weights}L&DA`]).not.toEqual(report.losses["baseline/ability"]);

@@ -321,7 +321,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       return asJob(() => {
         const { context, prepared } = finishedRun();
         const tasks = evaluationTasks(tests, prepared.recipe.contextLength, prepared.eosTokenId);
-        const job = evaluateVariant(variant, context, weightsOf(variant), tasks);
+        const job = evaluateVariant(variant, context, { weights: weightsOf(variant) }, tasks);
         const steps = mapYields(job, (step): JobProgress => ({ ...step, stageIndex: 0, stageCount: 1 }));
         return runJob<JobProgress, AnsweredVariant>(steps, control).then(({ result }) => result);
       });

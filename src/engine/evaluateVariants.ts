@@ -14,10 +14,9 @@ import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
 import type { StageResult } from "../method/progress";
 import type { MergeSettings } from "../method/settings";
-import type { Slabs } from "../model/weights";
 import type { AnswerKeeping } from "./answerKeeping";
 import type { EvaluateRequest, JobProgress, LanguageTest, MeasureRequest } from "./api";
-import { baselineModel } from "./baselineModel";
+import { type BaselineModel, baselineModel } from "./baselineModel";
 import type { FinishedRun } from "./finishedRun";
 import type { VariantResult } from "./report";
 
@@ -50,12 +49,12 @@ export interface AnsweredVariant {
 export async function* evaluateVariant(
   variant: string,
   context: TrainingContext,
-  weights: Slabs,
+  model: BaselineModel,
   tasks: readonly EvaluationTask[],
   keeping?: Keeping,
 ): AsyncGenerator<VariantProgress, AnsweredVariant, void> {
   const { gpu, config, microBatchSize } = context;
-  const evaluation = evaluateModel(gpu, { config, weights, microBatchSize }, tasks, keeping);
+  const evaluation = evaluateModel(gpu, { config, microBatchSize, ...model }, tasks, keeping);
   const answered = yield* mapYields(evaluation, (step) => ({ ...step, stage: `evaluate/${variant}` }));
   const languages = answered.map(({ generated: _, generatedTasks: __, ...result }) => result);
   const generated = answered.map(({ generated }) => generated);
@@ -87,26 +86,26 @@ export async function* evaluateVariants(
   const losses: Record<string, readonly number[]> = {};
   const remade = async (table: readonly Coefficients[]) => {
     await merged.remake(table);
-    return { weights: merged.weights, keeping: await keep?.merged(table) };
+    return { model: { weights: merged.weights }, keeping: await keep?.merged(table) };
   };
   try {
     for (const variant of tasks.length === 0 ? [] : variants) {
       using arena = new Arena(gpu);
-      let weights: Slabs;
+      let model: BaselineModel;
       let keeping: Keeping | undefined;
       switch (variant) {
         case "base":
-          weights = base;
+          model = { weights: base };
           keeping = await keep?.base();
           break;
         case "merged":
-          ({ weights, keeping } = await remade(tableOf({})));
+          ({ model, keeping } = await remade(tableOf({})));
           break;
         case "allTensors":
-          ({ weights, keeping } = await remade(tableOf(withEveryTensor(settings))));
+          ({ model, keeping } = await remade(tableOf(withEveryTensor(settings))));
           break;
         case "abilityModel":
-          ({ weights, keeping } = await remade(
+          ({ model, keeping } = await remade(
             names.map(() => method.learned.map((_, delta) => (delta === abilityIndex ? 1 : 0))),
           ));
           break;
@@ -117,17 +116,17 @@ export async function* evaluateVariants(
           const { continuations: _, ...silent } = context;
           const trained = yield* mapYields(trainFully(silent, task, arena), (step) => ({ ...step, stage }));
           losses["full/abilityOnly"] = trained.losses;
-          weights = trained.weights;
+          model = { weights: trained.weights };
           break;
         }
         default:
-          weights = yield* baselineModel(
+          model = yield* baselineModel(
             { context, prepared, method, merged, checkpoints, settings },
             baselineNamed(recipe, variant),
             arena,
           );
       }
-      answered.push(yield* evaluateVariant(variant, context, weights, tasks, keeping));
+      answered.push(yield* evaluateVariant(variant, context, model, tasks, keeping));
     }
   } finally {
     await remade(tableOf({}));
@@ -154,7 +153,7 @@ export async function* measureSettings(
     const { table } = compose(names, method.grams, settings);
     await merged.remake(table);
     const keeping = await keep?.merged(table);
-    const { result } = yield* evaluateVariant("merged", context, merged.weights, tasks, keeping);
+    const { result } = yield* evaluateVariant("merged", context, { weights: merged.weights }, tasks, keeping);
     return result.languages;
   } finally {
     if (before) await merged.remake(before);
@@ -168,6 +167,6 @@ export async function* measureBase(
   keep?: AnswerKeeping,
 ): AsyncGenerator<VariantProgress, readonly LanguageResult[], void> {
   const tasks = evaluationTasks(tests, context.recipe.contextLength, prepared.eosTokenId);
-  const { result } = yield* evaluateVariant("base", context, context.base, tasks, await keep?.base());
+  const { result } = yield* evaluateVariant("base", context, { weights: context.base }, tasks, await keep?.base());
   return result.languages;
 }

@@ -3,18 +3,19 @@ import type { Baseline } from "../formats/recipeBaselines";
 import { Arena } from "../gpu/arena";
 import { blockWords, quadWords } from "../kernels/neuronMask";
 import { allocatePacked } from "../kernels/sparseDelta";
-import { type CheckpointTask, checkpointTasks } from "../method/baselines/checkpointTasks";
+import { type CheckpointTask, checkpointTasks, tasksOf } from "../method/baselines/checkpointTasks";
 import type { TrainingContext } from "../method/locate";
 import { MergedModel } from "../method/mergeModel";
 import { blockSize } from "../model/layout";
 import { allocateSlabs } from "../model/weights";
-import { plannedFull, plannedLearn, plannedLora, plannedMask } from "./plannedWork";
+import { plannedApart, plannedFull, plannedLearn, plannedLora, plannedMask, plannedMixture } from "./plannedWork";
 
 /** The allocations of a recipe's baselines, one after another: trained, then made. */
 export function plannedBaselines(context: TrainingContext, recipe: Recipe): void {
   const tasks = checkpointTasks(recipe);
-  if (tasks.some(({ lora }) => !lora)) plannedFull(context);
+  if (tasks.some(({ lora, apart }) => !lora && !apart)) plannedFull(context);
   for (const lora of adaptersOf(tasks)) plannedLora(context, lora);
+  for (const apart of apartOf(tasks)) plannedApart(context, apart);
   for (const baseline of recipe.baselines) plannedBaseline(context, recipe, baseline);
 }
 
@@ -24,6 +25,12 @@ function adaptersOf(tasks: readonly CheckpointTask[]) {
     lora ? [{ rank: lora.rank, isFromCopy: start !== undefined }] : [],
   );
   return new Map(sizes.map((size) => [`${size.rank} ${size.isFromCopy}`, size])).values();
+}
+
+/** The trainings of experts and routers that differ in memory. */
+function apartOf(tasks: readonly CheckpointTask[]) {
+  const all = tasks.flatMap(({ apart }) => (apart ? [apart] : []));
+  return new Map(all.map((apart) => [`${apart.kind} ${apart.tensors} ${apart.rank}`, apart])).values();
 }
 
 function plannedBaseline(context: TrainingContext, recipe: Recipe, baseline: Baseline): void {
@@ -54,6 +61,11 @@ function plannedBaseline(context: TrainingContext, recipe: Recipe, baseline: Bas
       break;
     case "continual":
       break;
+    case "mixture": {
+      const routers = tasksOf(recipe, baseline).at(-1)?.apart;
+      if (routers?.kind === "routers") plannedMixture(context, arena, routers);
+      return;
+    }
     default:
       slab("taskVector");
       arena.tensor("taskVector.coefficients", [largest], "scratch");

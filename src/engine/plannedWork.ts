@@ -4,10 +4,13 @@ import type { GpuDevice } from "../gpu/device";
 import { Reader } from "../gpu/transfer";
 import { blockWords, type NeuronMask, quadWords, type SparseDelta } from "../kernels/neuronMask";
 import { allocatePacked } from "../kernels/sparseDelta";
+import { allocateMixture } from "../method/baselines/mixtures";
+import type { ExpertTask, RouterTask } from "../method/baselines/mixtureTasks";
 import { latticeRatios } from "../method/lattice";
 import { Locator, type TrainingContext } from "../method/locate";
 import { PortionLocator } from "../method/portionLocator";
 import { portionSize, warmUpPortions } from "../method/portions";
+import type { Mixture } from "../method/routerTraining";
 import { scoreChunk } from "../method/stageFiles";
 import { type Adapters, allocateAdapters } from "../model/adapters";
 import { Generator } from "../model/generator";
@@ -15,7 +18,13 @@ import { blockSize, type Layout } from "../model/layout";
 import { allocateSlabs } from "../model/weights";
 import { MovementGauge } from "../training/movementGauge";
 import { trainedNeurons } from "../training/neurons";
-import { adapterOptimiser, denseOptimiser, maskedOptimiser, type Optimiser } from "../training/optimiser";
+import {
+  adapterOptimiser,
+  denseOptimiser,
+  maskedOptimiser,
+  type Optimiser,
+  routerOptimiser,
+} from "../training/optimiser";
 import { TrainingSession } from "../training/session";
 
 /** A mask that holds `ratio` of all scalars, spread evenly over the slabs; `arena` owns it. */
@@ -86,6 +95,25 @@ export function plannedLora(
   allocateSlabs(result, base.layout, "lora", "weights");
   const adapters = allocateAdapters(result, config, { rank, scale: 1 });
   plannedTraining(context, (own) => adapterOptimiser(own, adapters), adapters);
+}
+
+/** Trains an expert of a mixture, or the routers beside all of its experts. */
+export function plannedApart(context: TrainingContext, task: ExpertTask | RouterTask): void {
+  using result = new Arena(context.gpu);
+  if (task.kind === "expert") {
+    const adapters = allocateAdapters(result, context.config, task);
+    plannedTraining(context, (own) => adapterOptimiser(own, adapters), adapters);
+    return;
+  }
+  const mixture = plannedMixture(context, result, task);
+  plannedTraining(context, (own) => routerOptimiser(own, mixture.routing), mixture);
+}
+
+/** Puts the experts of a mixture side by side; `arena` owns the mixture. */
+export function plannedMixture(context: TrainingContext, arena: Arena, task: RouterTask): Mixture {
+  using scratch = new Arena(context.gpu);
+  for (const _ of task.experts) allocateAdapters(scratch, context.config, task);
+  return allocateMixture(arena, context, task);
 }
 
 /** Answers `rows` prompts side by side. */

@@ -194,6 +194,14 @@ const recipeSchema = v.pipe(
   ),
   v.forward(
     v.check(
+      ({ baselines, languages }) =>
+        baselines.every((baseline) => baseline.method !== "mixture" || (baseline.active ?? 0) <= 1 + languages.length),
+      "mixtures with no more active experts than there are: one of the ability and one of each language",
+    ),
+    ["baselines"],
+  ),
+  v.forward(
+    v.check(
       ({ evaluate, corpora }) =>
         corpora.heldout !== null || evaluate.tests.every(({ heldout }) => !isHeldoutOf(heldout)),
       "the field corpora.heldout, because a test is held out of a corpus",

@@ -41,6 +41,7 @@ test("every method of the shipped recipe is known, with its defaults", () => {
       "maskAfterTraining",
       "randomMask",
       "ablation",
+      "mixture",
     ]),
   );
   expect(baselines).toContainEqual({
@@ -52,6 +53,14 @@ test("every method of the shipped recipe is known, with its defaults", () => {
     transition: 0,
     tensors: "all",
     lora: null,
+  });
+  expect(baselines).toContainEqual({
+    name: "Mixture of experts",
+    method: "mixture",
+    lora: { rank: null, alpha: null, learningRate: null },
+    tensors: "mlp",
+    active: 2,
+    router: {},
   });
   expect(baselines.find(({ name }) => name === "L-TV")).toMatchObject({ lora: { rank: null, alpha: null } });
   expect(baselines).toContainEqual({
@@ -105,6 +114,17 @@ test.each([
     [{ ...tv, method: "chatVector", language: "fr" }],
     /baselines: expected baselines whose language is/,
   ],
+  [
+    "one expert, whose gate could not be learned",
+    [{ ...tv, method: "mixture", active: 1 }],
+    /baselines\[0\]\.active: expected a whole number of at least 2; found 1/,
+  ],
+  [
+    "more experts than there are",
+    [{ ...tv, method: "mixture", active: 4 }],
+    /baselines: expected mixtures with no more active experts than there are/,
+  ],
+  ["a mixture without adapters", [{ ...tv, method: "mixture", lora: null }], /baselines\[0\]\.lora/],
   ["a name twice", [tv, tv], /baselines: expected baselines whose names differ/],
   ["a variant's name", [{ ...tv, name: "merged" }], /baselines: expected baselines of other names than base, merged/],
   [

@@ -22,20 +22,19 @@ const dropRate = v.pipe(numberFrom(0), v.ltValue(1, "a number from 0, below 1"))
 /** Whose language model is merged: that of one language, or null = one training on the general documents of all. */
 const language = v.optional(v.nullable(text), null);
 
+const adapters = fields({
+  /** Null = the recipe's `learn.loraRank`. */
+  rank: v.optional(v.nullable(whole(1)), null),
+  /** Adapters are multiplied by alpha / rank; null = twice the rank. */
+  alpha: v.optional(v.nullable(above(0)), null),
+  /** Of every training of the baseline's adapters; null = as with all weights. */
+  learningRate: v.optional(v.nullable(above(0)), null),
+});
 /** Null: all weights are trained. Else adapters on every linear projection, merged in when they are trained. */
-const lora = v.optional(
-  v.nullable(
-    fields({
-      /** Null = the recipe's `learn.loraRank`. */
-      rank: v.optional(v.nullable(whole(1)), null),
-      /** Adapters are multiplied by alpha / rank; null = twice the rank. */
-      alpha: v.optional(v.nullable(above(0)), null),
-      /** Of every training of the baseline; null = as with all weights. */
-      learningRate: v.optional(v.nullable(above(0)), null),
-    }),
-  ),
-  null,
-);
+const lora = v.optional(v.nullable(adapters), null);
+
+/** Of a mixture's routers by default: enough for decided gates after some sixty steps of AdamW, also from zero. */
+export const routerLearningRate = 0.01;
 
 /** By its field `method`. */
 const forms = {
@@ -82,6 +81,18 @@ const forms = {
   }),
   /** What the ability's training changed, added to a language model (arXiv 2310.04799). */
   chatVector: fields({ name, method: v.literal("chatVector"), language, lambda: v.optional(finite, 1), lora }),
+  /** Adapters trained apart on each corpus, and routers that weigh them for each token (Table 1). */
+  mixture: fields({
+    name,
+    method: v.literal("mixture"),
+    lora: v.optional(adapters, {}),
+    /** Which linear projections have experts; routers are one a block (attention, MLP) with such. */
+    tensors: v.optional(choice("all", "mlp"), "all"),
+    /** Experts that work for a token, those of the highest gates; null = all. Of one alone the gate could not be learned. */
+    active: v.optional(v.nullable(whole(2)), null),
+    /** What the routers' training does otherwise than that of a language. */
+    router: v.optional(overrides, {}),
+  }),
   /** The method with all weights trained and only the key neurons' change kept. */
   maskAfterTraining: fields({ name, method: v.literal("maskAfterTraining") }),
   /** The method with masks of the same sizes drawn at random. */

@@ -3,7 +3,7 @@ import type { PackedRows } from "../formats/packRows";
 import type { OptimiserSettings } from "../formats/recipe";
 import { Arena } from "../gpu/arena";
 import { Plan } from "../gpu/plan";
-import { type Adapters, allocateAdapters, initialiseAdapters } from "../model/adapters";
+import { type AdaptedTensors, type Adapters, allocateAdapters, initialiseAdapters } from "../model/adapters";
 import { mergeAdapters } from "../model/mergeAdapters";
 import { allocateSlabs, type Slabs } from "../model/weights";
 import { adapterOptimiser } from "../training/optimiser";
@@ -22,6 +22,8 @@ export interface LoraTask {
   readonly rank: number;
   /** a / rank, by which B A is multiplied. */
   readonly scale: number;
+  /** Default: every linear projection. */
+  readonly tensors?: AdaptedTensors;
   /** Of the numbers that every A begins with. */
   readonly seed: number;
   /** Fills the adapters before the first step, in place of the numbers that `seed` gives. */
@@ -39,17 +41,17 @@ export interface LoraTrained extends AdaptersTrained {
 }
 
 /**
- * Trains fresh adapters on every linear projection of the base, which is only read, whatever its storage; `result` owns
+ * Trains fresh adapters beside linear projections of the base, which is only read, whatever its storage; `result` owns
  * the adapters, other buffers are freed. `partial`: as of `learn`.
  */
 export async function* trainAdapters(
   { gpu, config, base, recipe, microBatchSize, continuations }: TrainingContext,
-  { rows, settings, rank, scale, seed, start, partial }: LoraTask,
+  { rows, settings, rank, scale, tensors = "all", seed, start, partial }: LoraTask,
   result: Arena,
 ): AsyncGenerator<TrainingProgress, AdaptersTrained, void> {
   const before = gpu.memory.report().bytes;
   using arena = new Arena(gpu);
-  const adapters = allocateAdapters(result, config, { rank, scale });
+  const adapters = allocateAdapters(result, config, { rank, scale, tensors });
   const optimiser = adapterOptimiser(arena, adapters);
   using session = new TrainingSession(gpu, arena, {
     config,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { documentsOf } from "../formats/corpus";
 import { parseRecipe, type RecipeInput } from "../formats/recipe";
-import { type CorpusKeys, stageKeys } from "./stageKeys";
+import { baselineKeys, type CorpusKeys, stageKeys } from "./stageKeys";
 import { parseStageFileName, stageFileName } from "./stageStore";
 
 const input: RecipeInput = {
@@ -19,13 +19,17 @@ const input: RecipeInput = {
 const texts = { ability: [1, 2, 3], reference: [4, 5], bn: [6, 7], es: [8, 9] };
 const ground = { modelHash: "base", eosTokenId: 0, slabBlocks: [4] };
 
-function keysOf(change: Partial<RecipeInput> = {}, { text = {}, base = {} } = {}): Promise<CorpusKeys[]> {
-  const { ability, reference, bn, es } = { ...texts, ...text };
-  const languages = [
+const corporaOf = ({ ability, reference, bn, es }: typeof texts) => ({
+  ability: documentsOf([ability]),
+  reference: documentsOf([reference]),
+  languages: [
     { language: "bn", documents: documentsOf([bn]) },
     { language: "es", documents: documentsOf([es]) },
-  ];
-  const corpora = { ability: documentsOf([ability]), reference: documentsOf([reference]), languages };
+  ],
+});
+
+function keysOf(change: Partial<RecipeInput> = {}, { text = {}, base = {} } = {}): Promise<CorpusKeys[]> {
+  const corpora = corporaOf({ ...texts, ...text });
   return stageKeys(parseRecipe({ ...input, ...change }), corpora, { ...ground, ...base });
 }
 
@@ -106,6 +110,34 @@ test("the gradient's sum has no optimiser", async () => {
     await keysOf({ locate: { ...byGradient, learningRate: 1 } }),
   ];
   expect(fast).toEqual(slow);
+});
+
+test("an expert's key is its own; that of routers follows their experts and how many are active", async () => {
+  const keysWith = async (mixture: object, text = {}) => {
+    const recipe = parseRecipe({ ...input, baselines: [{ name: "m", method: "mixture", ...mixture }] });
+    const keys = await baselineKeys(recipe, corporaOf({ ...texts, ...text }), { ground, learned: [] });
+    return Object.fromEntries(keys.map(({ stage, key }) => [stage.replace("checkpoint/", ""), key]));
+  };
+  const before = await keysWith({});
+  const stages = ["expert r8 a16 ability", "expert r8 a16 bn", "expert r8 a16 es", "routers m"];
+  expect(Object.keys(before)).toEqual(stages);
+  const same = async (mixture: object, text = {}) => {
+    const after = await keysWith(mixture, text);
+    return stages.filter((stage) => after[stage] === before[stage]);
+  };
+  expect(await same({ active: 2 })).toEqual(stages.slice(0, 3));
+  // As many as there are is all of them.
+  expect(await same({ active: 3 })).toEqual(stages);
+  expect(await same({ router: { learningRate: 1 } })).toEqual(stages.slice(0, 3));
+  expect(await same({}, { es: [9, 8] })).toEqual(stages.slice(0, 2));
+  expect(await same({ lora: { alpha: 1 } })).toEqual([]);
+  const mlp = await keysWith({ tensors: "mlp" });
+  expect(Object.values(before).filter((key) => Object.values(mlp).includes(key))).toEqual([]);
+  // The adapters that are merged have keys of their own.
+  const merged = parseRecipe({ ...input, baselines: [{ name: "L-TV", method: "taskVectors", lora: {} }] });
+  const [first] = await baselineKeys(merged, corporaOf(texts), { ground, learned: [] });
+  expect(first?.stage).toBe("checkpoint/LoRA r8 a16 ability");
+  expect(Object.values(before)).not.toContain(first?.key);
 });
 
 test("a file's name says its stage and key", () => {

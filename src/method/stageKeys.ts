@@ -3,7 +3,7 @@
 import { canonicalJson, sha256 } from "../base/hash";
 import type { TokenDocuments } from "../formats/corpus";
 import type { OptimiserSettings, Recipe } from "../formats/recipe";
-import { checkpointDocuments, checkpointTasks } from "./baselines/checkpointTasks";
+import { type CheckpointTask, checkpointDocuments, checkpointTasks } from "./baselines/checkpointTasks";
 import { randomName, seedOf } from "./baselines/randomTasks";
 import type { StageId } from "./stageStore";
 import { corpusStages, type RunCorpora } from "./stages";
@@ -79,8 +79,9 @@ export async function baselineKeys(
   for (const task of checkpointTasks(recipe)) {
     const corpus = await hashDocuments(checkpointDocuments(task, recipe, corpora));
     const start = task.start === undefined ? {} : { start: keys.get(task.start) };
-    const { settings, lora = "all" } = task;
-    keys.set(task.id, await keyOf({ rows, corpus, settings, weights: lora, ...start }));
+    const { settings, lora = "all", apart } = task;
+    const weights = apart ? withExpertKeys(apart, keys) : lora;
+    keys.set(task.id, await keyOf({ rows, corpus, settings, weights, ...start }));
   }
   const found = [...keys].map(([id, key]) => ({ stage: `checkpoint/${id}`, key }));
   for (const baseline of recipe.baselines) {
@@ -91,6 +92,11 @@ export async function baselineKeys(
     }
   }
   return found;
+}
+
+/** A mixture's training, with its experts' keys in the place of their ids. */
+function withExpertKeys(apart: NonNullable<CheckpointTask["apart"]>, keys: ReadonlyMap<string, string>): object {
+  return apart.kind === "expert" ? apart : { ...apart, experts: apart.experts.map((id) => keys.get(id)) };
 }
 
 /** What all trainings of a run have in common. */

@@ -4,31 +4,26 @@ import { adapterNames } from "../formats/adapterFolder";
 import type { Arena } from "../gpu/arena";
 import type { Plan } from "../gpu/plan";
 import type { Tensor } from "../gpu/tensor";
-import { linearBackward, linearForward } from "../kernels/linear";
+import { linearBackward, linearBackwardInput, linearForward } from "../kernels/linear";
 import type { Adapters } from "./adapters";
 import { adapterSinkOf, type GradientStore } from "./gradients";
-import { placementOf } from "./layout";
-import { tensorOf } from "./weights";
-
-/** One factor, A or B, and where it lies. */
-interface Factor {
-  readonly weight: Tensor;
-  readonly slab: number;
-  /** First scalar in the slab. */
-  readonly offset: number;
-}
+import { gateReduced, gateReducedBackward, type Router } from "./router";
+import { blockOf, routerName } from "./routing";
+import { type PlacedTensor, placedTensorOf } from "./weights";
 
 /** The adapter of one projection's weight. */
 export interface Adapter {
   /** [rank, in]. */
-  readonly a: Factor;
+  readonly a: PlacedTensor;
   /** [out, rank]. */
-  readonly b: Factor;
+  readonly b: PlacedTensor;
   readonly scale: number;
   /** scale · input · Aᵀ, [tokens, rank]; the backward pass needs it. */
   readonly reduced: Tensor;
   /** Scratch of the backward pass, [tokens, rank]; only where there is one. */
   readonly gradReduced: Tensor | undefined;
+  /** What gates its experts, if they are several. */
+  readonly router: Router | undefined;
 }
 
 /** The columns of a projection's output that belong to an adapter begin at `offset` in rows of `stride` scalars. */
@@ -45,6 +40,9 @@ export class AdapterPass {
   /** What all share: the only `reduced`, or the backward pass's scratch. */
   readonly #shared: Tensor;
   readonly #backward: boolean;
+  readonly #routers = new Map<string, Router>();
+  /** What all routers share. */
+  readonly #gating: Pick<Router, "active" | "logits" | "gradGates" | "gated"> | undefined;
 
   /** `arena` owns the buffers. With `backward` each adapter keeps its own, so that recomputation need not make it again. */
   constructor(
@@ -57,6 +55,29 @@ export class AdapterPass {
     this.#tokens = tokens;
     this.#backward = backward;
     this.#shared = arena.tensor("adapters.shared", [tokens, adapters.rank], "activations");
+    const { routing } = adapters;
+    if (!routing) return;
+    const { experts, active } = routing;
+    const ofExperts = (label: string) => arena.tensor(label, [tokens, experts], "activations");
+    this.#gating = {
+      active,
+      logits: ofExperts("routers.logits"),
+      gradGates: backward ? ofExperts("routers.gradGates") : undefined,
+      gated: arena.tensor("adapters.gated", [tokens, adapters.rank], "activations"),
+    };
+  }
+
+  /** What gates the experts of a block, `model.layers.0.mlp`; undefined where they are not several. */
+  router(block: string): Router | undefined {
+    const { routing } = this.#adapters;
+    const name = routerName(block);
+    if (!routing || !this.#gating || !routing.weights.layout.byName.has(name)) return undefined;
+    const known = this.#routers.get(name);
+    if (known) return known;
+    const gates = this.#arena.tensor(`${name}.gates`, [this.#tokens, routing.experts], "activations");
+    const router = { ...this.#gating, weight: placedTensorOf(routing.weights, name), gates };
+    this.#routers.set(name, router);
+    return router;
   }
 
   /** The adapter of a projection's weight; undefined where it has none. */
@@ -68,45 +89,49 @@ export class AdapterPass {
       ? this.#arena.tensor(`${name}.reduced`, [this.#tokens, rank], "activations")
       : this.#shared;
     const gradReduced = this.#backward ? this.#shared : undefined;
-    return { a: this.#factor(a), b: this.#factor(b), scale, reduced, gradReduced };
-  }
-
-  #factor(name: string): Factor {
-    const { weights } = this.#adapters;
-    const [part] = placementOf(weights.layout, name).parts;
-    assert(part, `${name} lies nowhere`);
-    return { weight: tensorOf(weights, name), slab: part.slab, offset: part.offset };
+    const router = this.router(blockOf(name));
+    return { a: placedTensorOf(weights, a), b: placedTensorOf(weights, b), scale, reduced, gradReduced, router };
   }
 }
 
-/** output's columns += scale · (input · Aᵀ) · Bᵀ. */
+/** output's columns += scale · (input · Aᵀ) · Bᵀ, the factor in brackets gated where there are several experts. */
 export function adapterForward(
   plan: Plan,
-  { a, b, scale, reduced }: Adapter,
+  { a, b, scale, reduced, router }: Adapter,
   { input, output }: { readonly input: Tensor; readonly output: Tensor },
   { offset, stride }: Columns,
 ): void {
-  linearForward(plan, { input, weight: a.weight, output: reduced }, { factor: scale });
+  linearForward(plan, { input, weight: a.tensor, output: reduced }, { factor: scale });
   const options = { accumulate: true, outputOffset: offset, outputStride: stride };
-  linearForward(plan, { input: reduced, weight: b.weight, output }, options);
+  const inner = router ? gateReduced(plan, router, reduced) : reduced;
+  linearForward(plan, { input: inner, weight: b.tensor, output }, options);
 }
 
-/** gradInput += scale · (gradOutput's columns · B) · A; the gradients of A and B are added to `store`. */
+/**
+ * gradInput += scale · (gradOutput's columns · B) · A; the gradients of A and B are added to `store`, or, where these are
+ * gated and frozen, those of the gates to their router's scratch.
+ */
 export function adapterBackward(
   plan: Plan,
-  { a, b, scale, reduced, gradReduced }: Adapter,
+  { a, b, scale, reduced, gradReduced, router }: Adapter,
   { gradOutput, input, gradInput }: { readonly gradOutput: Tensor; readonly input: Tensor; readonly gradInput: Tensor },
   { offset, stride }: Columns,
   store: GradientStore,
 ): void {
   assert(gradReduced, "a forward-only pass has no backward pass");
-  const outer = { gradOutput, input: reduced, weight: b.weight, gradInput: gradReduced };
-  linearBackward(plan, outer, adapterSinkOf(store, b.slab), {
-    weightOffset: b.offset,
-    factor: scale,
-    gradOutputOffset: offset,
-    gradOutputStride: stride,
-  });
-  const inner = { gradOutput: gradReduced, input, weight: a.weight, gradInput };
-  linearBackward(plan, inner, adapterSinkOf(store, a.slab), { weightOffset: a.offset, accumulate: true });
+  const range = { gradOutputOffset: offset, gradOutputStride: stride };
+  const [sinkA, sinkB] = [adapterSinkOf(store, a.slab), adapterSinkOf(store, b.slab)];
+  if (router) {
+    assert(!sinkA && !sinkB, "adapters that are gated are not trained");
+    linearBackwardInput(plan, { gradOutput, weight: b.tensor, gradInput: gradReduced }, range);
+    gateReducedBackward(plan, router, { reduced, gradient: gradReduced });
+    const inner = { gradOutput: gradReduced, weight: a.tensor, gradInput };
+    linearBackwardInput(plan, inner, { accumulate: true, factor: scale });
+    return;
+  }
+  assert(sinkA && sinkB, "adapters that are not gated are trained");
+  const outer = { gradOutput, input: reduced, weight: b.tensor, gradInput: gradReduced };
+  linearBackward(plan, outer, sinkB, { ...range, weightOffset: b.offset, factor: scale });
+  const inner = { gradOutput: gradReduced, input, weight: a.tensor, gradInput };
+  linearBackward(plan, inner, sinkA, { weightOffset: a.offset, accumulate: true });
 }

@@ -10,7 +10,11 @@ import type { GpuDevice } from "../gpu/device";
 import { bytesPerElement } from "../gpu/tensor";
 import { buildLayout, type Layout } from "./layout";
 import { projectionSpecs } from "./parameters";
+import type { Routing } from "./routing";
 import { allocateSlabs, type Slabs, uploadTensor } from "./weights";
+
+/** Which linear projections have adapters: every one, or those of the MLP. */
+export type AdaptedTensors = "all" | "mlp";
 
 export interface Adapters {
   /** A and B of every projection, f32, under the names of `adapterNames`. */
@@ -18,14 +22,21 @@ export interface Adapters {
   readonly rank: number;
   /** By which B A is multiplied: a / rank. */
   readonly scale: number;
+  /** Where the rank is that of several experts side by side: what chooses among them. */
+  readonly routing?: Routing | undefined;
 }
 
 /**
- * Where the adapters of a model lie: A and B of every linear projection; embeddings, norms and head have none.
+ * Where the adapters of a model lie: A and B of its linear projections; embeddings, norms and head have none.
  * Error: `limit` where one is larger than a slab.
  */
-export function adapterLayout(config: ModelConfig, rank: number, maxSlabBytes: number): Layout {
-  const specs = projectionSpecs(config).flatMap(({ name, shape: [outputs = 0, inputs = 0] }) => {
+export function adapterLayout(
+  config: ModelConfig,
+  { rank, tensors }: { readonly rank: number; readonly tensors: AdaptedTensors },
+  maxSlabBytes: number,
+): Layout {
+  const adapted = projectionSpecs(config).filter(({ name }) => tensors === "all" || name.includes(".mlp."));
+  const specs = adapted.flatMap(({ name, shape: [outputs = 0, inputs = 0] }) => {
     const { a, b } = adapterNames(name);
     return [
       { name: a, shape: [rank, inputs] },
@@ -44,10 +55,10 @@ export function adapterLayout(config: ModelConfig, rank: number, maxSlabBytes: n
 export function allocateAdapters(
   arena: Arena,
   config: ModelConfig,
-  { rank, scale }: Pick<Adapters, "rank" | "scale">,
+  { rank, scale, tensors = "all" }: Pick<Adapters, "rank" | "scale"> & { readonly tensors?: AdaptedTensors },
 ): Adapters {
   const { maxBufferSize, maxStorageBufferBindingSize } = arena.gpu.limits;
-  const layout = adapterLayout(config, rank, Math.min(maxBufferSize, maxStorageBufferBindingSize));
+  const layout = adapterLayout(config, { rank, tensors }, Math.min(maxBufferSize, maxStorageBufferBindingSize));
   return { weights: allocateSlabs(arena, layout, "adapters", "weights"), rank, scale };
 }
 
@@ -67,7 +78,8 @@ export function initialiseAdapters(gpu: GpuDevice, { weights }: Adapters, seed: 
 
 /** Adapters from a folder in PEFT's layout, opened for this model; `arena` owns them. Projections that it leaves out get zeros. */
 export async function loadAdapters(arena: Arena, config: ModelConfig, folder: AdapterFolder): Promise<Adapters> {
-  const adapters = allocateAdapters(arena, config, folder);
+  const { rank, scale } = folder;
+  const adapters = allocateAdapters(arena, config, { rank, scale });
   for (const name of folder.tensors) uploadTensor(arena.gpu, adapters.weights, name, await folder.read(name));
   await arena.allocated();
   return adapters;

@@ -12,6 +12,8 @@ import { type GradientStore, sinkOf } from "./gradients";
 import { placementOf } from "./layout";
 import { isPacked, layerNames, layerPrefix } from "./parameters";
 import { type Projection, projectionBackward, projectionForward, projectionOf } from "./projection";
+import { clearGradGates, type Router, routerBackward, routerForward } from "./router";
+import { blockOf } from "./routing";
 import { type Slabs, tensorOf } from "./weights";
 
 /** Norms of each head's queries and keys before the rotation (Qwen3). */
@@ -27,6 +29,8 @@ export interface AttentionWeights {
   readonly qkv: Projection;
   readonly output: Projection;
   readonly headNorms: HeadNorms | undefined;
+  /** Of a mixture's experts beside the projections. */
+  readonly router: Router | undefined;
 }
 
 /** What the backward pass needs. */
@@ -80,6 +84,7 @@ export function attentionWeights(
       adapters,
     ),
     headNorms: queryKeyNorm ? headNorms(weights, prefix) : undefined,
+    router: adapters?.router(blockOf(prefix + layerNames.o)),
   };
 }
 
@@ -175,11 +180,12 @@ function normaliseAndRotateBackward(
 /** residual [tokens, hidden] += output projection of attention over the rotated queries, keys and values of input. */
 export function attentionBlockForward(
   plan: Plan,
-  { qkv, output, headNorms }: AttentionWeights,
+  { qkv, output, headNorms, router }: AttentionWeights,
   cache: AttentionCache,
   { input, residual }: { readonly input: Tensor; readonly residual: Tensor },
   context: AttentionContext,
 ): void {
+  routerForward(plan, router, input);
   projectionForward(plan, qkv, { input, output: cache.rawQkv ?? cache.qkv });
   normaliseAndRotate(plan, headNorms, cache, context);
   const { documentStart } = context;
@@ -190,13 +196,14 @@ export function attentionBlockForward(
 /** gradInput [tokens, hidden] from the residual stream's gradient, which stays as it is. */
 export function attentionBlockBackward(
   plan: Plan,
-  { qkv, output, headNorms }: AttentionWeights,
+  { qkv, output, headNorms, router }: AttentionWeights,
   cache: AttentionCache,
   { gradResidual, input, gradInput, gradAttention, gradQkv, headPartials }: AttentionGradients,
   context: AttentionContext,
   store: GradientStore,
 ): void {
   const gradients = { gradOutput: gradResidual, input: cache.output, gradInput: gradAttention };
+  clearGradGates(plan, router);
   projectionBackward(plan, output, gradients, store);
   const { documentStart, cosSin } = context;
   const undone = headNorms ? {} : { cosSin };
@@ -215,4 +222,5 @@ export function attentionBlockBackward(
   );
   normaliseAndRotateBackward(plan, headNorms, cache, { gradQkv, headPartials }, context, store);
   projectionBackward(plan, qkv, { gradOutput: gradQkv, input, gradInput }, store);
+  routerBackward(plan, router, { input, gradInput }, store);
 }

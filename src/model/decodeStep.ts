@@ -17,6 +17,7 @@ import { mlpForward } from "./mlp";
 import { normForward, normOf } from "./norm";
 import { embeddingName, finalNormName, headName } from "./parameters";
 import { projectionForward } from "./projection";
+import { routerForward } from "./router";
 import type { Slabs } from "./weights";
 
 export interface DecodeOptions {
@@ -83,6 +84,7 @@ function addLayer(
   const { residual, cosSin, positions, keys, values } = buffers;
   const { qkv, rawQkv, output } = cache.attention;
   normForward(plan, weights.inputNorm, cache.inputNorm, residual);
+  routerForward(plan, weights.attention.router, cache.inputNorm.output);
   projectionForward(plan, weights.attention.qkv, { input: cache.inputNorm.output, output: rawQkv ?? qkv });
   normaliseAndRotate(plan, weights.attention.headNorms, cache.attention, {
     contextLength: 1,

@@ -37,7 +37,7 @@ export interface DecoderOptions {
   readonly forwardOnly?: boolean;
   /** Of each layer only its input is kept; the backward pass computes the rest again, with the same bits. */
   readonly recompute?: boolean;
-  /** Beside the projections; their gradient goes to a store of the kind `adapters`. */
+  /** Beside the projections; their gradient goes to a store of the kind `adapters`, that of their routers to `routers`. */
   readonly adapters?: Adapters | undefined;
 }
 

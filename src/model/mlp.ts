@@ -6,11 +6,15 @@ import type { AdapterPass } from "./adapterPass";
 import type { GradientStore } from "./gradients";
 import { layerNames, layerPrefix } from "./parameters";
 import { type Projection, projectionBackward, projectionForward, projectionOf } from "./projection";
+import { clearGradGates, type Router, routerBackward, routerForward } from "./router";
+import { blockOf } from "./routing";
 import type { Slabs } from "./weights";
 
 export interface MlpWeights {
   readonly gateUp: Projection;
   readonly down: Projection;
+  /** Of a mixture's experts beside the projections. */
+  readonly router: Router | undefined;
 }
 
 /** What the backward pass needs. */
@@ -26,6 +30,7 @@ export function mlpWeights(weights: Slabs, layer: number, adapters?: AdapterPass
   return {
     gateUp: projectionOf(weights, [name(layerNames.gate), name(layerNames.up)], adapters),
     down: projectionOf(weights, [name(layerNames.down)], adapters),
+    router: adapters?.router(blockOf(name(layerNames.down).weight)),
   };
 }
 
@@ -48,7 +53,8 @@ export function mlpForward(
 }
 
 /** The part of `mlpForward` that fills the cache. */
-export function mlpHidden(plan: Plan, { gateUp }: MlpWeights, cache: MlpCache, input: Tensor): void {
+export function mlpHidden(plan: Plan, { gateUp, router }: MlpWeights, cache: MlpCache, input: Tensor): void {
+  routerForward(plan, router, input);
   projectionForward(plan, gateUp, { input, output: cache.gateUp });
   swigluForward(plan, { gateUp: cache.gateUp, hidden: cache.hidden });
 }
@@ -56,7 +62,7 @@ export function mlpHidden(plan: Plan, { gateUp }: MlpWeights, cache: MlpCache, i
 /** gradInput [tokens, hidden] from the residual stream's gradient, which stays as it is. */
 export function mlpBackward(
   plan: Plan,
-  { gateUp, down }: MlpWeights,
+  { gateUp, down, router }: MlpWeights,
   cache: MlpCache,
   buffers: {
     readonly gradResidual: Tensor;
@@ -67,7 +73,9 @@ export function mlpBackward(
   store: GradientStore,
 ): void {
   const { gradResidual, input, gradInput, gradHidden } = buffers;
+  clearGradGates(plan, router);
   projectionBackward(plan, down, { gradOutput: gradResidual, input: cache.hidden, gradInput: gradHidden }, store);
   swigluBackward(plan, { gradHidden, gateUp: cache.gateUp });
   projectionBackward(plan, gateUp, { gradOutput: cache.gateUp, input, gradInput }, store);
+  routerBackward(plan, router, { input, gradInput }, store);
 }

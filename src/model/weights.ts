@@ -55,6 +55,21 @@ export function tensorOf(weights: Slabs, name: string): Tensor {
   return { ...view(slabOf(weights, part), { offset: part.offset, shape }), label: name };
 }
 
+/** A named tensor in one part, and where it lies. */
+export interface PlacedTensor {
+  readonly tensor: Tensor;
+  readonly slab: number;
+  /** First scalar in the slab. */
+  readonly offset: number;
+}
+
+/** As `tensorOf`, with the place that a gradient's sink is told. */
+export function placedTensorOf(weights: Slabs, name: string): PlacedTensor {
+  const [part] = placementOf(weights.layout, name).parts;
+  assert(part, `${name} lies nowhere`);
+  return { tensor: tensorOf(weights, name), slab: part.slab, offset: part.offset };
+}
+
 /** Writes one tensor's values, row-major; halves are rounded to the nearest, ties to even. */
 export function uploadTensor(gpu: GpuDevice, weights: Slabs, name: string, values: Float32Array<ArrayBuffer>): void {
   const placement = placementOf(weights.layout, name);

@@ -9,9 +9,10 @@ import { allocatePacked, unpackValues, wholeQuads } from "../kernels/sparseDelta
 import { stepValueCount } from "../kernels/stepValues";
 import type { Adapters } from "../model/adapters";
 import type { GradientStore } from "../model/gradients";
+import type { Routing } from "../model/routing";
 import { allocateSlabs, type Slabs, storageOf } from "../model/weights";
 
-/** Gradient, moments and step values of AdamW, over all scalars, those of a mask, or those of adapters. */
+/** Gradient, moments and step values of AdamW, over all scalars, those of a mask, those of adapters or of their routers. */
 export interface Optimiser {
   readonly store: GradientStore;
   readonly moments: readonly Tensor[];
@@ -58,6 +59,12 @@ export function denseOptimiser(arena: Arena, weights: Slabs, gradient: Slabs): O
 export function adapterOptimiser(arena: Arena, { weights }: Adapters): Optimiser {
   const gradient = allocateSlabs(arena, weights.layout, "adapters.gradient", "gradients");
   return { ...denseOptimiser(arena, weights, gradient), store: { kind: "adapters", gradient } };
+}
+
+/** AdamW over the routers of a frozen model's frozen experts. */
+export function routerOptimiser(arena: Arena, { weights }: Routing): Optimiser {
+  const gradient = allocateSlabs(arena, weights.layout, "routers.gradient", "gradients");
+  return { ...denseOptimiser(arena, weights, gradient), store: { kind: "routers", gradient } };
 }
 
 /** Accumulates the gradient in `gradient` and updates nothing. */

@@ -14,7 +14,7 @@ import type { Optimiser } from "./optimiser";
 export interface SessionOptions {
   readonly config: ModelConfig;
   readonly weights: Slabs;
-  /** What is trained beside weights that are frozen. */
+  /** What is trained beside weights that are frozen: themselves, or their routers. */
   readonly adapters?: Adapters;
   readonly optimiser: Optimiser;
   readonly contextLength: number;

@@ -82,11 +82,6 @@ type Trained = { readonly lora: BaselineOf<"continual">["lora"] };
 
 /** Whether all weights are trained or adapters beside them, and the adapters' own numbers. */
 export function trainingFields<Of extends Trained>(): readonly MethodField<Of>[] {
-  const isShown = ({ lora }: Of) => lora !== null;
-  const adapter = <Name extends keyof NonNullable<Trained["lora"]>>(name: Name): Value<Of, number | null> => ({
-    get: ({ lora }) => lora?.[name] ?? null,
-    set: (of, value) => ({ ...of, lora: { ...of.lora, [name]: value } }),
-  });
   return [
     choiceField(
       "training",
@@ -100,6 +95,18 @@ export function trainingFields<Of extends Trained>(): readonly MethodField<Of>[]
         set: (of, value) => ({ ...of, lora: value === "adapters" ? (of.lora ?? {}) : null }),
       },
     ),
+    ...adapterFields<Of>(),
+  ];
+}
+
+/** The adapters' own numbers, where there are adapters. */
+export function adapterFields<Of extends Trained>(): readonly MethodField<Of>[] {
+  const isShown = ({ lora }: Of) => lora !== null;
+  const adapter = <Name extends keyof NonNullable<Trained["lora"]>>(name: Name): Value<Of, number | null> => ({
+    get: ({ lora }) => lora?.[name] ?? null,
+    set: (of, value) => ({ ...of, lora: { ...of.lora, [name]: value } }),
+  });
+  return [
     {
       ...openNumberField(
         "rank",
@@ -127,7 +134,7 @@ export function trainingFields<Of extends Trained>(): readonly MethodField<Of>[]
   ];
 }
 
-type Optimised = Pick<BaselineOf<"continual">, "optimiser" | "adaptation">;
+type Changes = BaselineOf<"continual">["optimiser"];
 
 const optimiserNumbers = [
   ["steps", "steps"],
@@ -137,11 +144,17 @@ const optimiserNumbers = [
   ["clipNorm", "largest gradient norm"],
 ] as const;
 
-/** What one training does otherwise than the recipe's own; `of` stands behind each label. */
-export function optimiserFields<Of extends Optimised>(
-  key: keyof Optimised,
+/** What one training does otherwise than the recipe's own; `of` stands behind each label, `usual` says what an empty field is. */
+export function optimiserFields<
+  Key extends "optimiser" | "adaptation" | "router",
+  Of extends Readonly<Record<Key, Changes>>,
+>(
+  key: Key,
   of: string,
-  isShown: (of: Of) => boolean = () => true,
+  {
+    isShown = () => true,
+    usual = () => "as the recipe trains",
+  }: { readonly isShown?: (of: Of) => boolean; readonly usual?: (field: string) => string } = {},
 ): readonly MethodField<Of>[] {
   /** Without what is open, so that a recipe holds no empty fields. */
   const changed = (given: Of, name: string, value: number | string | null): object => {
@@ -151,7 +164,7 @@ export function optimiserFields<Of extends Optimised>(
   const numbers = optimiserNumbers.map(([name, label]) =>
     openNumberField<Of>(
       `${key}.${name}`,
-      { label: `${label}${of}`, note: () => "empty: as the recipe trains" },
+      { label: `${label}${of}`, note: () => `empty: ${usual(name)}` },
       { get: (given) => given[key][name], set: (given, value) => changed(given, name, value ?? null) },
     ),
   );
@@ -159,7 +172,7 @@ export function optimiserFields<Of extends Optimised>(
     `${key}.schedule`,
     `course of the rate${of}`,
     () => [
-      { value: "", words: "as the recipe trains" },
+      { value: "", words: usual("schedule") },
       { value: "constant", words: "stays after the rise" },
       { value: "cosine", words: "falls along a cosine" },
     ],

@@ -1,7 +1,8 @@
 // Every method that a run can be compared with: what the menu offers of it, and the fields that it is edited in.
 import type { Recipe } from "../../formats/recipe";
-import type { Baseline, BaselineOf } from "../../formats/recipeBaselines";
+import { type Baseline, type BaselineOf, routerLearningRate } from "../../formats/recipeBaselines";
 import {
+  adapterFields,
   choiceField,
   dropField,
   lambdaField,
@@ -19,6 +20,7 @@ import { upperBoundCorpora } from "./upperBound";
 export const menuGroups = {
   paper: "The paper's Table 2",
   merges: "Other ways to merge",
+  mixtures: "Routed mixtures (Table 1)",
   masks: "Other key weights",
   ablations: "The method with a part taken out (Fig. 2)",
   bound: "What could be reached",
@@ -91,7 +93,7 @@ const continualForm: MethodForm<BaselineOf<"continual">> = {
     },
     ...trainingFields(),
     ...optimiserFields("optimiser", ""),
-    ...optimiserFields("adaptation", ", second training", trainsTwice),
+    ...optimiserFields("adaptation", ", second training", { isShown: trainsTwice }),
   ],
 };
 
@@ -140,6 +142,40 @@ const swappingForm: MethodForm<BaselineOf<"layerSwapping">> = {
   ],
 };
 
+const mixtureForm: MethodForm<BaselineOf<"mixture">> = {
+  entries: [
+    entry("mixtureOfLora", "Mixture of LoRA", "mixtures", { method: "mixture" }),
+    entry("mixtureOfExperts", "Mixture of experts", "mixtures", { method: "mixture", tensors: "mlp", active: 2 }),
+  ],
+  fields: [
+    choiceField(
+      "tensors",
+      "where experts stand",
+      () => [
+        { value: "all", words: "beside every layer's weights" },
+        { value: "mlp", words: "beside the MLP weights" },
+      ],
+      { get: ({ tensors }) => tensors, set: (of, tensors) => ({ ...of, tensors }) },
+    ),
+    choiceField(
+      "active",
+      "experts that work for a token",
+      ({ languages }) => [
+        { value: "", words: "all, each by its gate" },
+        ...languages.map((_, index) => ({ value: `${index + 2}`, words: `the ${index + 2} of the highest gates` })),
+      ],
+      {
+        get: ({ active }) => `${active ?? ""}`,
+        set: (of, active) => ({ ...of, active: active === "" ? null : Number(active) }),
+      },
+    ),
+    ...adapterFields(),
+    ...optimiserFields("router", ", routers", {
+      usual: (field) => (field === "learningRate" ? `${routerLearningRate}` : "as for one language"),
+    }),
+  ],
+};
+
 const ablations = [
   ["keyNeurons", "Without key neurons", "key weights (Eq. 1)"],
   ["subtraction", "Without Eq. 2", "the source language's subtraction (Eq. 2)"],
@@ -177,6 +213,7 @@ export const methodForms: { readonly [Method in Baseline["method"]]: MethodForm<
     entries: [entry("chatVector", "Chat Vector", "merges", { method: "chatVector" })],
     fields: [languageField(), lambdaField(), ...trainingFields()],
   },
+  mixture: mixtureForm,
   maskAfterTraining: {
     entries: [entry("maskAfterTraining", "Mask after training", "masks", { method: "maskAfterTraining" })],
     fields: [],

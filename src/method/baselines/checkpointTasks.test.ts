@@ -37,6 +37,49 @@ test("adapters are trainings of their own, by rank and strength; one goes on fro
   ]);
 });
 
+test("a mixture trains an expert a corpus, then its routers; mixtures share experts that are alike", () => {
+  const recipe = withBaselines(
+    { name: "soft", method: "mixture" },
+    { name: "two", method: "mixture", active: 2, router: { steps: 5 } },
+    { name: "mlp", method: "mixture", tensors: "mlp", active: 3, lora: { rank: 2, learningRate: 0.25 } },
+  );
+  const corpora3 = ["ability", "bn", "es"];
+  const [alike, own] = [
+    corpora3.map((id) => `expert r8 a16 ${id}`),
+    corpora3.map((id) => `expert mlp r2 a4 lr0.25 ${id}`),
+  ];
+  const tasks = checkpointTasks(recipe);
+  const rate = recipe.learn.learningRate;
+  expect(tasks.map(({ id, settings }) => [id, settings.steps, settings.learningRate])).toEqual([
+    [alike[0], 7, rate],
+    [alike[1], 3, 0.5],
+    [alike[2], 3, 0.5],
+    ["routers soft", 3, 0.01],
+    ["routers two", 5, 0.01],
+    [own[0], 7, 0.25],
+    [own[1], 3, 0.25],
+    [own[2], 3, 0.25],
+    ["routers mlp", 3, 0.01],
+  ]);
+  const apart = Object.fromEntries(tasks.map((task) => [task.id, task.apart]));
+  expect(apart["routers soft"]).toMatchObject({
+    kind: "routers",
+    rank: 8,
+    scale: 2,
+    tensors: "all",
+    experts: alike,
+    active: 3,
+  });
+  expect(apart["routers two"]).toMatchObject({ experts: alike, active: 2 });
+  expect(apart["routers mlp"]).toMatchObject({ rank: 2, tensors: "mlp", experts: own, active: 3 });
+  // The adapters of L-TV, before they are merged in.
+  const merged = checkpointTasks(withBaselines({ name: "L-TV", method: "taskVectors", lora: {} }));
+  for (const [index, { lora }] of merged.entries())
+    expect(tasks[index]?.apart).toMatchObject({ kind: "expert", ...lora });
+  const documents = checkpointDocuments(tasks[3]!, recipe, corpora);
+  expect(listDocuments(documents).map(([token]) => token)).toEqual([10, 20, 30, 1, 11, 31, 2, 12]);
+});
+
 test("baselines share the trainings that they have in common", () => {
   const recipe = withBaselines(
     { name: "TV", method: "taskVectors" },

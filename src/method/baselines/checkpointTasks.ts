@@ -1,12 +1,13 @@
 // The trainings that a recipe's baselines need, each once however many baselines use it.
 import { assert } from "../../base/assert";
-import { deriveSeed } from "../../base/random";
 import type { TokenDocuments } from "../../formats/corpus";
 import { alternate } from "../../formats/packRows";
 import { learnSettings, type OptimiserSettings, type Recipe } from "../../formats/recipe";
 import type { Baseline, BaselineOf } from "../../formats/recipeBaselines";
 import { basisOf } from "../extract";
 import { corpusStages, type RunCorpora } from "../stages";
+import { adaptersOf, type LoraSettings } from "./adapterSettings";
+import { type ExpertTask, mixtureTasks, type RouterTask } from "./mixtureTasks";
 
 /** Documents of a checkpoint: those of a checkpoint of the method; corpora in turn; or the baseline's own corpora in turn. */
 type CheckpointData =
@@ -15,26 +16,22 @@ type CheckpointData =
   | { readonly kind: "ability" }
   | { readonly kind: "own"; readonly baseline: string };
 
-/** Adapters that are trained in the place of all weights. */
-export interface LoraSettings {
-  readonly rank: number;
-  /** alpha / rank. */
-  readonly scale: number;
-  readonly seed: number;
-}
-
-/** A training of all weights, or of adapters. */
+/** A training of all weights, of adapters, or of a mixture's experts or routers. */
 export interface CheckpointTask {
   /**
    * `ability`, `es`: on the rows of `learn/es`. `L&A`, `L`, `L&DA`: on a mixture. With a baseline's name: its alone.
-   * Of adapters with their settings before it: `LoRA r8 a16 es`.
+   * Of adapters with their settings before it: `LoRA r8 a16 es`; of experts `expert mlp r8 a16 es`; of routers with the
+   * baseline's name.
    */
   readonly id: string;
   readonly data: CheckpointData;
   readonly settings: OptimiserSettings;
   /** The checkpoint that it goes on from; the base where there is none. */
   readonly start?: string;
+  /** Adapters that are trained in the place of all weights and merged in. */
   readonly lora?: LoraSettings;
+  /** What is trained and kept apart from the base. */
+  readonly apart?: ExpertTask | RouterTask;
 }
 
 /** The stage under which a checkpoint's training is reported. */
@@ -51,17 +48,16 @@ export function checkpointTasks(recipe: Recipe): CheckpointTask[] {
 /** The trainings that one baseline needs, in their order; what it measures or merges is made by the last ones. */
 export function tasksOf(recipe: Recipe, baseline: Baseline): CheckpointTask[] {
   const tasks = denseTasks(recipe, baseline);
+  if (baseline.method === "mixture") return mixtureTasks(recipe, baseline, tasks);
   if (!("lora" in baseline) || !baseline.lora) return tasks;
-  const { rank = null, alpha = null, learningRate = null } = baseline.lora;
-  const used = rank ?? recipe.learn.loraRank;
-  const strength = alpha ?? 2 * used;
-  const nameOf = (id: string) => `LoRA r${used} a${strength}${learningRate === null ? "" : ` lr${learningRate}`} ${id}`;
+  const adapters = adaptersOf(recipe, baseline.lora);
+  const nameOf = (id: string) => `LoRA ${adapters.label} ${id}`;
   return tasks.map(({ id, start, settings, ...task }) => ({
     ...task,
     id: nameOf(id),
-    settings: learningRate === null ? settings : { ...settings, learningRate },
+    settings: adapters.changed(settings),
     ...(start !== undefined && { start: nameOf(start) }),
-    lora: { rank: used, scale: strength / used, seed: deriveSeed(recipe.seed, `LoRA ${id}`) },
+    lora: adapters.of(id),
   }));
 }
 
@@ -72,6 +68,7 @@ function denseTasks(recipe: Recipe, baseline: Baseline): CheckpointTask[] {
     case "taskVectors":
     case "dare":
     case "ties":
+    case "mixture":
       return ["ability", ...recipe.languages.map(({ language }) => language)].map((name) => methodTask(recipe, name));
     case "layerSwapping":
     case "chatVector":

@@ -12,6 +12,7 @@ import type { StageCache } from "../stageCache";
 import { decodeRecord, encodeCheckpoint, readCheckpointSlab } from "../stageFiles";
 import type { RunCorpora } from "../stages";
 import { type CheckpointTask, checkpointDocuments, checkpointStage, checkpointTasks } from "./checkpointTasks";
+import { trainApart } from "./mixtures";
 
 /**
  * The checkpoints of a run's baselines, each trained when it is first asked for and read slab by slab: none stays on the
@@ -66,6 +67,7 @@ export class Checkpoints {
       yield restoredStage(stage, result.result);
     } else {
       if (task.start !== undefined) yield* this.make(task.start);
+      if (task.apart?.kind === "routers") for (const expert of task.apart.experts) yield* this.make(expert);
       result = yield* this.#train(context, task, stage);
     }
     this.#made.set(id, result);
@@ -82,9 +84,11 @@ export class Checkpoints {
     const partial = this.cache.partial("checkpoint", id);
     const begin = start === undefined ? undefined : (weights: Slabs) => this.readAll(start, weights);
     const work = { rows, settings, partial };
-    const training = task.lora
-      ? trainLora(await this.#startOf(context, begin, arena), { ...work, ...task.lora }, arena)
-      : trainFully(context, { ...work, begin }, arena);
+    const training = task.apart
+      ? trainApart(context, task.apart, work, this, arena)
+      : task.lora
+        ? trainLora(await this.#startOf(context, begin, arena), { ...work, ...task.lora }, arena)
+        : trainFully(context, { ...work, begin }, arena);
     const trained = yield* named<FullyTrained>(stage, training);
     const { weights, earlierMs = 0, losses, memory } = trained;
     const { continuations, continuationMs } = trained;
