@@ -19,6 +19,8 @@ import { learnSettings, parseRecipeText, type TrainingKind } from "../formats/re
 import { Arena } from "../gpu/arena";
 import { openDevice } from "../gpu/device";
 import { type AdaptersTrained, trainAdapters } from "../method/loraTraining";
+import { PartialStage } from "../method/partialStage";
+import { adapterKey } from "../method/stageKeys";
 import type { TrainingProgress } from "../training/train";
 import { parseArguments, wholeNumber } from "./arguments";
 import { directoryTarget } from "./directoryTarget";
@@ -28,10 +30,12 @@ import { nodeEngineOptions } from "./nodeEngine";
 import { nodeSources } from "./nodeFiles";
 import { fetchRecipeModel, nodeDatasets, nodeHub } from "./nodeHub";
 import { ProgressLine } from "./progressLine";
+import { stageFolder } from "./stageFolder";
 
 /**
  * `train-adapter RECIPE --out DIR [--corpus NAME] [--rank N] [--alpha A] [--seed N] [--type T] [--cache DIR]`: trains LoRA
- * adapters on one corpus of the recipe, with the optimiser of its kind of training, and writes them to DIR/adapter.
+ * adapters on one corpus of the recipe, with the optimiser of its kind of training, and writes them to DIR/adapter. What a
+ * broken-off training reached is kept in DIR/stages, and the same command goes on with it.
  */
 export async function trainAdapterCommand(args: readonly string[]): Promise<void> {
   const { recipePath, hub, recipe, rank, alpha, seed, ...asked } = await readOptions(args);
@@ -39,7 +43,7 @@ export async function trainAdapterCommand(args: readonly string[]): Promise<void
   const opened = await openModel(recipe, sources);
   const line = new ProgressLine();
   const control = new JobControl<JobProgress>((progress) => line.show(progress));
-  using _ = cancelOnInterrupt(control, "stopped; nothing of the adapters is kept");
+  using _ = cancelOnInterrupt(control, `stopped; the same command goes on with what is in ${asked.out}`);
   const prepared = await prepareRun(recipe, sources, opened, { control }).finally(() => line.end());
   const corpus = corpusOf(prepared, asked.corpus);
   const { gpu: source, tuning } = await nodeEngineOptions();
@@ -51,12 +55,17 @@ export async function trainAdapterCommand(args: readonly string[]): Promise<void
   for await (const _ of tuneForModel(gpu, config, microBatchSize * recipe.contextLength, tuning));
   const rows = packRows(corpus.documents, { contextLength: recipe.contextLength, eosTokenId: opened.eosTokenId });
   const settings = learnSettings(recipe, corpus.kind);
-  const task = { rows, settings, rank, scale: alpha / rank, seed };
+  const lora = { rank, scale: alpha / rank, seed };
+  const slabBlocks = base.layout.slabs.map(({ blocks }) => blocks);
+  const ground = { modelHash: prepared.model.hash, eosTokenId: opened.eosTokenId, slabBlocks };
+  const key = await adapterKey(recipe, { documents: corpus.documents, settings, lora }, ground);
+  const partial = new PartialStage(stageFolder(asked.out), { stage: `partial-checkpoint/${asked.corpus}`, key });
+  const task = { rows, settings, partial, ...lora };
   const began = performance.now();
   const training = trainAdapters({ gpu, config, base, recipe, microBatchSize }, task, arena);
   const told = progressOf(training, asked.corpus, recipe.batchSize * recipe.contextLength);
   const trained = await runJob(told, control).finally(() => line.end());
-  const wallMs = performance.now() - began;
+  const wallMs = (trained.earlierMs ?? 0) + performance.now() - began;
   const record = { corpus: asked.corpus, rank, alpha, seed, settings, losses: trained.losses, wallMs };
   const files = [
     ...adapterFiles(gpu, trained.adapters, { scalarType: asked.scalarType, baseModel: opened.files.name }),
@@ -67,6 +76,7 @@ export async function trainAdapterCommand(args: readonly string[]): Promise<void
     writeExport(files, await directoryTarget(out), () => performance.now()),
     control,
   );
+  await partial.drop();
   process.stdout.write(`${summary(trained, settings.steps, wallMs)}; wrote ${out}/\n`);
 }
 
@@ -120,8 +130,11 @@ function progressOf(
   stepTokens: number,
 ): AsyncGenerator<JobProgress, AdaptersTrained, void> {
   const began = performance.now();
-  return mapYields(training, ({ done, total, unit, losses, lossStart }) => {
+  let before = 0;
+  return mapYields(training, ({ done, total, unit, losses, lossStart, takenUp }) => {
+    if (takenUp) before = done;
     const seconds = (performance.now() - began) / 1000;
+    const own = done - before;
     return {
       stage: `adapters/${corpus}`,
       stageIndex: 0,
@@ -131,8 +144,8 @@ function progressOf(
       unit,
       losses,
       lossStart,
-      tokensPerSecond: (done * stepTokens) / seconds,
-      secondsLeft: (seconds / Math.max(1, done)) * (total - done),
+      tokensPerSecond: (own * stepTokens) / seconds,
+      secondsLeft: (seconds / Math.max(1, own)) * (total - done),
     };
   });
 }

@@ -19,7 +19,8 @@ import { adapterOptimiser } from "../training/optimiser";
 import { TrainingSession } from "../training/session";
 import { goldenJson, goldenTraining } from "./goldenTesting";
 import type { TrainingContext } from "./locate";
-import { trainLora } from "./loraTraining";
+import { trainAdapters, trainLora } from "./loraTraining";
+import { breakOff, memoryPartial } from "./partialTesting";
 
 const folder = "fixtures/lora";
 
@@ -212,4 +213,19 @@ test("a step on adapters after the first creates no buffer, bind group or pipeli
   } finally {
     for (const spy of makers) spy.mockRestore();
   }
+});
+
+test("a training of adapters that was broken off goes on with the same bits", async () => {
+  const task = { rows, settings: { ...golden.settings, steps: 4 }, rank: 3, scale: 2, seed: 7 };
+  const { files, partial } = memoryPartial();
+  using own = new Arena(context.gpu);
+  const whole = await drain(trainAdapters(context, task, own));
+  using broken = new Arena(context.gpu);
+  await breakOff(trainAdapters(context, { ...task, partial }, broken), 2);
+  expect(files.size).toBe(1);
+  using other = new Arena(context.gpu);
+  const rest = await drain(trainAdapters(context, { ...task, partial }, other));
+  expect(rest.losses).toEqual(whole.losses);
+  expect(rest.earlierMs).toBeGreaterThan(0);
+  expect(await bitsOf(rest.adapters.weights)).toEqual(await bitsOf(whole.adapters.weights));
 });

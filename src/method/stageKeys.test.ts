@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { documentsOf } from "../formats/corpus";
-import { parseRecipe, type RecipeInput } from "../formats/recipe";
-import { baselineKeys, type CorpusKeys, stageKeys } from "./stageKeys";
+import { learnSettings, parseRecipe, type RecipeInput } from "../formats/recipe";
+import { adapterKey, baselineKeys, type CorpusKeys, stageKeys } from "./stageKeys";
 import { parseStageFileName, stageFileName } from "./stageStore";
 
 const input: RecipeInput = {
@@ -158,4 +158,22 @@ test("a file's name says its stage and key", () => {
     "tuned-variants.json",
   ])
     expect(parseStageFileName(name), name).toBeUndefined();
+});
+
+test("the key of adapters follows their rows, optimiser and settings, and the seed of the order", async () => {
+  const lora = { rank: 4, scale: 2, seed: 0 };
+  const recipe = parseRecipe(input);
+  const settings = learnSettings(recipe, "ability");
+  const training = { documents: documentsOf([texts.ability]), settings, lora };
+  const keys = await Promise.all([
+    adapterKey(recipe, training, ground),
+    adapterKey(recipe, { ...training, lora: { ...lora, seed: 1 } }, ground),
+    adapterKey(recipe, { ...training, settings: { ...settings, steps: 5 } }, ground),
+    adapterKey(recipe, { ...training, documents: documentsOf([texts.es]) }, ground),
+    adapterKey({ ...recipe, seed: 1 }, training, ground),
+    adapterKey(recipe, training, { ...ground, modelHash: "other" }),
+  ]);
+  expect(new Set(keys).size).toBe(keys.length);
+  const renamed = { ...recipe, name: "other", microBatchSize: 1 };
+  expect(await adapterKey(renamed, training, ground)).toBe(keys[0]);
 });

@@ -3,6 +3,7 @@
 import { canonicalJson, sha256 } from "../base/hash";
 import type { TokenDocuments } from "../formats/corpus";
 import type { OptimiserSettings, Recipe } from "../formats/recipe";
+import type { LoraSettings } from "./baselines/adapterSettings";
 import { type CheckpointTask, checkpointDocuments, checkpointTasks } from "./baselines/checkpointTasks";
 import { randomName, seedOf } from "./baselines/randomTasks";
 import type { StageId } from "./stageStore";
@@ -92,6 +93,23 @@ export async function baselineKeys(
     }
   }
   return found;
+}
+
+/** Adapters by themselves, trained on one corpus. */
+export interface AdapterTraining {
+  readonly documents: TokenDocuments;
+  readonly settings: OptimiserSettings;
+  readonly lora: LoraSettings;
+}
+
+/** The key of what a training of adapters reached. */
+export async function adapterKey(
+  recipe: Recipe,
+  { documents, settings, lora }: AdapterTraining,
+  ground: StageGround,
+): Promise<string> {
+  const corpus = await hashDocuments(documents);
+  return keyOf({ rows: rowsGround(recipe, ground), corpus, settings, weights: lora });
 }
 
 /** A mixture's training, with its experts' keys in the place of their ids. */
