@@ -147,6 +147,71 @@ test("comparisons are added from the menu, changed, all of Table 2 at once, take
   lab.expectNoErrors();
 });
 
+test("a benchmark's file is chosen for a language; what was read is said, a wrong one is named by its line", async ({
+  page,
+}) => {
+  const lab = new Lab(page);
+  await lab.open("/lab/evaluate?v=1&preset=embedded-short");
+  const choose = (part: string, name: string, text: string) =>
+    lab.part(part).setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  const spanish = lab.part("tests.item.es");
+  await expect(lab.part("tests")).toContainText("problems.en");
+  await lab.part("tests.open").click();
+  await expect(spanish).toContainText("problems.es");
+  await lab.part("tests.choose.es").click();
+  await choose("tests.file", "wrong_es.tsv", "¿Cuántos libros?\t3\n¿Y cuántos lápices?\n");
+  await expect(lab.part("tests.form")).toContainText("wrong_es.tsv, record 2: no result");
+  await expect(lab.part("tests.use")).toHaveCount(0);
+
+  await choose("tests.file", "mgsm_es.tsv", "¿Cuántos libros?\t3\n¿Y cuántos lápices?\t2,125\n");
+  await expect(lab.part("tests.kind")).toHaveValue("mgsm");
+  await expect(lab.part("tests.look")).toContainText("2 problems: mgsm_es.tsv as MGSM");
+  await expect(lab.part("tests.look")).toContainText("¿Cuántos libros?");
+  const exemplars = { MGSM_EXEMPLARS: { es: { "1": { q: "Pregunta: ¿2?", a: "Respuesta: 2." } } } };
+  await choose("tests.exemplars", "exemplars.json", JSON.stringify(exemplars));
+  await expect(lab.part("tests.look")).toContainText("its file of examples holds 1");
+  const number = (part: string) => lab.part(`tests.${part}.input`);
+  await number("shots").fill("few");
+  await number("shots").press("Tab");
+  await expect(lab.part("tests.form").getByRole("alert")).toHaveText("expected a whole number of at least 0");
+  await number("shots").fill("1");
+  await number("shots").press("Enter");
+  await number("maxNewTokens").fill("20");
+  await number("maxNewTokens").press("Enter");
+  await expect(lab.part("tests.look")).toContainText("1 example of exemplars.json, answers of up to 20 tokens");
+  await lab.expectAccessible("a benchmark's file that was read");
+  await lab.part("tests.use").press("Enter");
+  await expect(spanish).toContainText("mgsm_es.tsv as MGSM");
+  await expect(lab.part("tests.form")).toHaveCount(0);
+
+  // Beside the language's own problems.
+  await lab.part("tests.choose.en").click();
+  await choose("tests.file", "mmlu.csv", "What is red?,a rose,the sea,A\n");
+  await expect(lab.part("tests.look")).toContainText("1 problem: mmlu.csv as multiple choice");
+  await number("task").fill("MMLU");
+  await number("task").press("Enter");
+  await lab.part("tests.use").click();
+  await expect(lab.part("tests.item.en")).toContainText("MMLU: mmlu.csv as multiple choice");
+  await number("limit").fill("1");
+  await number("limit").press("Enter");
+  await lab.theme("dark");
+  await lab.expectAccessible("tests, dark");
+  await expect(lab.part("cost.evaluate").first()).toBeVisible();
+  await lab.step("model");
+  const recipe = JSON.parse(await saved(page, lab, "model.recipe.save"));
+  const testOf = (language: string) =>
+    recipe.evaluate.tests.find((one: { language: string }) => one.language === language);
+  expect(testOf("es").problems).toEqual({
+    mgsm: "mgsm_es.tsv",
+    exemplars: "exemplars.json",
+    shots: 1,
+    maxNewTokens: 20,
+  });
+  expect(testOf("en")).toMatchObject({ problems: { embedded: "problems.en" }, tasks: [{ name: "MMLU" }] });
+  expect(recipe.evaluate.problemLimit).toBe(1);
+  lab.expectNoErrors();
+});
+
 test("right and wrong answers are read by outcome and language", async ({ page }) => {
   const report = structuredClone(recording);
   report.provenance.date = "2026-11-25T12:00:00.000Z";

@@ -36,9 +36,9 @@ const testOf = ({ evaluate }: Recipe, language: string) => evaluate.tests.find((
 /** What a language is measured on now; `own`: what only the recipe's file says. */
 export function testKind(recipe: Recipe, language: string): TestKind {
   const test = testOf(recipe, language);
-  if (!test?.heldout && !test?.problems) return "none";
+  if (!test?.heldout && !test?.problems && !test?.tasks?.length) return "none";
   if (canonicalJson(test) === canonicalJson(embeddedTest(language))) return "embedded";
-  return isHeldoutOf(test.heldout) && !test.problems ? "heldout" : "own";
+  return isHeldoutOf(test.heldout) && !test.problems && !test.tasks?.length ? "heldout" : "own";
 }
 
 /** The recipe with another test of a language, unchecked; a held-out part is made where there is none: a tenth. */

@@ -3,6 +3,7 @@ import { learnSettings, type OptimiserSettings, type Recipe, type TrainingKind }
 import type { MergeSettings } from "../method/settings";
 import { baselineText } from "./baselineWords";
 import { type Entries, ratioText } from "./changes";
+import { problemWords } from "./problemWords";
 import { settingEntries } from "./settings";
 import type { StepId } from "./steps";
 
@@ -76,9 +77,15 @@ function named(of: string, settings: Omit<OptimiserSettings, "steps">): StepInpu
 }
 
 function evaluateInputs({ evaluate, baselines }: Recipe): StepInputs {
-  const corpora = evaluate.tests.map(({ language, heldout, problems }) => [
+  const corpora = evaluate.tests.map(({ language, heldout, problems, tasks = [] }) => [
     `tests ${language}`,
-    [heldout && corpusText(heldout), problems && Object.values(problems).join(" ")].filter(Boolean).join(" and "),
+    [
+      heldout && corpusText(heldout),
+      problems && problemWords(problems),
+      ...tasks.map((task) => `${task.name} (${problemWords(task.problems)})`),
+    ]
+      .filter(Boolean)
+      .join(" and "),
   ]);
   return {
     ...Object.fromEntries(corpora),

@@ -1,6 +1,7 @@
 import { corpusText } from "../formats/corpora/corpusText";
 import type { CorpusSource, Recipe } from "../formats/recipe";
 import { isHeldoutOf } from "../formats/recipeCorpora";
+import { problemWords } from "./problemWords";
 
 /** Where a corpus comes from, for its row: the kind, then the name. */
 export function sourceWords(source: CorpusSource): string {
@@ -16,7 +17,8 @@ export function testWords({ evaluate }: Recipe, language: string): string {
   const heldout = test?.heldout;
   const parts = [
     heldout && `${isHeldoutOf(heldout) ? "the part " : ""}${corpusText(heldout)}`,
-    test?.problems && Object.values(test.problems).join(" "),
+    test?.problems && problemWords(test.problems),
+    ...(test?.tasks ?? []).map(({ name }) => name),
   ];
   return parts.filter(Boolean).join(" and ") || "nothing";
 }

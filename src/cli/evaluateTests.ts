@@ -21,6 +21,7 @@ import { wholeNumber } from "./arguments";
 import { cancelOnInterrupt } from "./interrupt";
 import { nodeEngineOptions } from "./nodeEngine";
 import { folderReader, writeFileWhole } from "./nodeFiles";
+import { nodeDatasets } from "./nodeHub";
 import { ProgressLine } from "./progressLine";
 import { stageFolder } from "./stageFolder";
 import { type AskedTest, askedTests, seedList, type TestOptions } from "./testArguments";
@@ -104,7 +105,7 @@ async function hashWithAdapter(modelHash: string, directory: string | undefined)
 }
 
 async function prepareTests(model: OpenedModel, options: EvaluateTestsOptions): Promise<SeededTest[]> {
-  const sources = { readFile: folderReader("."), readEmbedded: folderReader(".") };
+  const sources = { readFile: folderReader("."), readEmbedded: folderReader("."), datasets: nodeDatasets() };
   const tokens = options["tokens-out"];
   const maxNewTokens = tokens === undefined ? usualTokens : wholeNumber("tokens-out", tokens, 1);
   const seeds = seedList(options.seeds);

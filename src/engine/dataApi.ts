@@ -3,7 +3,7 @@ import type { ModelCompanions } from "../formats/companions";
 import type { CorpusCounts } from "../formats/corpora/collectDocuments";
 import type { TextPiece } from "../formats/corpora/textPieces";
 import type { ModelConfig } from "../formats/modelConfig";
-import type { CorpusSource, ModelSource, Recipe } from "../formats/recipe";
+import type { CorpusSource, ModelSource, ProblemSource, Recipe } from "../formats/recipe";
 import type { HubModel } from "../formats/sources";
 import type { HubAccess } from "../hub/hubAccess";
 import type { UploadedRepo, UploadRequest } from "../hub/uploadRepo";
@@ -69,6 +69,21 @@ export interface CorpusLook {
   readonly first: readonly { readonly tokenCount: number; readonly pieces: readonly TextPiece[] }[];
 }
 
+/** What a file of problems holds. */
+export interface ProblemLook {
+  /** The source as it is to be kept: files of the hub with their commit. */
+  readonly source: ProblemSource;
+  readonly problemCount: number;
+  readonly first: {
+    readonly question: string;
+    readonly choices?: readonly string[];
+    /** The result, or the right choice. */
+    readonly answer: string;
+  };
+  /** Worked examples that could be shown; undefined where no file of them is named. */
+  readonly exemplarCount?: number;
+}
+
 /** What the page asks of texts before a run. Every method rejects with an `AppError`. */
 export interface TextService {
   /** Files that a person chose: for as long as the worker lives a recipe's `text` names them. And how the hub is reached. */
@@ -77,6 +92,8 @@ export interface TextService {
   lookAtDataset(hub: string, access: HubAccess): Promise<DatasetOffer>;
   /** The columns of a table that hold texts, and how large it is; only its head or footer is read. */
   textColumns(source: CorpusSource): Promise<{ readonly columns: readonly string[]; readonly totalBytes: number }>;
+  /** Reads the problems that a test would ask, and its worked examples, whole; asks no model. Errors: `bad-corpus`, which names the record, `missing-file`. */
+  lookAtProblems(source: ProblemSource, language: string): Promise<ProblemLook>;
   /** Reads a corpus of the recipe as its run would: by name `ability`, `reference`, a language. Error: also `cancelled`. */
   readCorpus(recipe: Recipe, name: string, control?: JobControl<JobProgress>): Promise<CorpusLook>;
 }

@@ -6,10 +6,11 @@ import { LocalHub } from "../../scripts/hub/localHub";
 import { writeParquet } from "../../scripts/hub/madeParquet";
 import { AppError } from "../base/errors";
 import { listDocuments } from "../formats/corpus";
-import { parseRecipeText, type Recipe } from "../formats/recipe";
+import { parseRecipe, parseRecipeText, type Recipe } from "../formats/recipe";
 import type { HubCorpus, Sources } from "../formats/sources";
 import { convertedBranch } from "../hub/datasetParts";
 import type { JobProgress } from "./api";
+import { lookAtProblems } from "./asking/lookAtProblems";
 import { HubDatasets } from "./hubDatasets";
 import { JobControl } from "./job";
 import { openModel, prepareRun } from "./prepare";
@@ -23,6 +24,7 @@ let datasets: HubDatasets;
 let sources: Sources;
 let recipe: Recipe;
 let commit = "";
+let testsCommit = "";
 let hubUrl = "";
 
 const absent = async (path: string): Promise<never> => {
@@ -59,6 +61,8 @@ beforeAll(async () => {
   hub.add({ kind: "dataset", id: "made/own", files: own, token });
   hub.add({ kind: "dataset", id: "made/gated", files: own, isGated: true });
   hub.add({ kind: "dataset", id: "made/none", files: [readme] });
+  const tests = [bytesFile("es/mgsm_es.tsv", new TextEncoder().encode("¿Cuántos?\t3\n¿Y ahora?\t4\n")), readme];
+  testsCommit = hub.add({ kind: "dataset", id: "made/tests", files: tests });
   hubUrl = await hub.listen();
   datasets = new HubDatasets();
   datasets.use({ hubUrl });
@@ -178,4 +182,18 @@ describe("a corpus of the hub", () => {
     await expect(prepared(corpus(), control)).rejects.toMatchObject({ code: "cancelled" });
     expect(performance.now() - began).toBeLessThan(5000);
   });
+});
+
+test("a benchmark's file of a data set is read by its name, which is pinned to a commit; an absent one is told from those there", async () => {
+  const look = await lookAtProblems({ mgsm: "hub:made/tests/es/mgsm_es.tsv" }, "es", sources);
+  const pinned = `hub:made/tests@${testsCommit}/es/mgsm_es.tsv`;
+  expect(look).toMatchObject({ source: { mgsm: pinned }, problemCount: 2, first: { answer: "3" } });
+  const asking = parseRecipe({ ...recipe, evaluate: { tests: [{ language: "es", problems: { mgsm: pinned } }] } });
+  const { tests } = await prepareRun(asking, sources, await openModel(asking, sources));
+  expect(tests[0]!.problems.map(({ result }) => result)).toEqual(["3", "4"]);
+  await expect(lookAtProblems({ mgsm: "hub:made/tests@main/fr.tsv" }, "fr", sources)).rejects.toThrow(
+    /made\/tests has no file fr\.tsv; there are .*es\/mgsm_es\.tsv/,
+  );
+  const { datasets: _, ...without } = sources;
+  await expect(lookAtProblems({ mgsm: pinned }, "es", without)).rejects.toThrow(/download it and name its file/);
 });

@@ -1,7 +1,7 @@
 import { AppError, hasCode } from "../base/errors";
 import type { NamedBytes } from "../formats/corpora/parquetFiles";
 import { blobBytes } from "../formats/corpora/rangedBytes";
-import type { Datasets, HubCorpus } from "../formats/sources";
+import type { Datasets, HubCorpus, HubFileName } from "../formats/sources";
 import { convertedBranch, type DatasetPart, datasetParts } from "../hub/datasetParts";
 import type { HubAccess } from "../hub/hubAccess";
 import { type HubListing, listRepo } from "../hub/listRepo";
@@ -21,12 +21,15 @@ interface OpenedDataset {
 export class HubDatasets implements Datasets {
   #access: HubAccess | undefined;
   readonly #opened = new Map<string, Promise<OpenedDataset>>();
+  /** Of data sets whose single files were asked for. */
+  readonly #listings = new Map<string, Promise<HubListing>>();
 
   /** From here on the hub is asked this way. Nothing is written of it. */
   use(access: HubAccess): void {
     if (access.hubUrl === this.#access?.hubUrl && access.token === this.#access.token) return;
     this.#access = access;
     this.#opened.clear();
+    this.#listings.clear();
   }
 
   /** What a data set consists of. Errors: those of `listRepo`, `bad-corpus` where it has no Parquet files. */
@@ -61,6 +64,20 @@ export class HubDatasets implements Datasets {
       const blob = new RemoteBlob(new RemoteFile(this.#reached(), listing, file), patience);
       return { name: `${hub}, ${file.path}`, bytes: blobBytes(blob) };
     });
+  }
+
+  /** Errors: those of `listRepo`, `missing-file` with what there is. */
+  async file({ hub, revision, path }: HubFileName): Promise<{ readonly blob: Blob; readonly commit: string }> {
+    const key = `${hub}@${revision}`;
+    const asked = this.#listings.get(key) ?? listRepo(this.#reached(), { kind: "dataset", id: hub, revision });
+    this.#listings.set(key, asked);
+    const listing = await asked.catch((error: unknown) => {
+      this.#listings.delete(key);
+      throw error;
+    });
+    const file = listing.files.find((known) => known.path === path);
+    if (!file) throw new AppError("missing-file", `${hub} has no file ${path}; there ${fileWords(listing)}`);
+    return { blob: new RemoteBlob(new RemoteFile(this.#reached(), listing, file)), commit: listing.commit };
   }
 
   #reached(): HubAccess {
@@ -102,6 +119,11 @@ function described(hub: string, listing: HubListing, isConverted: boolean): Open
     "bad-corpus",
     `${hub} has no Parquet files, and the hub has converted none; download it and choose its file`,
   );
+}
+
+function fileWords({ files }: HubListing): string {
+  const names = files.slice(0, 20).map(({ path }) => path);
+  return `${names.length === 1 ? "is" : "are"} ${names.join(", ") || "none"}${files.length > 20 ? " …" : ""}`;
 }
 
 function partWords(parts: readonly DatasetPart[]): string {

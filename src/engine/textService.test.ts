@@ -78,3 +78,28 @@ test("a test is measured on what is held out of a corpus, of which nothing is tr
   const few = parseRecipe({ ...measured, ability: { name: "books", corpus: { pasted: "one" } } });
   await expect(prepareRun(few, sources, model)).rejects.toThrow(/none is held out; raise corpora\.heldout\.fraction/);
 });
+
+test("a chosen file of a benchmark is looked into: how many problems, the first, the examples; a wrong line is named", async () => {
+  const exemplars = JSON.stringify({ es: { "1": { q: "Pregunta: a", a: "Respuesta: 4." } } });
+  texts.hold([
+    new File(["¿Cuántos?\t3\n¿Y ahora?\t2,125\n"], "mgsm_es.tsv"),
+    new File(["uno\t1\ndos\n"], "bad.tsv"),
+    new File([exemplars], "e.json"),
+    new File(["What?,red,blue,B\n"], "mmlu.csv"),
+    new File(['{"prompt":"1+1","answer":"2","equation":"1+1=2","seenPair":true}\n'], "own.jsonl"),
+  ]);
+  const look = (source: Parameters<ReturnType<typeof service>["lookAtProblems"]>[0]) =>
+    service().lookAtProblems(source, "es");
+  expect(await look({ mgsm: "mgsm_es.tsv", exemplars: "e.json" })).toEqual({
+    source: { mgsm: "mgsm_es.tsv", exemplars: "e.json" },
+    problemCount: 2,
+    first: { question: "¿Cuántos?", answer: "3" },
+    exemplarCount: 1,
+  });
+  expect(await look({ choice: "mmlu.csv" })).toMatchObject({
+    first: { question: "What?", choices: ["red", "blue"], answer: "blue" },
+  });
+  expect(await look({ file: "own.jsonl" })).toMatchObject({ problemCount: 1, first: { answer: "2" } });
+  await expect(look({ mgsm: "bad.tsv" })).rejects.toThrow(/bad\.tsv, record 2: no result/);
+  await expect(look({ mgsm: "absent.tsv" })).rejects.toThrow(/absent\.tsv is not chosen/);
+});

@@ -6,6 +6,7 @@ import { listDocuments } from "../formats/corpus";
 import type { ReadFile } from "../formats/modelFolder";
 import type { Recipe } from "../formats/recipe";
 import type { Sources } from "../formats/sources";
+import { lookAtProblems } from "./asking/lookAtProblems";
 import type { CorpusLook, TextService } from "./dataApi";
 import { HubDatasets } from "./hubDatasets";
 import { JobControl, runJob, signalOf } from "./job";
@@ -43,7 +44,7 @@ export class TextShelf {
     if (!textFileName.test(path)) return next(path);
     throw new AppError(
       "missing-file",
-      `${path} is not chosen: a page forgets chosen files when it is closed or loaded again. Choose it under Texts on the Model step`,
+      `${path} is not chosen: a page forgets chosen files when it is closed or loaded again. Choose it again: a text under Texts on the Model step, a test under Tests on the Evaluate step`,
     );
   }
 
@@ -74,6 +75,7 @@ export function createTextService(texts: TextShelf, home: TextHome): Omit<TextSe
       const { columns, totalBytes } = await openCorpus(source, home.sources(), Number.MAX_SAFE_INTEGER);
       return { columns, totalBytes };
     },
+    lookAtProblems: (source, language) => lookAtProblems(source, language, home.sources()),
     async readCorpus(asked, name, control = new JobControl()) {
       const { model, sources } = await home.opened(asked);
       const recipe = await pinCorpora(asked, sources);

@@ -25,6 +25,29 @@ export interface Datasets {
   pin(corpus: HubCorpus): Promise<HubCorpus>;
   /** The Parquet files of its configuration and split, in their order, to be read by ranges; `signal` ends the reading. */
   files(corpus: HubCorpus, signal?: AbortSignal): Promise<readonly NamedBytes[]>;
+  /** One of its files, whatever it holds, and the commit that the revision stands for. */
+  file(file: HubFileName): Promise<{ readonly blob: Blob; readonly commit: string }>;
+}
+
+/** A file of a data set of the hub. */
+export interface HubFileName {
+  readonly hub: string;
+  readonly revision: string;
+  readonly path: string;
+}
+
+/** The parts of `hub:owner/name@revision/path`; undefined for the name of a file beside the recipe. */
+export function hubFileName(name: string): HubFileName | undefined {
+  const [, hub, revision = "main", path] = /^hub:([\w.-]+\/[\w.-]+)(?:@([^/@]+))?\/(.+)$/.exec(name) ?? [];
+  return hub === undefined || path === undefined ? undefined : { hub, revision, path };
+}
+
+/** A file of problems or of worked examples: beside the recipe, or of a data set of the hub (`hub:owner/name@revision/path`). */
+export async function readNamed(name: string, { readFile, datasets }: Sources): Promise<Blob> {
+  const named = hubFileName(name);
+  if (!named) return readFile(name);
+  if (datasets) return (await datasets.file(named)).blob;
+  throw new AppError("bad-recipe", `${name} cannot be read here; download it and name its file`);
 }
 
 /** A data set by its name on the hub. */
@@ -63,10 +86,10 @@ export type WorldProblems = Extract<ProblemSource, { readonly file: string } | {
 /** The file that holds them. Error: `missing-file`. */
 export async function problemFile(
   source: WorldProblems,
-  { readFile, readEmbedded }: Sources,
+  sources: Sources,
 ): Promise<{ readonly name: string; readonly file: Blob }> {
   const name = "file" in source ? source.file : embeddedFile(source.embedded);
-  return { name, file: await ("file" in source ? readFile(name) : readEmbedded(name)) };
+  return { name, file: await ("file" in source ? readNamed(name, sources) : sources.readEmbedded(name)) };
 }
 
 /** Reads and tokenises problems with equation and result, at most `limit` of them. Errors: `missing-file`, `bad-corpus`. */

@@ -9,9 +9,16 @@ import { patch, useApp } from "../store/store";
 export function writeRecipe(make: (recipe: Recipe) => unknown): string | undefined {
   const { recipe } = useApp.getState().recipe;
   if (!recipe) return "a recipe; open one on the Model step";
+  const changed = readChange(recipe, make);
+  if (typeof changed === "string") return changed;
+  patch("recipe", { recipe: changed });
+  return undefined;
+}
+
+/** The recipe with a change, checked; or what is wrong with that, in words. */
+export function readChange(recipe: Recipe, make: (recipe: Recipe) => unknown): Recipe | string {
   try {
-    patch("recipe", { recipe: parseRecipe(make(recipe)) });
-    return undefined;
+    return parseRecipe(make(recipe));
   } catch (error) {
     if (error instanceof AppError) return /expected (.*?)(?:; found|$)/.exec(error.message)?.[1] ?? error.message;
     throw error;

@@ -5,6 +5,7 @@ import type { Recipe } from "../../formats/recipe";
 import type { AdapterReport } from "../../gpu/device";
 import type { MemoryReport } from "../../gpu/memory";
 import type { MergeSettings } from "../../method/settings";
+import { emptyDraft } from "../benchmarks";
 import type { ControlId } from "../controls";
 import type { LessonLanguage } from "../lessons/lesson";
 import type { LessonText } from "../lessons/lessonText";
@@ -22,6 +23,7 @@ import type { PinState } from "./pinState";
 import { initialSignIn, type SignInSlice } from "./signInState";
 import type { StartedWork } from "./startedWork";
 import { initialStorage, type StorageState } from "./storageState";
+import type { TestState } from "./testState";
 import { initialWriting, type WritingState } from "./writing";
 
 /** A failure as it is shown: what went wrong, and what was not lost. */
@@ -285,6 +287,7 @@ export interface AppState {
   readonly recipe: RecipeState;
   readonly corpora: CorporaState;
   readonly comparisons: ComparisonState;
+  readonly tests: TestState;
   readonly run: RunState;
   readonly costs: CostState;
   readonly unfinished: UnfinishedRun | undefined;
@@ -318,6 +321,7 @@ export const initialState: AppState = {
   recipe: { recipe: undefined, source: "shipped", failure: undefined },
   corpora: initialCorpora,
   comparisons: initialComparisons,
+  tests: { edited: undefined, draft: emptyDraft, look: { status: "none" } },
   run: {
     job: { status: "idle" },
     mode: "recorded",

@@ -2,6 +2,7 @@ import type { AskedProblem, AskedSet, Choice } from "../../evaluation/askedSet";
 import { type ChoiceProblem, choiceLetters, readChoiceProblems } from "../../formats/benchmarks/choices";
 import { needTokenizer } from "../../formats/corpora/readCorpus";
 import type { ProblemSource } from "../../formats/recipe";
+import { readNamed } from "../../formats/sources";
 import type { TextTokenizer } from "../../formats/tokenizer";
 import type { OpenedModel } from "../prepare";
 import type { AskingContext } from "./askedSet";
@@ -15,7 +16,7 @@ type ChoiceSource = Extract<ProblemSource, { readonly choice: string }>;
 /** Multiple choice from a file. Errors: `missing-file`, `bad-corpus`, `bad-recipe`, `bad-tokenizer`. */
 export async function choiceSet(source: ChoiceSource, context: AskingContext): Promise<AskedSet> {
   const { sources, limit } = context;
-  const problems = await readChoiceProblems(await sources.readFile(source.choice), source.choice);
+  const problems = await readChoiceProblems(await readNamed(source.choice, sources), source.choice);
   const shown = await readShots(source, usualShots, readChoiceProblems, sources);
   const style = source.style ?? "letters";
   return askChoices(problems.slice(0, limit ?? problems.length), { style, shown, name: source.choice }, context.model);

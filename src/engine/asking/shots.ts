@@ -1,7 +1,7 @@
 import { AppError } from "../../base/errors";
 import { createRandom, deriveSeed, permutation } from "../../base/random";
 import type { ShotCounts } from "../../evaluation/askedSet";
-import type { Sources } from "../../formats/sources";
+import { readNamed, type Sources } from "../../formats/sources";
 
 /** The fields of a problem source that say which worked examples come before its questions. */
 export interface ShotFields {
@@ -15,14 +15,14 @@ export async function readShots<Shown>(
   { exemplars, shots, exemplarSeed }: ShotFields,
   usualCount: number,
   read: (file: Blob, name: string) => Promise<readonly Shown[]>,
-  { readFile }: Sources,
+  sources: Sources,
 ): Promise<readonly Shown[]> {
   if (exemplars === undefined) {
     if (shots)
       throw new AppError("bad-recipe", `shots ${shots}: the field exemplars must name the file they come from`);
     return [];
   }
-  const all = await read(await readFile(exemplars), exemplars);
+  const all = await read(await readNamed(exemplars, sources), exemplars);
   const order =
     exemplarSeed === undefined
       ? [...all.keys()]

@@ -5,6 +5,7 @@ import { numberOf } from "../../evaluation/numbers";
 import { readExemplars, readWorkedProblems } from "../../formats/benchmarks/worked";
 import { needTokenizer } from "../../formats/corpora/readCorpus";
 import type { ProblemSource } from "../../formats/recipe";
+import { readNamed } from "../../formats/sources";
 import type { AskingContext } from "./askedSet";
 import { readShots, ShotFitter } from "./shots";
 
@@ -22,7 +23,7 @@ export async function workedSet(
   const [kind, name] = "mgsm" in source ? (["mgsm", source.mgsm] as const) : (["gsm8k", source.gsm8k] as const);
   const form = workedForm(kind, language);
   const tokenizer = needTokenizer(model.tokenizer, name);
-  const read = await readWorkedProblems(await sources.readFile(name), name);
+  const read = await readWorkedProblems(await readNamed(name, sources), name);
   const readShown = (file: Blob, path: string) => readExemplars(file, path, language);
   const fitter = new ShotFitter(await readShots(source, usualShots[kind], readShown, sources));
   const maxNewTokens = source.maxNewTokens ?? usualTokens;

@@ -1,22 +1,34 @@
 import { lazy, type ReactNode, Suspense, useId, useState } from "react";
 import { shortList } from "../../../app/changes";
 import { useApp } from "../../../app/store/store";
+import { testWords } from "../../../app/textWords";
 import { Button } from "../../widgets/Button";
+import { languageName } from "../languageName";
 import own from "./MeasureSettings.module.css";
 
 const ComparisonsBody = lazy(() =>
   import("./comparisons/ComparisonsBody").then(({ ComparisonsBody }) => ({ default: ComparisonsBody })),
 );
 
-/** What the next run measures: the comparisons, each part folded away until it is asked for. */
+const TestsBody = lazy(() => import("./tests/TestsBody").then(({ TestsBody }) => ({ default: TestsBody })));
+
+/** What the next run measures, and on what: each part folded away until it is asked for. */
 export function MeasureSettings() {
   const recipe = useApp((state) => state.recipe.recipe);
   if (!recipe) return null;
   const names = recipe.baselines.map(({ name }) => name);
+  const tests = recipe.evaluate.tests.map(
+    ({ language }) => `${languageName(language)}: ${testWords(recipe, language)}`,
+  );
   return (
-    <Part title="Comparisons" said={shortList(names, 3) || "none: only the method's own models"} testId="comparisons">
-      <ComparisonsBody />
-    </Part>
+    <>
+      <Part title="Comparisons" said={shortList(names, 3) || "none: only the method's own models"} testId="comparisons">
+        <ComparisonsBody />
+      </Part>
+      <Part title="Tests" said={shortList(tests, 2) || "none: nothing is measured"} testId="tests">
+        <TestsBody />
+      </Part>
+    </>
   );
 }
 
