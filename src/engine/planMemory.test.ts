@@ -112,9 +112,10 @@ test.each(shapes)(
 
 test("proposals save what they say, each kind of work by itself; those that change no result come first", async () => {
   const recipe = await recipeOf({ batchSize: 4 });
-  const began = performance.now();
+  const began = process.cpuUsage();
   const plan = planForMemory(offer, { config: smol, recipe });
-  expect(performance.now() - began).toBeLessThan(10_000);
+  // Of this process: what else the machine does is not the plan's.
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(10_000);
   const kinds = plan.proposals.map(({ kind }) => kind);
   expect(kinds).toEqual(["microBatch", "recompute", "halves", "byLayer", "byGradient", "shorterRows"]);
   for (const { kind, savedBytes } of plan.proposals) {

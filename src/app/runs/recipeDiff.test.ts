@@ -29,6 +29,14 @@ test("what one kind of training does otherwise is named by its kind", () => {
   expect(describeFork(parent, child)).toBe("train steps of languages 60 → 40");
 });
 
+test("comparisons are told by their names", () => {
+  const ties = { name: "TIES", method: "ties", density: 0.5 } as const;
+  const child = parseRecipe({ ...embedded, baselines: [ties, { name: "Random mask", method: "randomMask" }] });
+  expect(describeFork(parent, child)).toBe(
+    "comparison TIES – → density 0.5, lambda 1, drop rate 0, comparison Random mask – → there",
+  );
+});
+
 test("the full table holds every setting with a value for each recipe", () => {
   const other = parseRecipe({ ...embedded, learn: { ...embedded.learn, steps: 40 } });
   const rows = compareRecipes([parent, other, parent]);

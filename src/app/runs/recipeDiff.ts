@@ -1,5 +1,6 @@
 import { formatPercent } from "../../base/format";
 import type { Recipe } from "../../formats/recipe";
+import { baselineText } from "../baselineWords";
 
 type Leaf = string | number | boolean | null;
 
@@ -49,7 +50,7 @@ const longestValue = 80;
 
 /** Every setting of the recipes, in the order in which they are written. Names and versions are no settings. */
 export function compareRecipes(recipes: readonly Recipe[]): readonly SettingRow[] {
-  const flat = recipes.map((recipe) => new Map(leavesOf(recipe, "")));
+  const flat = recipes.map((recipe) => new Map(leavesOf({ ...recipe, baselines: comparisonTexts(recipe) }, "")));
   const paths = new Set(flat.flatMap((leaves) => [...leaves.keys()]));
   paths.delete("name");
   paths.delete("version");
@@ -71,7 +72,14 @@ export function describeFork(parent: Recipe, child: Recipe): string {
     .join(", ");
 }
 
+/** Comparisons by their names, each as one text. */
+function comparisonTexts({ baselines }: Recipe): Readonly<Record<string, string>> {
+  return Object.fromEntries(baselines.map((baseline) => [baseline.name, baselineText(baseline)]));
+}
+
 function labelOf(path: string): string {
+  const comparison = /^baselines\.(.+)$/.exec(path);
+  if (comparison) return `comparison ${comparison[1]}`;
   const mu = /^languages\.([^.]+)\.mu$/.exec(path);
   if (mu) return `μ ${mu[1]}`;
   const override = /^learn\.overrides\.([^.]+)\.(.+)$/.exec(path);

@@ -10,6 +10,7 @@ import { Button } from "../../widgets/Button";
 import { download } from "../../widgets/download";
 import { ExportTools } from "../../widgets/ExportTools";
 import css from "../Lab.module.css";
+import { languageName } from "../languageName";
 import { NoResult } from "../NoResult";
 import { exportSource, ResultPanel } from "../ResultPanel";
 import { AccuracyTable, accuracyRows } from "./AccuracyTable";
@@ -74,7 +75,7 @@ export function EvaluateStage() {
             Share of right results with Wilson's 95 % interval in brackets, drawn from 0 to 100 %; n stands in the head.
           </p>
           <p className={css.muted} data-testid="evaluate.asked">
-            How it was asked: {testWords(results[0]?.languages[0]?.test ?? { kind: "problems" })}.
+            How it was asked: {askedWords(results)}.
           </p>
         </div>
         <BaselineList report={report} />
@@ -103,4 +104,15 @@ function NoResults({ report }: { readonly report: RunReport }) {
       <p>{why}</p>
     </ResultPanel>
   );
+}
+
+/** How every language was asked; the languages are named where they were not all asked alike. */
+function askedWords([first]: RunReport["results"]): string {
+  const byWords = new Map<string, string[]>();
+  for (const { language, test } of first?.languages ?? []) {
+    const words = testWords(test ?? { kind: "problems" });
+    byWords.set(words, [...(byWords.get(words) ?? []), languageName(language)]);
+  }
+  const groups = [...byWords];
+  return groups.map(([words, names]) => (groups.length > 1 ? `${names.join(", ")}: ${words}` : words)).join(". ");
 }
