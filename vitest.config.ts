@@ -14,7 +14,8 @@ export default defineConfig({
           setupFiles: ["scripts/vitest.unit.ts"],
           pool: "forks",
           isolate: false,
-          testTimeout: 30_000,
+          // Only what hangs is ended by it: seconds of an idle machine are minutes of a busy one.
+          testTimeout: 240_000,
         },
       },
       {
