@@ -30,6 +30,8 @@ export const controls = {
   sample: { label: "choice of the problems", selector: part("merge.problems") },
   prompt: { label: "own prompt (live)", selector: `form:has(${part("merge.prompt.input")})` },
   pairs: { label: "problems that are counted", selector: choices("evaluate.pairs.") },
+  comparisons: { label: "comparisons of the next run", selector: part("comparisons") },
+  tests: { label: "tests of the next run", selector: part("tests") },
   choose: { label: "choice of another model", selector: part("picker") },
   recipe: { label: "recipe and files", selector: part("model.recipe") },
   load: { label: "load and run buttons of the model", selector: `${part("model.load")}, ${part("model.run")}` },

@@ -16,6 +16,7 @@ const usage = `usage:
   maet upload DIR --to owner/name [--private]             an exported folder as one commit on the hub (HF_TOKEN)
   maet evaluate MODEL --test FILE [--test FILE …]         right answers with their 95 % interval; an interrupted one with
            [--out DIR] [--against DIR/results.json]       the same --out goes on. Files as the benchmarks have them:
+                                                          or hub:owner/name/path, one of a data set of the hub
            [--kind problems|mgsm|gsm8k|choice]            by default as the file's name says
            [--language L] [--limit N] [--tokens-out N]
            [--exemplars FILE] [--shots N] [--seeds 0,1,2] worked examples before each question, drawn by seeds
