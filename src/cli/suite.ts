@@ -7,14 +7,14 @@ import type { JobProgress } from "../engine/api";
 import { createEngine, type LocalEngine } from "../engine/engine";
 import { JobControl } from "../engine/job";
 import { programName } from "../engine/makeReport";
-import { runTensorsOf } from "../engine/runTensorsOf";
 import { type FoundSuite, findKept, planSuite, type SuitePlan } from "../engine/suite/planSuite";
-import { type PreparedSuite, prepareSuite } from "../engine/suite/prepareSuite";
+import type { PreparedSuite } from "../engine/suite/preparedSuite";
+import { prepareSuite } from "../engine/suite/prepareSuite";
 import { runSuite } from "../engine/suite/runSuite";
-import { studyOf } from "../engine/suite/studyOf";
 import { suiteReportOf } from "../engine/suite/suiteReportOf";
 import { suiteReportName } from "../formats/suite/suiteFiles";
 import { parseSuiteReport, type SuiteReport } from "../formats/suite/suiteReport";
+import { studiedGroups } from "../formats/suite/suiteRuns";
 import { adapterName } from "../gpu/device";
 import { parseArguments } from "./arguments";
 import { cancelOnInterrupt } from "./interrupt";
@@ -44,8 +44,9 @@ export async function suiteCommand(args: readonly string[]): Promise<void> {
   const control = new JobControl<JobProgress>((progress) => line.show(progress));
   using _ = cancelOnInterrupt(control, `stopped; the same command goes on with what is in ${out}`);
   const sources = nodeSources(suite.folder, hub, nodeDatasets());
-  const studied = new Set(suite.file.groups.flatMap(({ id, layout }) => (layout === "study" ? [id] : [])));
-  const prepared = await prepareSuite(suite.runs, studied, { sources, control }).finally(() => line.end());
+  const prepared = await prepareSuite(suite.runs, studiedGroups(suite.file), { sources, control }).finally(() =>
+    line.end(),
+  );
   const store = suiteFolder(out);
   const found = await findKept(prepared, store);
   let opened: Promise<LocalEngine> | undefined;
@@ -62,7 +63,7 @@ export async function suiteCommand(args: readonly string[]): Promise<void> {
     if (plan.trainings.length > 0) {
       const running = await engine();
       provenance = provenanceOf(adapterName(await running.open()));
-      const tools = { engine: running, store, control, studyOf: studies(running) };
+      const tools = { engine: running, store, control };
       await runSuite(prepared, plan, found, {
         ...tools,
         onTraining: () => writeSuite(out, reportOf(results, provenance)),
@@ -74,15 +75,6 @@ export async function suiteCommand(args: readonly string[]): Promise<void> {
     await writeSuite(out, reportOf(results, provenance));
   }
   process.stdout.write(costText(reportOf(results, provenance), out));
-}
-
-/** Fig. 4's figures of the run that the engine holds. */
-function studies(engine: LocalEngine) {
-  return async (report: Parameters<typeof studyOf>[0], seed: number) => {
-    const { gpu, base, method } = engine.finished();
-    const origin = { modelHash: "", recipe: "", program: programName };
-    return studyOf(report, await runTensorsOf({ context: { gpu, base }, method }, origin), seed);
-  };
 }
 
 interface Results {

@@ -7,6 +7,7 @@ import type { ModelConfig } from "../formats/modelConfig";
 import type { Precision, Recipe } from "../formats/recipe";
 import type { RunScalarType } from "../formats/runTensors";
 import type { SearchTrial } from "../formats/search/searchReport";
+import type { SuiteStudy } from "../formats/suite/suiteReport";
 import type { AdapterReport } from "../gpu/device";
 import type { MemoryReport } from "../gpu/memory";
 import type { RemotePlace } from "../hub/remoteFile";
@@ -108,6 +109,8 @@ export interface JobProgress {
   /** The trial of a search that has just been measured. */
   readonly trial?: SearchTrial;
   readonly tokensPerSecond?: number;
+  /** Share of the whole job that is done, in [0, 1], where its stages have stages of their own; else stages count alike. */
+  readonly jobShare?: number;
   /** Estimate for the whole job; while texts are read, for the text. */
   readonly secondsLeft?: number;
 }
@@ -297,6 +300,8 @@ export interface Engine extends TensorViews {
    * measured before is found again. Errors: `bad-usage` where nothing was learned, `bad-corpus` where a part would be empty.
    */
   search(request: SearchRequest, control: JobControl<JobProgress>): Promise<SearchResult>;
+  /** Fig. 4's figures of the last finished run: its losses, and every pair of its trained models in every layer. */
+  study(report: Pick<RunReport, "losses" | "gram" | "model">, seed: number): Promise<SuiteStudy>;
   /** The last finished run's masks and deltas as one file, which `openRunTensors` reads. Error: `diverged`, for F16 also where a change is too large. */
   tensorsFile(scalarType: RunScalarType): Promise<Blob>;
   /**

@@ -5,12 +5,14 @@ import type { TextPiece } from "../formats/corpora/textPieces";
 import type { ModelConfig } from "../formats/modelConfig";
 import type { CorpusSource, ModelSource, ProblemSource, Recipe } from "../formats/recipe";
 import type { HubModel } from "../formats/sources";
+import type { SuiteRun } from "../formats/suite/suiteRuns";
 import type { HubAccess } from "../hub/hubAccess";
 import type { UploadedRepo, UploadRequest } from "../hub/uploadRepo";
 import type { JobProgress, PreparedRun, SentModelFiles } from "./api";
 import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
 import type { JobControl } from "./job";
 import type { RunReport } from "./report";
+import type { PreparedSuite } from "./suite/preparedSuite";
 import type { TensorViews } from "./viewApi";
 
 /** A file that a model consists of. */
@@ -98,6 +100,19 @@ export interface TextService {
   readCorpus(recipe: Recipe, name: string, control?: JobControl<JobProgress>): Promise<CorpusLook>;
 }
 
+/** What the page asks of a suite before it runs. */
+export interface SuiteService {
+  /**
+   * Every text of a suite's runs as tokens, and its cells sorted by what they share; `studied`: groups that ask for Fig. 4.
+   * The prepared run of `prepare` stays. Errors: `cancelled`, and those of `prepare`.
+   */
+  prepareSuite(
+    runs: readonly SuiteRun[],
+    studied: ReadonlySet<string>,
+    control: JobControl<JobProgress>,
+  ): Promise<PreparedSuite>;
+}
+
 /** A recorded run whose tensors can be looked at. */
 export interface Recording {
   readonly model: Pick<RunReport["model"], "tensors">;
@@ -110,7 +125,7 @@ export interface Recording {
  * What work on text and files needs no GPU for: the data worker's face. Every method rejects with an `AppError`.
  * Its `TensorViews` are those of the recording opened last.
  */
-export interface DataService extends TensorViews, TextService {
+export interface DataService extends TensorViews, TextService, SuiteService {
   /** The address of the page, beside which the static files stand; said once, before anything else. */
   openWorld(pageUrl: string): Promise<void>;
   /** What a model of the hub is. Nothing is downloaded but its configuration and the headers of its weights. */

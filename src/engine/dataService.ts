@@ -7,7 +7,7 @@ import type { Recipe } from "../formats/recipe";
 import type { Sources } from "../formats/sources";
 import type { TextTokenizer } from "../formats/tokenizer";
 import { RemoteBlob } from "../hub/remoteBlob";
-import type { PreparedRun } from "./api";
+import type { PreparedRun, SentModelFiles } from "./api";
 import type { DataService } from "./dataApi";
 import { browserTarget, exportJob } from "./export/exportJob";
 import { fetchFiles } from "./fetchFiles";
@@ -16,8 +16,8 @@ import { type OpenRecording, openRecording } from "./openRecording";
 import { createPageModels } from "./pageModels";
 import { type OpenedModel, openModel, preparedKey, prepareRun } from "./prepare";
 import { pinCorpora } from "./readCorpora";
+import { prepareSuite } from "./suite/prepareSuite";
 import { createTextService, TextShelf } from "./textService";
-
 import { uploadJob } from "./uploadJob";
 
 /** The implementation behind the data worker: the page's static files by fetch. */
@@ -65,8 +65,11 @@ export function createDataService(): DataService {
       if (texts.hold(files)) prepared = undefined;
     },
     async modelFiles(recipe) {
-      const { files } = (await opened(recipe)).model;
-      return { ...files, weights: files.weights.map((file) => (file instanceof RemoteBlob ? file.place : file)) };
+      return sentFiles((await opened(recipe)).model.files);
+    },
+    async prepareSuite(runs, studied, control) {
+      const { models, ...suite } = await prepareSuite(runs, studied, { sources: sources ?? unsaidSources, control });
+      return { ...suite, models: new Map([...models].map(([key, files]) => [key, sentFiles(files)])) };
     },
     async prepare(wanted, control = new JobControl()) {
       const recipe = await pinCorpora(wanted, sources ?? unsaidSources);
@@ -114,6 +117,11 @@ export function createDataService(): DataService {
     readRank: async (...asked) => recorded().readRank(...asked),
     readOverlaps: async (left, right) => recorded().readOverlaps(left, right),
   };
+}
+
+/** Files of the hub that are kept nowhere go by their place. */
+function sentFiles(files: SentModelFiles): SentModelFiles {
+  return { ...files, weights: files.weights.map((file) => (file instanceof RemoteBlob ? file.place : file)) };
 }
 
 const unsaid = async (): Promise<never> => {

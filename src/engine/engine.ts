@@ -5,7 +5,6 @@ import { adapterName, describeAdapter, type GpuDevice, openDevice } from "../gpu
 import type { TuningProgress } from "../kernels/tuneLinear";
 import { Checkpoints } from "../method/baselines/checkpoints";
 import { compose } from "../method/compose";
-import { fullStage } from "../method/fullTraining";
 import type { TrainingContext } from "../method/locate";
 import { type MethodResult, runMethod } from "../method/run";
 import { checkSelection } from "../method/select";
@@ -55,10 +54,11 @@ import { planRun } from "./planRun";
 import { recordTensors } from "./recordTensors";
 import type { RunReport, VariantResult } from "./report";
 import { evaluationStages, plannedStages, RunProgress } from "./runProgress";
-import { runTensorsFile } from "./runTensorsOf";
+import { runTensorsFile, runTensorsOf } from "./runTensorsOf";
 import type { MeasureModel } from "./search/searchCoefficients";
 import { searchRun } from "./search/searchRun";
 import { streamTokens } from "./streamTokens";
+import { studyOf } from "./suite/studyOf";
 import { memorySuiteStore, type SuiteStore } from "./suite/suiteStore";
 import { createTensorViews } from "./tensorViews";
 import { tuneForModel } from "./tune";
@@ -351,16 +351,16 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       });
     },
     async continuations() {
-      const { method, full } = finishedRun();
-      const learned = method.learned.map(({ name, result }) => [`learn/${name}`, result.continuations ?? []] as const);
-      return Object.fromEntries(full ? [...learned, [fullStage, full.result.continuations ?? []]] : learned);
+      return finishedRun().continuations;
+    },
+    study(report, seed) {
+      return inTurn(async () => studyOf(report, await runTensorsOf(finishedRun(), originOf(finishedRun())), seed));
     },
     ...createTensorViews((work) => inTurn(async () => work(finishedRun()))),
     tensorsFile(scalarType) {
       return inTurn(async () => {
         const finished = finishedRun();
-        const { context, method } = finished;
-        return runTensorsFile({ context, method }, originOf(finished), scalarType);
+        return runTensorsFile(finished, originOf(finished), scalarType);
       });
     },
     exportModel(request: ExportRequest, place: ExportPlace, control: JobControl<JobProgress>) {

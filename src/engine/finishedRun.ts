@@ -2,6 +2,7 @@ import { AppError } from "../base/errors";
 import { Arena } from "../gpu/arena";
 import { Checkpoints } from "../method/baselines/checkpoints";
 import { compose } from "../method/compose";
+import { fullStage } from "../method/fullTraining";
 import type { TrainingRecord } from "../method/learn";
 import type { TrainingContext } from "../method/locate";
 import { MergedModel } from "../method/mergeModel";
@@ -9,6 +10,7 @@ import type { StageResult } from "../method/progress";
 import type { MethodResult } from "../method/run";
 import { mergeSettings } from "../method/settings";
 import type { StageCache } from "../method/stageCache";
+import type { Continuation } from "../training/train";
 import { chooseAnswers } from "./answers";
 import type { LanguageTest, PreparedRun, TokenAnswer } from "./api";
 import type { AnsweredVariant, EvaluationGround } from "./evaluateVariants";
@@ -46,6 +48,15 @@ export class FinishedRun implements Disposable {
   /** What the masks of `method` were located for. */
   get locatedFor(): PreparedRun {
     return this.#newer?.prepared ?? this.prepared;
+  }
+
+  /** What the models in training said of the run's prompts, by training. */
+  get continuations(): Readonly<Record<string, readonly Continuation[]>> {
+    const learned = this.#method.learned.map(
+      ({ name, result }) => [`learn/${name}`, result.continuations ?? []] as const,
+    );
+    const full = this.full && ([[fullStage, this.full.result.continuations ?? []]] as const);
+    return Object.fromEntries([...learned, ...(full ?? [])]);
   }
 
   /** Error: `bad-usage` where nothing was learned. */

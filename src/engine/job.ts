@@ -12,6 +12,7 @@ export class JobControl<Progress> {
   #duty = 1;
   #idleMs = 0;
   #wake: (() => void) | undefined;
+  #onIdle: ((idleMs: number) => void) | undefined;
 
   constructor(onProgress: (progress: Progress) => void = () => undefined) {
     this.#onProgress = onProgress;
@@ -30,9 +31,20 @@ export class JobControl<Progress> {
     return this.#duty;
   }
 
-  /** Milliseconds that the job was held: paused, or resting for its duty. */
+  /** Milliseconds that the job was held: paused, or resting for its duty. Of a job on another thread, as far as it has told. */
   get idleMs(): number {
     return this.#idleMs;
+  }
+
+  /** Counts time that the job was held where it runs. */
+  addIdle(idleMs: number): void {
+    this.#idleMs += idleMs;
+    this.#onIdle?.(idleMs);
+  }
+
+  /** Told each time that the job was held, e.g. to say so across a MessagePort. */
+  onIdle(listener: (idleMs: number) => void): void {
+    this.#onIdle = listener;
   }
 
   /** Lets the job rest between its steps, so that the machine answers others. Changes no number. */
@@ -64,9 +76,10 @@ export class JobControl<Progress> {
   async checkpoint(busyMs = 0): Promise<void> {
     const began = performance.now();
     const restMs = busyMs * (1 / this.#duty - 1);
+    const isHeld = restMs > 0 || this.#paused;
     if (restMs > 0 && !this.#cancelled) await this.#held(restMs);
     while (this.#paused && !this.#cancelled) await this.#held();
-    this.#idleMs += performance.now() - began;
+    if (isHeld) this.addIdle(performance.now() - began);
     if (this.#cancelled) throw new AppError("cancelled", "the job was cancelled");
   }
 

@@ -70,8 +70,11 @@ describe("a job over a MessageChannel", () => {
     const atPause = seen.length;
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(seen).toHaveLength(atPause);
+    expect(control.idleMs).toBe(0);
     control.resume();
     await expect(result).resolves.toBe("all");
+    // Held from the pause to here, less what a timer may be early.
+    expect(control.idleMs).toBeGreaterThan(110);
   });
 
   test("a control cancelled before the call cancels at once", async () => {

@@ -1,11 +1,18 @@
 import { type TransferHandler, transferHandlers } from "comlink";
 import { JobControl } from "./job";
 
+/** What comes back: progress, or milliseconds that the job was held. */
+interface Told {
+  readonly progress?: unknown;
+  readonly idleMs?: number;
+}
+
 const words = ["cancel", "pause", "resume"] as const;
 
 /**
  * Carries a `JobControl` over a thread boundary as one end of a MessageChannel:
- * commands go with the call, progress comes back. The last progress may arrive after the job's result.
+ * commands go with the call, progress and the time that the job was held come back. The last progress may arrive after the
+ * job's result.
  */
 const jobControlHandler: TransferHandler<JobControl<unknown>, MessagePort> = {
   canHandle: (value): value is JobControl<unknown> => value instanceof JobControl,
@@ -15,11 +22,15 @@ const jobControlHandler: TransferHandler<JobControl<unknown>, MessagePort> = {
     if (control.duty < 1) here.postMessage({ duty: control.duty });
     if (control.paused) here.postMessage("pause");
     if (control.cancelled) here.postMessage("cancel");
-    here.onmessage = ({ data }) => control.report(data);
+    here.onmessage = ({ data: { progress, idleMs } }: MessageEvent<Told>) => {
+      if (idleMs === undefined) control.report(progress);
+      else control.addIdle(idleMs);
+    };
     return [there, [there]];
   },
   deserialize(port) {
-    const control = new JobControl<unknown>((progress) => port.postMessage(progress));
+    const control = new JobControl<unknown>((progress) => port.postMessage({ progress } satisfies Told));
+    control.onIdle((idleMs) => port.postMessage({ idleMs } satisfies Told));
     port.onmessage = ({ data }: MessageEvent<unknown>) => {
       const word = words.find((known) => known === data);
       if (word) control[word]();

@@ -1,7 +1,7 @@
 import { formatDuration, formatNumber } from "../../base/format";
 import type { Speeds } from "../../engine/estimate";
 import { type SuitePlan, secondsOf } from "../../engine/suite/planSuite";
-import { trainingLabel } from "../../engine/suite/prepareSuite";
+import { trainingLabel } from "../../engine/suite/preparedSuite";
 import { textTable } from "../bench/table";
 
 /** What a suite will take, training by training, as text for the terminal. */

@@ -10,7 +10,7 @@ import type { SuiteStudy } from "../../formats/suite/suiteReport";
 import type { Engine, RunPlan } from "../api";
 import { estimateStages, type Speeds } from "../estimate";
 import { evaluationStages } from "../runProgress";
-import type { Measurement, PreparedSuite, SuiteTest, Training } from "./prepareSuite";
+import type { Measurement, PreparedSuite, SuiteTest, Training } from "./preparedSuite";
 import { keptNames, type SuiteStore } from "./suiteStore";
 
 /** What is kept of a suite. */

@@ -3,70 +3,23 @@ import type { Recipe } from "../../formats/recipe";
 import type { Baseline } from "../../formats/recipeBaselines";
 import type { Sources } from "../../formats/sources";
 import type { SuiteRun } from "../../formats/suite/suiteRuns";
-import type { MergeSettings } from "../../method/settings";
-import type { CorpusKeys } from "../../method/stageKeys";
 import type { JobProgress, LanguageTest, PreparedRun } from "../api";
 import type { JobControl } from "../job";
 import { type OpenedModel, openModel, prepareRun } from "../prepare";
 import type { CorpusShelf } from "../readCorpora";
+import {
+  type Measurement,
+  modelKey,
+  type PreparedCell,
+  type PreparedSuite,
+  type SuiteTest,
+  type Training,
+} from "./preparedSuite";
 import { scoreKey, settingsOfVariant, suiteStageKeys, testKey, trainingKey, weightsKey } from "./suiteKeys";
-
-/** One test of one model, found again by its key. */
-export interface SuiteTest {
-  readonly key: string;
-  /** What a table's column is called. */
-  readonly column: string;
-  readonly test: LanguageTest;
-}
-
-/** One model that a suite measures; cells of equal weights share it. */
-export interface Measurement {
-  readonly key: string;
-  readonly label: string;
-  readonly run: SuiteRun;
-  readonly prepared: PreparedRun;
-  /** Where the model is a merge of the run's deltas. */
-  readonly settings: MergeSettings | undefined;
-  readonly tests: Map<string, SuiteTest>;
-}
-
-/** Deltas that a suite learns once, whatever is merged and measured of them. */
-export interface Training {
-  readonly key: string;
-  readonly label: string;
-  readonly prepared: PreparedRun;
-  readonly stages: readonly CorpusKeys[];
-  readonly measurements: Measurement[];
-  /** Whether Fig. 4 is asked of it. */
-  isStudied: boolean;
-}
-
-/** What a person calls a training: the first cell that merges its deltas, else the first cell. */
-export function trainingLabel({ measurements, label }: Training): string {
-  return measurements.find(({ settings }) => settings)?.label ?? label;
-}
-
-/** A cell with one seed, and the keys of what it shows. */
-export interface PreparedCell {
-  readonly run: SuiteRun;
-  readonly training: string;
-  readonly scores: readonly { readonly key: string; readonly column: string }[];
-}
-
-export interface PreparedSuite {
-  readonly models: ReadonlyMap<string, OpenedModel>;
-  readonly trainings: readonly Training[];
-  readonly cells: readonly PreparedCell[];
-}
 
 export interface SuiteSources {
   readonly sources: Sources;
   readonly control: JobControl<JobProgress>;
-}
-
-/** What a loaded model is known by. */
-export function modelKey({ model, precision }: Recipe): string {
-  return canonicalJson({ model, precision });
 }
 
 /** The corpora and tests of a recipe, and how they are cut: runs that agree in them are read once. */
@@ -143,5 +96,6 @@ export async function prepareSuite(
     }
     cells.push({ run, training: key, scores });
   }
-  return { models, trainings: [...trainings.values()], cells };
+  const files = [...models].map(([key, model]) => [key, model.files] as const);
+  return { models: new Map(files), trainings: [...trainings.values()], cells };
 }

@@ -1,6 +1,5 @@
 import { variantsOf } from "../../formats/recipe";
 import type { KeptScore, KeptTraining } from "../../formats/suite/keptResults";
-import type { SuiteStudy } from "../../formats/suite/suiteReport";
 import { compose } from "../../method/compose";
 import { type MergeSettings, mergeSettings } from "../../method/settings";
 import { tensorKindOf } from "../../method/tensorKind";
@@ -15,17 +14,23 @@ import {
   secondsOf,
   stageKeyOf,
 } from "./planSuite";
-import { modelKey, type PreparedSuite, trainingLabel } from "./prepareSuite";
+import { type Measurement, modelKey, type PreparedSuite, type Training, trainingLabel } from "./preparedSuite";
 import { keptNames, type SuiteStore } from "./suiteStore";
 
 export interface SuiteTools {
-  readonly engine: Pick<Engine, "loadModel" | "run" | "measure" | "evaluateRun">;
+  readonly engine: Pick<Engine, "loadModel" | "run" | "measure" | "evaluateRun" | "study">;
   readonly store: SuiteStore;
   readonly control: JobControl<JobProgress>;
-  /** Fig. 4's figures of the run that the engine holds. */
-  readonly studyOf: (report: RunReport, seed: number) => Promise<SuiteStudy>;
+  /** Told what begins now. What was measured before it is in `found`. */
+  readonly onStep?: (step: SuiteStep) => void;
   /** Called when all of a training is measured: to write down what there is. */
   readonly onTraining: () => Promise<void>;
+}
+
+/** What a suite works on: a training, or a model that is measured after it. */
+export interface SuiteStep {
+  readonly training: Training;
+  readonly measurement?: Measurement;
 }
 
 /**
@@ -42,8 +47,8 @@ export async function runSuite(
   let loaded: string | undefined;
   for (const [index, planned] of plan.trainings.entries()) {
     const { recipe } = planned.training.prepared;
-    const model = models.get(modelKey(recipe));
-    if (model && loaded !== modelKey(recipe)) await engine.loadModel(model.files, recipe.precision);
+    const files = models.get(modelKey(recipe));
+    if (files && loaded !== modelKey(recipe)) await engine.loadModel(files, recipe.precision);
     loaded = modelKey(recipe);
     await control.checkpoint();
     const later = () =>
@@ -69,16 +74,21 @@ async function runTraining(
   const { engine, store, control } = tools;
   const { training, measurements } = planned;
   const { prepared, key } = training;
+  tools.onStep?.({ training });
   const tokens = { evaluate: 0, ms: 0 };
   const partOf = (name: string, after: readonly PlannedMeasurement[]) =>
     control.part<JobProgress>((progress) => {
       const rest = secondsOf({ ...planned, stages: [], measurements: after }, found.speeds).seconds + place.later();
       const own = progress.secondsLeft;
+      // The training and each model that is measured after it count alike.
+      const parts = measurements.length + 1;
+      const share = (parts - 1 - after.length + shareOf(progress)) / parts;
       return {
         ...progress,
         stage: `${name}: ${progress.stage}`,
         stageIndex: place.index,
         stageCount: place.count,
+        jobShare: (place.index + share) / place.count,
         ...(own !== undefined && { secondsLeft: own + rest }),
       };
     });
@@ -90,11 +100,12 @@ async function runTraining(
   await store.save(keptNames.training(key), JSON.stringify(made));
   await keepSpeeds(found, store, report.speeds ?? {});
   if (training.isStudied && !found.studies.has(key)) {
-    const study = await tools.studyOf(report, prepared.recipe.seed);
+    const study = await engine.study(report, prepared.recipe.seed);
     await store.save(keptNames.study(key), JSON.stringify(study));
     found.studies.set(key, study);
   }
   for (const [index, one] of measurements.entries()) {
+    tools.onStep?.({ training, measurement: one.measurement });
     const part = partOf(one.measurement.label, measurements.slice(index + 1));
     const busyMs = await measure(one, report, found, { ...tools, control: part });
     // What was trained for it is no evaluation.
@@ -105,6 +116,11 @@ async function runTraining(
       await keepSpeeds(found, store, { evaluate: (1000 * tokens.evaluate) / tokens.ms });
     }
   }
+}
+
+/** Of one training's or one measurement's own stages, in [0, 1]. */
+function shareOf({ stageIndex, stageCount, done, total }: JobProgress): number {
+  return Math.min(1, (stageIndex + (total === 0 ? 0 : done / total)) / Math.max(1, stageCount));
 }
 
 async function keepSpeeds(found: FoundSuite, store: SuiteStore, measured: FoundSuite["speeds"]): Promise<void> {

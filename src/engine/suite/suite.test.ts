@@ -8,11 +8,11 @@ import { parseSuiteReport } from "../../formats/suite/suiteReport";
 import { suiteRuns } from "../../formats/suite/suiteRuns";
 import type { Engine, JobProgress, MeasureRequest, PreparedRun, RunPlan } from "../api";
 import { JobControl } from "../job";
-import type { RunReport } from "../report";
 import { plannedStages } from "../runProgress";
 import { findKept, planSuite } from "./planSuite";
-import { type PreparedSuite, prepareSuite } from "./prepareSuite";
-import { runSuite, type SuiteTools } from "./runSuite";
+import type { PreparedSuite } from "./preparedSuite";
+import { prepareSuite } from "./prepareSuite";
+import { runSuite, type SuiteStep, type SuiteTools } from "./runSuite";
 import { suiteReportOf } from "./suiteReportOf";
 import type { SuiteStore } from "./suiteStore";
 
@@ -98,6 +98,7 @@ function madeEngine() {
       measured.push(`merged ${settings.transferRatio}`);
       return { languages: languages(tests), busyMs: 10 };
     }),
+    study: async (_: unknown, seed: number) => ({ seed, curves: [{ name: "all weights", losses: [1] }], pairs: [] }),
     evaluateRun: vi.fn(async ({ variants, tests }: { variants: readonly string[]; tests: MeasureRequest["tests"] }) => {
       measured.push(...variants);
       return variants.map((variant) => ({ variant, languages: languages(tests) }));
@@ -110,7 +111,6 @@ const toolsOf = (engine: Engine, store: SuiteStore): SuiteTools => ({
   engine,
   store,
   control: control(),
-  studyOf: async (_: RunReport, seed: number) => ({ seed, curves: [{ name: "all weights", losses: [1] }], pairs: [] }),
   onTraining: async () => undefined,
 });
 
@@ -124,8 +124,12 @@ async function runAll(store: SuiteStore) {
   const made = madeEngine();
   const found = await findKept(prepared, store);
   const plan = await planSuite(prepared, found, made.engine);
-  await runSuite(prepared, plan, found, toolsOf(made.engine, store));
-  return { ...made, found, plan };
+  const steps: string[] = [];
+  const onStep = ({ training, measurement }: SuiteStep) => {
+    steps.push(`${found.scores.size}: ${measurement ? measurement.label : `training for ${training.label}`}`);
+  };
+  await runSuite(prepared, plan, found, { ...toolsOf(made.engine, store), onStep });
+  return { ...made, found, plan, steps };
 }
 
 test("cells share trainings, and models of equal weights; the base is measured once for all seeds", async () => {
@@ -158,6 +162,14 @@ test("a second call asks the engine for nothing; a report has a result for every
   const first = await runAll(store);
   expect(first.runs).toHaveLength(6);
   expect(first.measured).toHaveLength(7);
+  // Each step is told when all before it is measured.
+  expect(first.steps.slice(0, 5)).toEqual([
+    "0: training for Base, seed 0",
+    "0: Base, seed 0",
+    "5: MAET, seed 0",
+    "10: all tensors, seed 0",
+    "15: training for longer, seed 0",
+  ]);
   const second = await runAll(store);
   expect(second.calls.plan).not.toHaveBeenCalled();
   expect(second.runs).toEqual([]);

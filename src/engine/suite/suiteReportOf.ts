@@ -3,7 +3,7 @@ import { patched, type RecipeChange } from "../../formats/suite/patch";
 import type { SuiteFile, SuiteGroup } from "../../formats/suite/suiteFile";
 import type { SuiteReport, SuiteResult, SuiteScore } from "../../formats/suite/suiteReport";
 import type { FoundSuite } from "./planSuite";
-import type { PreparedSuite } from "./prepareSuite";
+import type { PreparedSuite } from "./preparedSuite";
 
 export interface SuiteCosts {
   readonly trainingsFound: number;

@@ -43,3 +43,8 @@ export function suiteRuns(suite: SuiteFile, base: JsonObject): readonly SuiteRun
     ),
   );
 }
+
+/** Ids of the groups whose trainings are compared: what Fig. 4 asks for. */
+export function studiedGroups({ groups }: SuiteFile): ReadonlySet<string> {
+  return new Set(groups.flatMap(({ id, layout }) => (layout === "study" ? [id] : [])));
+}
