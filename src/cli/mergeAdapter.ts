@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { AppError } from "../base/errors";
 import { formatBytes } from "../base/format";
+import { programName } from "../base/programName";
 import type { JobProgress } from "../engine/api";
 import { chunkScalars } from "../engine/export/combine";
 import { checkpointExport } from "../engine/export/exportFiles";
 import { writeExport } from "../engine/export/writeExport";
 import { JobControl, runJob } from "../engine/job";
-import { programName } from "../engine/makeReport";
 import { loadStandaloneModel, type StandaloneModel } from "../engine/standalone";
 import { companionNames, findFiles } from "../formats/companions";
 import { parseJson } from "../formats/json";

@@ -37,6 +37,7 @@ import {
   evaluateVariants,
   evaluationTasks,
 } from "./evaluateVariants";
+import { evaluationStages } from "./evaluationStages";
 import { browserTarget, exportJob } from "./export/exportJob";
 import { liveSource, originOf } from "./export/liveSource";
 import type { ExportedModel, ExportPlace, ExportRequest } from "./export/request";
@@ -53,7 +54,7 @@ import { openCache } from "./openCache";
 import { planRun } from "./planRun";
 import { recordTensors } from "./recordTensors";
 import type { RunReport, VariantResult } from "./report";
-import { evaluationStages, plannedStages, RunProgress } from "./runProgress";
+import { plannedStages, RunProgress } from "./runProgress";
 import { runTensorsFile, runTensorsOf } from "./runTensorsOf";
 import type { MeasureModel } from "./search/searchCoefficients";
 import { searchRun } from "./search/searchRun";
@@ -350,9 +351,7 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
         return meetingsAt(context, await cacheFor(context, locatedFor), { names, ratio });
       });
     },
-    async continuations() {
-      return finishedRun().continuations;
-    },
+    continuations: async () => finishedRun().continuations,
     study(report, seed) {
       return inTurn(async () => studyOf(report, await runTensorsOf(finishedRun(), originOf(finishedRun())), seed));
     },

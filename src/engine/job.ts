@@ -100,6 +100,7 @@ export class JobControl<Progress> {
     if (this.#paused) part.pause();
     if (this.#cancelled) part.cancel();
     this.onCommand((command) => (typeof command === "string" ? part[command]() : part.setDuty(command.duty)));
+    part.onIdle((idleMs) => this.addIdle(idleMs));
     return part;
   }
 

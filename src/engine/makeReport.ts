@@ -1,3 +1,4 @@
+import { programName } from "../base/programName";
 import { compareTensors } from "../method/compare";
 import { compose, transferNames } from "../method/compose";
 import { basisOf } from "../method/extract";
@@ -10,9 +11,6 @@ import { mergeSettings } from "../method/settings";
 import type { ModelSummary, PreparedRun } from "./api";
 import type { EvaluatedVariants } from "./evaluateVariants";
 import type { RunReport, StageRecord, VariantResult } from "./report";
-
-/** Name and version, as reports carry them. */
-export const programName = "Ability Transfer Lab 0.1.0";
 
 interface ReportInput {
   readonly summary: ModelSummary;

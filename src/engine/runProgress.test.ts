@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type PlannedStage, RunProgress } from "./runProgress";
+import type { PlannedStage } from "./evaluationStages";
+import { RunProgress } from "./runProgress";
 
 const stages: readonly PlannedStage[] = [
   { stage: "locate/a", end: "locate", tokens: 100 },

@@ -1,24 +1,12 @@
 import { parseModelConfig } from "../formats/modelConfig";
-import { learnSettings, type Recipe, variantsOf } from "../formats/recipe";
-import { checkpointStage, tasksOf } from "../method/baselines/checkpointTasks";
-import { randomStages } from "../method/baselines/randomTasks";
+import { learnSettings, variantsOf } from "../formats/recipe";
 import { fullStage } from "../method/fullTraining";
 import { warmUpPortions } from "../method/portions";
 import type { MethodProgress } from "../method/progress";
-import type { EvaluateRequest, JobProgress, PreparedRun, RunEnd } from "./api";
-
-/** Work of one stage, in tokens that pass the model forward and backward. */
-export interface PlannedStage {
-  readonly stage: string;
-  /** The run's end that asks for it first. */
-  readonly end: RunEnd;
-  readonly tokens: number;
-}
+import type { JobProgress, PreparedRun, RunEnd } from "./api";
+import { evaluationStages, type PlannedStage } from "./evaluationStages";
 
 export const runEnds: readonly RunEnd[] = ["locate", "train", "evaluate"];
-
-/** Forward tokens of one problem, as trained tokens: a guess that the first batch corrects. */
-const evaluationTokens = 25;
 
 /** Stages of a run as far as `until`, with their trained tokens. */
 export function plannedStages(
@@ -45,34 +33,6 @@ export function plannedStages(
     stages.splice(2 * kinds.length, 0, { stage: fullStage, end: "train", tokens: kinds[0][1].steps * rowTokens });
   }
   return stages.filter(({ end }) => runEnds.indexOf(end) <= runEnds.indexOf(until));
-}
-
-/** Stages of an evaluation; before each baseline what is trained for it and not for another before. */
-export function evaluationStages(
-  { tests, variants }: Pick<EvaluateRequest, "tests" | "variants">,
-  recipe: Recipe,
-): PlannedStage[] {
-  if (tests.length === 0) return [];
-  const asked = evaluationTokens * tests.reduce((sum, test) => sum + test.problems.length, 0);
-  const rowTokens = recipe.batchSize * recipe.contextLength;
-  const trained = learnSettings(recipe, "ability").steps * rowTokens;
-  const listed = new Set(recipe.learn.compareFull ? ["ability"] : []);
-  return variants.flatMap((variant): PlannedStage[] => {
-    const baseline = recipe.baselines.find(({ name }) => name === variant);
-    const tasks = (baseline ? tasksOf(recipe, baseline) : []).filter(({ id }) => !listed.has(id));
-    for (const { id } of tasks) listed.add(id);
-    const onRandomMasks = baseline?.method === "randomMask" ? randomStages(recipe, baseline) : [];
-    const tokens = asked + (variant === "fullTraining" ? trained : 0);
-    return [
-      ...tasks.map(({ id, settings }): PlannedStage => {
-        return { stage: checkpointStage(id), end: "evaluate", tokens: settings.steps * rowTokens };
-      }),
-      ...onRandomMasks.map(({ stage, steps }): PlannedStage => {
-        return { stage, end: "evaluate", tokens: steps * rowTokens };
-      }),
-      { stage: `evaluate/${variant}`, end: "evaluate", tokens },
-    ];
-  });
 }
 
 /** `locate` of `locate/es`: stages of one kind compute alike. */

@@ -1,9 +1,9 @@
 import { present } from "../../base/assert";
+import { programName } from "../../base/programName";
 import type { RunOrigin } from "../../formats/runTensors";
 import type { MergeSettings } from "../../method/settings";
 import { readTensorChunks } from "../../model/weights";
 import type { FinishedRun } from "../finishedRun";
-import { programName } from "../makeReport";
 import { runTensorsOf } from "../runTensorsOf";
 import { chunkScalars, coefficientTable, combineTensor } from "./combine";
 import type { ExportSource } from "./exportFiles";

@@ -9,7 +9,7 @@ import {
 import type { SuiteStudy } from "../../formats/suite/suiteReport";
 import type { Engine, RunPlan } from "../api";
 import { estimateStages, type Speeds } from "../estimate";
-import { evaluationStages } from "../runProgress";
+import { evaluationStages } from "../evaluationStages";
 import type { Measurement, PreparedSuite, SuiteTest, Training } from "./preparedSuite";
 import { keptNames, type SuiteStore } from "./suiteStore";
 

@@ -10,6 +10,8 @@ export const keptNames = {
   training: (key: string) => `training-${key}`,
   study: (key: string) => `study-${key}`,
   speeds: "speeds",
+  /** Who made the figures, where nothing else says so. */
+  provenance: "provenance",
 } as const;
 
 /** One that lasts as long as the program. */

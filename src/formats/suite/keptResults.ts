@@ -1,6 +1,6 @@
 // What a suite keeps of its work, one small file each. A file that cannot be read counts as not kept: it is made again.
 import * as v from "valibot";
-import { receiversSchema, scoreSchema, studySchema } from "./suiteReport";
+import { provenanceSchema, receiversSchema, scoreSchema, studySchema } from "./suiteReport";
 
 const figure = v.pipe(v.number(), v.finite(), v.minValue(0));
 const { correct, total, perplexity } = scoreSchema.entries;
@@ -43,3 +43,5 @@ export const readKeptTraining = reader(keptTraining);
 export const readKeptStudy = reader(studySchema);
 /** Tokens a second by kind of stage. */
 export const readKeptSpeeds = reader(speeds);
+/** Who made what is kept. */
+export const readKeptProvenance = reader(provenanceSchema);

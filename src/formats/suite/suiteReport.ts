@@ -72,11 +72,14 @@ const group = v.object({
   studies: v.optional(v.pipe(v.array(studySchema), v.maxLength(100))),
 });
 
+/** Who made figures, with what and when. */
+export const provenanceSchema = v.object({ adapter: text, program: text, runtime: text, date: text });
+
 const reportSchema = v.object({
   version: v.literal(1),
   kind: v.literal("suite"),
   name: text,
-  provenance: v.object({ adapter: text, program: text, runtime: text, date: text }),
+  provenance: provenanceSchema,
   seeds: v.pipe(v.array(count), v.maxLength(100)),
   /** The recipe that the cells change, with the suite's own change. */
   recipe: settings,

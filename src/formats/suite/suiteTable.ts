@@ -72,10 +72,9 @@ export function isBetter(measure: SuiteMeasure, a: number, b: number): boolean {
   return measure === "accuracy" ? a > b : a < b;
 }
 
-/** The table of a group. */
-export function suiteTable(group: SuiteReportGroup): SuiteTable {
+/** The table of a group. `single`: its columns without the average; those that have values by default. */
+export function suiteTable(group: SuiteReportGroup, single = scoreColumns(group)): SuiteTable {
   const { cells, measure, id, title, note, layout } = group;
-  const single = scoreColumns(group);
   const columns = single.length === 0 ? [] : [...single, averageColumn];
   const spreads = cells.map((cell) =>
     columns.map((column) => spreadOf(cellValues(cell, column, single, measure).map(({ value }) => value))),
