@@ -8,6 +8,7 @@ import { bestRow, numbersIn, parseCsv, type Row, rowHolds } from "./csv";
 /** Pictures and tables that are no figures, each with the reason. */
 const noFigures: Readonly<Record<string, string>> = {
   '[data-testid="runs.table"]': "a list of runs with their buttons; each run is exported from its own row",
+  '[data-testid="suite.trainings"]': "what a suite is expected to take, before any figure of it",
   '[data-testid="corpora.table"]': "the controls that choose a recipe's texts; their counts are saved from the panel",
 };
 /** Figures that are texts to read: a picture of text would serve nobody, so they are saved as CSV alone. */
@@ -74,7 +75,7 @@ export async function checkFigure(page: Page, id: string): Promise<number> {
   for (const part of [said.unit, said.n, said.clipped])
     expect(inside.texts.join(" "), `${id}: text of the SVG`).toContain(part);
   if (!id.startsWith("compare.")) {
-    const source = reckoned[id] ?? /recorded on .+ \d{4}-\d{2}-\d{2}/;
+    const source = reckoned[id] ?? /(recorded|live) on .+ \d{4}-\d{2}-\d{2}/;
     expect(inside.texts.join(" "), `${id}: where the numbers come from`).toMatch(source);
   }
   const printed = await panel

@@ -24,7 +24,7 @@ export const layers = {
   "main.tsx": 10,
 };
 
-/** Files that a folder may see of one below the thread boundary; anything else of it is an error. `samples` only calls the interface, `estimate` and `memoryVerdict` only reckon. */
+/** Files that a folder may see of one below the thread boundary; anything else of it is an error. `samples`, `planSuite` and `runSuite` only call the interface, `estimate`, `memoryVerdict` and `suiteReportOf` only reckon. */
 export const faces = {
   app: {
     engine: [
@@ -37,7 +37,12 @@ export const faces = {
       "report",
       "request",
       "memoryVerdict",
+      "planSuite",
+      "preparedSuite",
+      "runSuite",
       "samples",
+      "suiteReportOf",
+      "suiteStore",
       "viewApi",
     ],
   },

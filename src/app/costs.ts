@@ -88,7 +88,7 @@ export function unfinishedCost({ costs, unfinished }: Pick<AppState, "costs" | "
 export function costOfWork(state: AppState, work: StartedWork): RunEstimate | undefined {
   if (work.kind === "run") return costOf(state, work.until);
   if (work.kind === "evaluate") return evaluationCost(state) ?? costOf(state, "evaluate");
-  if (work.kind === "model") return undefined;
+  if (work.kind === "model" || work.kind === "suite") return undefined;
   // Without the deltas on the GPU these come first.
   if (!holdsRun(state)) return costOf(state, "train");
   return work.kind === "search" ? searchCost(state, work) : measureCost(state, work.count);

@@ -10,6 +10,11 @@ export type PresetName = (typeof presetNames)[number];
 const texts: Readonly<Record<PresetName, string>> = { embedded, "embedded-short": embeddedShort };
 const parsed = new Map<PresetName, Recipe>();
 
+/** A shipped recipe as it is written. */
+export function presetText(name: PresetName): string {
+  return texts[name];
+}
+
 /** A shipped recipe; parsed once. */
 export function presetRecipe(name: PresetName): Recipe {
   const recipe = parsed.get(name) ?? parseRecipeText(texts[name]);

@@ -35,9 +35,10 @@ export function stepOfStage(stage: string): StepId {
 
 /** States of the six steps, from what the store holds. */
 export function stepStates(state: WorkState): StepStates {
-  const { job, mode } = state.run;
+  const { job, mode, started } = state.run;
   const results = resultStates(state);
-  if (mode === "recorded") return results;
+  // A suite's trainings are no steps of the recipe in the Lab.
+  if (mode === "recorded" || started?.kind === "suite") return results;
   if (job.status === "running" || job.status === "paused") return activeStates(results, job.status, job.progress);
   if (job.status === "failed") {
     const failed = job.stage === undefined ? "locate" : stepOfStage(job.stage);

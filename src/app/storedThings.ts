@@ -28,6 +28,10 @@ const descriptions: Readonly<Record<string, Description>> = {
     words: "the zip archive of the model files that were exported last",
     loss: "Nothing of yours: the download has its own copy.",
   },
+  "files/suites": {
+    words: "scores of suites of runs, so that a suite goes on where it was and shared runs are not repeated",
+    loss: "Suites that ran on this page are measured again; their trainings are those of the stages.",
+  },
   "files/runs": {
     words: "weights of kept runs, for the Inspector",
     loss: "Kept runs keep their figures and lose the pictures of single weights.",

@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors";
 import { mapYields } from "../base/mapYields";
+import { programName } from "../base/programName";
 import { variantsOf } from "../formats/recipe";
 import { adapterName, describeAdapter, type GpuDevice, openDevice } from "../gpu/device";
 import type { TuningProgress } from "../kernels/tuneLinear";
@@ -45,7 +46,7 @@ import type { ExportTarget } from "./export/writeExport";
 import { FinishedRun } from "./finishedRun";
 import { type JobControl, mergeLosses, runJob } from "./job";
 import { type LoadedModel, openLoadedModel } from "./loadedModel";
-import { makeReport, programName } from "./makeReport";
+import { makeReport } from "./makeReport";
 import { measureRun } from "./measureRun";
 import { meetingsAt } from "./meetings";
 import { planForMemory } from "./memoryProposals";

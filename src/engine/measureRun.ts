@@ -5,9 +5,10 @@ import type { StageStore } from "../method/stageStore";
 import { keepRunAnswers } from "./answerKeeping";
 import type { JobProgress, LanguageTest, MeasureResult } from "./api";
 import { measureBase, measureSettings } from "./evaluateVariants";
+import { evaluationStages } from "./evaluationStages";
 import type { FinishedRun } from "./finishedRun";
 import { type JobControl, runJob } from "./job";
-import { evaluationStages, RunProgress } from "./runProgress";
+import { RunProgress } from "./runProgress";
 
 /**
  * What the run scores when it is merged with `settings`, or its base (null), in every test. Answers are kept in `store`;

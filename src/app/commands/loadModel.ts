@@ -38,11 +38,8 @@ async function load(): Promise<ModelSummary | undefined> {
   patch("run", { onGpu: false });
   try {
     if (!recipe) throw new AppError("bad-recipe", "there is no recipe; open one");
-    await holdLive();
+    await openGpu();
     const { engine, data } = getClient();
-    const adapter = await engine.open();
-    replace("device", { status: "open", adapter });
-    await data.openWorld(document.baseURI);
     await lendFolder(recipe.model);
     await tellPassing(recipe.model);
     const summary = await engine.loadModel(await data.modelFiles(recipe), recipe.precision, loadControl());
@@ -57,6 +54,14 @@ async function load(): Promise<ModelSummary | undefined> {
       restartClient(error);
     return undefined;
   }
+}
+
+/** Makes this tab the one that runs live, and opens its device. Errors: those of `holdLive` and of `Engine.open`. */
+export async function openGpu(): Promise<void> {
+  await holdLive();
+  const { engine, data } = getClient();
+  replace("device", { status: "open", adapter: await engine.open() });
+  await data.openWorld(document.baseURI);
 }
 
 /** Shows how much is on the GPU. What arrives after the end revives nothing. */

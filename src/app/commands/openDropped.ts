@@ -11,12 +11,13 @@ interface Dropped {
 export async function openDropped(dropped: readonly Dropped[]): Promise<void> {
   const weights = dropped.find(({ path }) => path.endsWith(".safetensors"));
   const [first] = dropped;
+  const others = dropped.slice(1).map(({ file }) => file);
   if (!weights && first && textFileName.test(first.path)) {
     location.assign("#/lab/model");
     const { takeTextFile } = await import("./chooseCorpus");
     return takeTextFile(first.file);
   }
-  if (!weights && first) return openFile(first.file);
+  if (!weights && first) return openFile(first.file, others);
   if (!weights) return;
   const parts = weights.path.split("/");
   const folder = parts.slice(0, -1).join("/");

@@ -7,6 +7,7 @@ import { setRecordedTensors } from "../recordedTensors";
 import { parseLabels, runId } from "../runs/runEntry";
 import { looksLikeRunFile, type RunInFile, readRunFile } from "../runs/runFile";
 import { patch, replace } from "../store/store";
+import { suiteKind } from "../suite/suiteKind";
 import { goTo } from "./changeView";
 import { keepImportedRun } from "./keepRun";
 import { showRecorded } from "./showRecorded";
@@ -14,8 +15,11 @@ import { showRecorded } from "./showRecorded";
 /** Larger files are no recipe and no report; reading them would only freeze the page. */
 const fileLimitBytes = 64 * 1024 * 1024;
 
-/** Opens a recipe (it becomes the one to run), a suite's results, or a run as report, run file or bundle (it is kept and shown as recorded). */
-export async function openFile(file: File): Promise<void> {
+/**
+ * Opens a recipe (it becomes the one to run), a suite (to be run, with its recipe `beside` it) or its results, or a run as
+ * report, run file or bundle (it is kept and shown as recorded).
+ */
+export async function openFile(file: File, beside: readonly File[] = []): Promise<void> {
   try {
     const bundle = await readRunBundle(file);
     if (bundle) {
@@ -27,10 +31,10 @@ export async function openFile(file: File): Promise<void> {
       await keepAndShow(readRunFile(json));
       return;
     }
-    if (looksLikeSuite(json)) {
+    if (suiteKind(json)) {
       const { openSuite } = await import("./openSuite");
       goTo("/suite");
-      await openSuite(file);
+      await openSuite([file, ...beside]);
       return;
     }
     replace("recipe", { recipe: parseRecipe(json), source: file.name, failure: undefined });
@@ -38,11 +42,6 @@ export async function openFile(file: File): Promise<void> {
   } catch (error) {
     patch("recipe", { failure: failureOf(error, "The recipe that was loaded before stays in use.") });
   }
-}
-
-/** Whether a file says of itself that it holds a suite's results. */
-function looksLikeSuite(json: unknown): boolean {
-  return typeof json === "object" && json !== null && "kind" in json && json.kind === "suite";
 }
 
 /** Lets a person choose a file, and opens it. */

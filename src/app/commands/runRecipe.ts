@@ -21,7 +21,7 @@ import type { RunJob } from "../store/state";
 import { patch, replace, useApp } from "../store/store";
 import { giveTexts } from "./giveTexts";
 import { keepLiveRun } from "./keepRun";
-import { loadModel, readMemory } from "./loadModel";
+import { loadModel, openGpu, readMemory } from "./loadModel";
 import { recoverFrom } from "./recover";
 import { forgetUnfinished, noteUnfinished, offerUnfinished } from "./unfinished";
 
@@ -105,7 +105,7 @@ export async function resumeUnfinished(): Promise<void> {
 }
 
 /**
- * One long piece of work at a time, with the model loaded: shown in the transport bar, paused and cancelled there.
+ * One long piece of work at a time, with the recipe's model loaded: shown in the transport bar, paused and cancelled there.
  * `repeat` starts it once more where it failed.
  */
 export async function work(
@@ -114,18 +114,52 @@ export async function work(
   task: (job: JobControl<JobProgress>) => Promise<void>,
 ): Promise<void> {
   const { run, model } = useApp.getState();
-  again = repeat;
-  const job = { status: "running", progress: undefined } as const;
-  patch("run", { mode: "live", started, job, lossVersion: run.lossVersion + 1 });
-  replace("probe", { status: "idle" });
+  patch("run", { mode: "live", lossVersion: run.lossVersion + 1 });
+  begin(started, repeat);
   const { recipe } = useApp.getState().recipe;
   const isLoaded = model.status === "ready" && (!recipe || model.summary.precision === recipe.precision);
   if (!isLoaded && !(await loadModel())) {
     patch("run", { job: { status: "idle" } });
     return;
   }
+  await steer(onProgress, task);
+}
+
+/**
+ * The same for work that is no run of the recipe: it opens the GPU and loads models of its own, and what the screens show of
+ * the live run stays.
+ */
+export async function workApart(
+  started: StartedWork,
+  repeat: () => Promise<void>,
+  task: (job: JobControl<JobProgress>) => Promise<void>,
+): Promise<void> {
+  begin(started, repeat);
+  await steer(showProgress, async (job) => {
+    await openGpu();
+    replace("model", { status: "none" });
+    patch("run", { onGpu: false });
+    await task(job);
+  });
+}
+
+/** What the work under way has made is kept: closing the page would lose none of it. */
+export function noteSaved(): void {
+  guard?.saved();
+}
+
+function begin(started: StartedWork, repeat: () => Promise<void>): void {
+  again = repeat;
+  patch("run", { started, job: { status: "running", progress: undefined } });
+  replace("probe", { status: "idle" });
+}
+
+async function steer(
+  told: (progress: JobProgress) => void,
+  task: (job: JobControl<JobProgress>) => Promise<void>,
+): Promise<void> {
   const began = performance.now();
-  control = new JobControl<JobProgress>(onProgress);
+  control = new JobControl<JobProgress>(told);
   control.setDuty(useApp.getState().run.duty);
   guard = guardWork();
   try {
@@ -162,7 +196,7 @@ async function hearContinuations(training: string, found: NonNullable<JobProgres
   patch("run", { lossVersion: useApp.getState().run.lossVersion + 1 });
 }
 
-/** The last progress of a job may arrive after its result: it must not revive the job. */
+/** A run's progress, with what its screens draw. */
 function onProgress(progress: JobProgress): void {
   const { run } = useApp.getState();
   noteKept(run.job, progress);
@@ -170,11 +204,14 @@ function onProgress(progress: JobProgress): void {
     addLosses(progress.stage, progress.lossStart, progress.losses);
   if (progress.movement) addMovement(progress.stage, progress.movement);
   if (progress.continuations) void hearContinuations(progress.stage, progress.continuations);
-  const isActive = run.job.status === "running" || run.job.status === "paused";
-  patch("run", {
-    lossVersion: progress.losses ? run.lossVersion + 1 : run.lossVersion,
-    ...(isActive ? { job: { status: run.job.status, progress } } : {}),
-  } as Partial<typeof run>);
+  if (progress.losses) patch("run", { lossVersion: run.lossVersion + 1 });
+  showProgress(progress);
+}
+
+/** The last progress of a job may arrive after its result: it must not revive the job. */
+function showProgress(progress: JobProgress): void {
+  const { job } = useApp.getState().run;
+  if (job.status === "running" || job.status === "paused") patch("run", { job: { status: job.status, progress } });
 }
 
 /** Notes what has just been kept: the stage before, which has ended, or the state of this one. */

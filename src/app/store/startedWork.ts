@@ -8,4 +8,6 @@ export type StartedWork =
   /** So many settings to be measured. */
   | { readonly kind: "measure"; readonly count: number }
   /** So many settings to be tried on such a share of the tests. */
-  | { readonly kind: "search"; readonly trials: number; readonly fraction: number };
+  | { readonly kind: "search"; readonly trials: number; readonly fraction: number }
+  /** A suite of runs, on the page of tables. */
+  | { readonly kind: "suite" };

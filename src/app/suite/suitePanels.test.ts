@@ -4,7 +4,7 @@ import type { SuiteReportGroup } from "../../formats/suite/suiteReport";
 import { madeGroup, madeReport } from "../../formats/suite/testFixtures";
 import { dismissSuiteFailure, openCell, openSuite, showShippedSuite } from "../commands/openSuite";
 import { useApp } from "../store/store";
-import { useSuite } from "../store/suiteStore";
+import { initialSuite, useSuite } from "../store/suiteStore";
 import { suitePanels } from "./suitePanels";
 import { missingResults, suiteSummary } from "./suiteWords";
 
@@ -34,7 +34,7 @@ const curve = (): SuiteReportGroup => {
 const study = madeGroup({ MAET: [] }, { id: "fig4", layout: "study", studies });
 
 test("a table: numbers as text with the best marked, bars of the averages, the order that does not hold", () => {
-  const [panel] = suitePanels({ groups: [table] });
+  const [panel] = suitePanels({ groups: [table], seeds: [0, 1] });
   expect(panel?.head).toEqual(["model", "es", "bn", "average"]);
   expect(panel?.rows[1]).toEqual({
     name: "MAET",
@@ -57,7 +57,7 @@ test("a table: numbers as text with the best marked, bars of the averages, the o
 });
 
 test("a curve by rising x, and a study as three pictures with tables of some of their points", () => {
-  const [sweep, ...figures] = suitePanels({ groups: [curve(), study] });
+  const [sweep, ...figures] = suitePanels({ groups: [curve(), study], seeds: [0, 1] });
   expect(sweep?.bars).toBeUndefined();
   expect(sweep?.curves?.series[0]).toMatchObject({
     name: "average",
@@ -83,12 +83,16 @@ test("a suite that is under way shows what there is and says what is missing", (
   expect(missingResults(madeReport([table]))).toBe(0);
   const panels = suitePanels(report);
   expect(panels.map(({ id }) => id)).toEqual(["made"]);
-  expect(panels[0]?.rows[1]?.cells.map(({ text }) => text)).toEqual(["–", "–", "–"]);
+  expect(panels[0]?.head).toEqual(["model", "seeds", "es", "bn", "average"]);
+  expect(panels[0]?.rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
+    ["1 of 2", "20.0 (n = 1) ★", "40.0 (n = 1) ★", "30.0 (n = 1) ★"],
+    ["0 of 2", "–", "–", "–"],
+  ]);
   expect(suiteSummary(report)).toContain("3 cells in 2 tables and figures, 2 seeds: 2 trainings and 4 evaluations");
 });
 
 beforeEach(() => {
-  useSuite.setState({ status: "unread", report: undefined, source: "", failure: undefined });
+  useSuite.setState(initialSuite);
   vi.unstubAllGlobals();
 });
 
@@ -111,9 +115,9 @@ test("the shipped suite is shown where there is one; a host's own page in its pl
 
 test("a file that is no suite leaves what was shown, and says why", async () => {
   const report = madeReport([table]);
-  await openSuite(new File([JSON.stringify(report)], "suite.json"));
+  await openSuite([new File([JSON.stringify(report)], "suite.json")]);
   expect(useSuite.getState()).toMatchObject({ status: "ready", report, source: "suite.json" });
-  await openSuite(new File(['{"kind": "suite"}'], "other.json"));
+  await openSuite([new File(['{"kind": "suite"}'], "other.json")]);
   const { failure, ...kept } = useSuite.getState();
   expect(failure).toMatchObject({ code: "bad-file", kept: "What was shown before stays." });
   expect(kept.report).toEqual(report);
@@ -130,7 +134,7 @@ test("a cell opens as the recipe to run; one that makes no recipe says so", asyn
     claims: [],
   });
   const shown = (change: Record<string, unknown>) =>
-    openSuite(new File([JSON.stringify({ ...madeReport([cell(change)]), recipe, seeds: [5] })], "s.json"));
+    openSuite([new File([JSON.stringify({ ...madeReport([cell(change)]), recipe, seeds: [5] })], "s.json")]);
   await shown({ merge: { gamma: 0.25 } });
   openCell("made", "x");
   expect(useApp.getState().recipe.recipe).toMatchObject({ seed: 5, merge: { gamma: 0.25, eta: 1 } });

@@ -2,15 +2,18 @@
 import { formatNumber } from "../../base/format";
 import { checkClaims } from "../../formats/suite/claims";
 import type { CurveSeries } from "../../formats/suite/curvesSvg";
-import { layerSeries, lossSeries, smoothedSteps } from "../../formats/suite/studyFigures";
 import { claimWords, sweepSeries } from "../../formats/suite/suiteFiles";
 import type { SuiteReport, SuiteReportGroup } from "../../formats/suite/suiteReport";
 import { averageColumn, type SuiteTable, suiteTable } from "../../formats/suite/suiteTable";
 import { bestMark, entryText, tableCaption } from "../../formats/suite/tableText";
+import { type CellNow, cellWords, type Filling, type GroupFilling } from "./filling";
+import { studyPanels, waitingStudy } from "./studyPanels";
 
 export interface SuiteCellText {
   readonly text: string;
   readonly isBest: boolean;
+  /** Where nothing was measured yet: what happens to it in a suite that is open to be run. */
+  readonly now?: CellNow;
 }
 
 export interface SuiteRow {
@@ -57,6 +60,8 @@ export interface SuitePanel {
   readonly bestMark: string;
   readonly curves: SuiteCurves | undefined;
   readonly claims: readonly SuiteClaim[];
+  /** Some of its cells or seeds are still to be run. */
+  readonly isPartial: boolean;
 }
 
 const units = {
@@ -66,13 +71,26 @@ const units = {
 const axes = { accuracy: "right answers, average, %", perplexity: "perplexity, average" } as const;
 const plain = { plusMinus: "±", none: "–", best: (text: string) => `${text} ${bestMark}` };
 
-/** Every panel of a suite that has something to show, in the order of the groups. */
-export function suitePanels({ groups }: Pick<SuiteReport, "groups">): readonly SuitePanel[] {
-  return groups.flatMap((group) => (group.layout === "study" ? studyPanels(group) : [tablePanel(group)]));
+/**
+ * Every panel of a suite that has something to show, in the order of the groups. `filling`: of a suite that is open to be
+ * run, whose panels are all there from the start.
+ */
+export function suitePanels(
+  { groups, seeds }: Pick<SuiteReport, "groups" | "seeds">,
+  filling?: Filling,
+): readonly SuitePanel[] {
+  return groups.flatMap((group) => {
+    const filled = filling?.groups.get(group.id);
+    if (group.layout !== "study") return [tablePanel(group, seeds.length, filled)];
+    return [...(filled ? waitingStudy(group, filled) : []), ...studyPanels(group, seeds.length)];
+  });
 }
 
-function tablePanel(group: SuiteReportGroup): SuitePanel {
-  const table = suiteTable(group);
+function tablePanel(group: SuiteReportGroup, seedCount: number, filled: GroupFilling | undefined): SuitePanel {
+  const isPartial = group.cells.some(({ results }) => results.length < seedCount);
+  const single = isPartial && filled ? filled.columns : undefined;
+  // While seeds are missing every number names its own.
+  const table = { ...suiteTable(group, single), ...(isPartial && { seedCount }) };
   const { id, title, note, measure, columns, showsReceivers } = table;
   const average = columns.indexOf(averageColumn);
   const bars = table.rows.flatMap(({ name, entries }) => {
@@ -87,16 +105,28 @@ function tablePanel(group: SuiteReportGroup): SuitePanel {
     note,
     unit: units[measure],
     n: sizeWords(group, table),
-    caption: tableCaption(table),
-    head: ["model", ...(showsReceivers ? ["tensors, %"] : []), ...columns],
-    rows: table.rows.map((row) => ({
-      name: row.name,
-      isCell: true,
-      cells: [
-        ...(showsReceivers ? [shareText(row.receiverShare)] : []),
-        ...row.entries.map((entry) => ({ text: entryText(entry, table, plain), isBest: entry?.isBest ?? false })),
-      ],
-    })),
+    caption: isPartial ? `${tableCaption(table)} of those measured so far` : tableCaption(table),
+    head: ["model", ...(isPartial ? ["seeds"] : []), ...(showsReceivers ? ["tensors, %"] : []), ...columns],
+    rows: group.cells.map(({ name, results }, index) => {
+      const row = table.rows[index];
+      const state = filled?.cells.get(name);
+      const now = state?.now && { now: state.now };
+      const seeds = state ? cellWords(state) : `${results.length} of ${seedCount}`;
+      return {
+        name,
+        isCell: true,
+        cells: [
+          ...(isPartial ? [{ text: seeds, isBest: false }] : []),
+          ...(showsReceivers ? [shareText(row?.receiverShare)] : []),
+          ...(row?.entries ?? []).map((entry) => ({
+            text: entryText(entry, table, plain),
+            isBest: entry?.isBest ?? false,
+            ...(!entry && now),
+          })),
+        ],
+      };
+    }),
+    isPartial,
     barWords: axes[measure],
     bestMark,
     bars: isCurve || bars.length === 0 ? undefined : bars,
@@ -119,67 +149,4 @@ function sizeWords({ cells, measure }: SuiteReportGroup, { seedCount }: SuiteTab
   const problems = least === most ? formatNumber(least) : `${formatNumber(least)} to ${formatNumber(most)}`;
   const each = measure === "accuracy" && totals.length > 0 ? `, ${problems} problems a column` : "";
   return `${measured} of ${cells.length} models, ${seedCount} ${seedCount === 1 ? "seed" : "seeds"}${each}`;
-}
-
-function studyPanels({ id, title, note, studies = [] }: SuiteReportGroup): SuitePanel[] {
-  if (studies.length === 0) return [];
-  const n = `${studies.length} ${studies.length === 1 ? "seed" : "seeds"}`;
-  const panel = (part: string, words: string, unit: string, caption: string, curves: SuiteCurves): SuitePanel => {
-    const places = shownPlaces(curves);
-    return {
-      id: `${id}-${part}`,
-      group: id,
-      title: `${title}: ${words}`,
-      note: part === "loss" ? note : undefined,
-      unit,
-      n,
-      caption,
-      head: ["line", ...places.map((x) => `${curves.xWords} ${x}`)],
-      rows: curves.series.map(({ name, points }) => ({
-        name,
-        isCell: false,
-        cells: places.map((x) => ({ text: pointText(points.find((point) => point.x === x)), isBest: false })),
-      })),
-      barWords: "",
-      bestMark,
-      bars: undefined,
-      curves,
-      claims: [],
-    };
-  };
-  const byLayer = "mean over the pairs of models, ± one standard deviation over the seeds";
-  const loss = { xWords: "step", yWords: "loss, nats a token", series: lossSeries(studies), hasDots: false };
-  const layers = (measure: "cosine" | "meanL1", yWords: string) => ({
-    xWords: "layer",
-    yWords,
-    series: layerSeries(studies, measure),
-    hasDots: true,
-  });
-  return [
-    panel("loss", "loss", "nats a token", `mean of the last ${smoothedSteps} steps, mean over the seeds`, loss),
-    panel("cosine", "angle of the changes", "cosine, from −1 to 1", byLayer, layers("cosine", "cosine")),
-    panel(
-      "l1",
-      "distance of the weights",
-      "mean |difference| of a weight",
-      byLayer,
-      layers("meanL1", "mean |difference|"),
-    ),
-  ].filter(({ curves }) => curves?.series.some(({ points }) => points.length > 0));
-}
-
-/** Places on the axis that the table prints: all of few, else some from first to last. */
-function shownPlaces({ series }: SuiteCurves): readonly number[] {
-  const all = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
-  const most = 8;
-  if (all.length <= most) return all;
-  return Array.from({ length: most }, (_, index) => all[Math.round((index * (all.length - 1)) / (most - 1))] ?? 0);
-}
-
-function pointText(point: CurveSeries["points"][number] | undefined): string {
-  if (!point) return "–";
-  const digits = (value: number) => Number(value.toPrecision(3)).toString();
-  // A sum's rounding is no spread.
-  const isSpread = (point.spread ?? 0) > 1e-9 * Math.abs(point.y);
-  return isSpread && point.spread ? `${digits(point.y)} ± ${digits(point.spread)}` : digits(point.y);
 }

@@ -6,7 +6,8 @@ import { formatDuration, formatPercent, formatScalar } from "../../base/format";
 type Progress = NonNullable<Extract<RunJob, { status: "running" | "paused" }>["progress"]>;
 
 /** Share of the whole job that is done, in [0, 1]: stages count alike. */
-export function fractionOf({ stageIndex, stageCount, done, total }: Progress): number {
+export function fractionOf({ stageIndex, stageCount, done, total, jobShare }: Progress): number {
+  if (jobShare !== undefined) return jobShare;
   if (stageCount === 0) return 0;
   return Math.min(1, (stageIndex + (total === 0 ? 0 : done / total)) / stageCount);
 }
@@ -27,6 +28,7 @@ export function describeJob(job: RunJob, started: StartedWork | undefined): stri
       if (!job.progress) return "opening the GPU, loading the model, reading the texts …";
       const { stage, stageIndex, stageCount, done, total, unit, losses } = job.progress;
       const held = job.status === "paused" ? "paused · " : "";
+      if (stage === "plan") return `${held}planning what is left: ${done} of ${total}`;
       if (stage === "tune") return `${held}measuring this GPU, once: ${done} of ${total}`;
       if (stage.startsWith("read/")) {
         const share = total > 0 ? formatPercent(done / total, 0) : "all of it";
@@ -46,11 +48,13 @@ export function describeJob(job: RunJob, started: StartedWork | undefined): stri
 
 function doneWords(started: StartedWork | undefined): string {
   if (started?.kind === "search") return "searched";
+  if (started?.kind === "suite") return "suite finished";
   return started?.kind === "measure" || started?.kind === "evaluate" ? "measured" : "run finished";
 }
 
 /** What a stage of the job is called. */
 function partWords(started: StartedWork | undefined): string {
   if (started?.kind === "search") return "model";
+  if (started?.kind === "suite") return "training";
   return started?.kind === "measure" ? "setting" : "stage";
 }

@@ -11,7 +11,8 @@ import { WorkCost } from "./RunCost";
 export function LiveFailure() {
   const { device, run, model } = useWork();
   if (run.mode !== "live") return null;
-  if (run.job.status === "failed") return <StoppedRun failure={run.job.failure} />;
+  // A suite's failure stands on its own page.
+  if (run.job.status === "failed" && run.started?.kind !== "suite") return <StoppedRun failure={run.job.failure} />;
   if (device.status === "unavailable") return <FailureCard failure={device.failure} />;
   if (model.status === "failed") return <StoppedRun failure={model.failure} />;
   return <AdapterNote />;

@@ -18,9 +18,20 @@ export function exportSource({ name, provenance }: RunReport): { readonly run: s
 
 /** Where numbers come from, in a line; the word and not only its colour says live or recorded. */
 export function ProvenanceLine({ provenance }: Pick<RunReport, "provenance">) {
+  return <SourceLine kind={provenance.kind} words={provenanceWords(provenance)} />;
+}
+
+/** Where numbers come from: live or recorded, and on what. */
+interface Source {
+  readonly kind: "live" | "recorded";
+  /** Begins with the kind. */
+  readonly words: string;
+}
+
+function SourceLine({ kind, words }: Source) {
   return (
-    <span className={css.line} data-kind={provenance.kind}>
-      <span aria-hidden>{provenance.kind === "live" ? "●" : "◌"}</span> {provenanceWords(provenance)}
+    <span className={css.line} data-kind={kind}>
+      <span aria-hidden>{kind === "live" ? "●" : "◌"}</span> {words}
     </span>
   );
 }
@@ -31,6 +42,8 @@ export interface ResultPanelProps extends Partial<Pick<RunReport, "provenance">>
   readonly tools?: ReactNode;
   readonly children: ReactNode;
   readonly testId: string;
+  /** Where the numbers come from where that is no run. */
+  readonly source?: Source;
   /** What the figures rest on where that is not the whole report. */
   readonly note?: ReactNode;
   /** Of a figure: its unit, n and what is clipped. Undefined where there is no figure, or none yet. */
@@ -41,12 +54,12 @@ export interface ResultPanelProps extends Partial<Pick<RunReport, "provenance">>
 
 /** A panel with what a model produced: heading, where the numbers come from, the content. */
 export function ResultPanel(props: ResultPanelProps) {
-  const { title, provenance, tools, note, facts, isSettled, children, testId } = props;
+  const { title, provenance, source, tools, note, facts, isSettled, children, testId } = props;
   return (
     <section
       className={css.panel}
       data-testid={testId}
-      data-provenance={provenance?.kind}
+      data-provenance={provenance?.kind ?? source?.kind}
       data-figure={facts !== undefined || undefined}
       data-settled={isSettled}
       aria-label={title}
@@ -54,6 +67,7 @@ export function ResultPanel(props: ResultPanelProps) {
       <header className={css.header}>
         <h2>{title}</h2>
         {provenance && <ProvenanceLine provenance={provenance} />}
+        {source && <SourceLine {...source} />}
         <span className={css.space} />
         {tools}
       </header>

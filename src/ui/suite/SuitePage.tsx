@@ -1,23 +1,24 @@
 import { useEffect, useMemo } from "react";
-import { dismissSuiteFailure, openSuite, showShippedSuite } from "../../app/commands/openSuite";
+import { dismissSuiteFailure, shownSuite, showShippedSuite, showSuite } from "../../app/commands/openSuite";
 import { useSuite } from "../../app/store/suiteStore";
 import { suitePanels } from "../../app/suite/suitePanels";
 import { missingResults, suiteSource, suiteSummary } from "../../app/suite/suiteWords";
 import type { SuiteReport } from "../../formats/suite/suiteReport";
 import css from "../stages/Lab.module.css";
 import { ErrorCard } from "../widgets/ErrorCard";
-import { FileButton } from "../widgets/FileButton";
 import own from "./Suite.module.css";
+import { SuiteExports } from "./SuiteExports";
 import { SuitePanelView } from "./SuitePanelView";
+import { SuiteRunPanel } from "./SuiteRunPanel";
 
-const command = "npm run maet -- suite suites/embedded.json --out out/suite";
-
-/** The paper's tables and figures from the recorded results of a suite of runs. */
+/** The paper's tables and figures: recorded, and filled here by a suite that runs on this machine. */
 export function SuitePage() {
-  const { status, report, failure } = useSuite();
+  const state = useSuite();
+  const { status, failure, mode, live, report: recorded } = state;
+  const report = shownSuite(state);
   useEffect(() => void showShippedSuite(), []);
   return (
-    <article className={css.lab} data-testid="suite.page" data-status={status}>
+    <article className={css.lab} data-testid="suite.page" data-status={status} data-mode={mode}>
       <header>
         <h1>Tables and figures of the paper</h1>
         <p className={css.goal}>
@@ -26,61 +27,91 @@ export function SuitePage() {
       </header>
       {failure && (
         <ErrorCard
-          title="A suite's results"
+          title="A suite"
           cause={failure.message}
           kept={failure.kept}
           actions={[{ label: "Close", onSelect: dismissSuiteFailure }]}
         />
       )}
-      <div className={css.row}>
-        <FileButton
-          tone={report ? "plain" : "primary"}
-          accept=".json"
-          onFile={(file) => void openSuite(file)}
-          testId="suite.open"
-          inputTestId="suite.file"
-        >
-          Open a suite.json
-        </FileButton>
-        <span className={css.muted}>The results that the command line writes; the file may also be dropped here.</span>
-      </div>
-      {report ? <Results report={report} /> : <NoSuite isReading={status === "unread" || status === "reading"} />}
+      <SuiteRunPanel />
+      {live && recorded && <ShownChoice mode={mode} />}
+      {report && <Results report={report} mode={mode} />}
+      {mode === "recorded" && !report && <NoSuite isReading={status === "unread" || status === "reading"} />}
     </article>
   );
 }
 
-function Results({ report }: { readonly report: SuiteReport }) {
-  const panels = useMemo(() => suitePanels(report), [report]);
+const choices = [
+  ["live", "● live: what runs here"],
+  ["recorded", "◌ recorded"],
+] as const;
+
+function ShownChoice({ mode }: { readonly mode: "recorded" | "live" }) {
+  return (
+    <fieldset className={css.choices}>
+      <legend>Tables of</legend>
+      {choices.map(([value, label]) => (
+        <label key={value} className={own.choice}>
+          <input
+            type="radio"
+            name="suite"
+            checked={mode === value}
+            onChange={() => showSuite(value)}
+            data-testid={`suite.show.${value}`}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface ResultsProps {
+  readonly report: SuiteReport;
+  readonly mode: "recorded" | "live";
+}
+
+function Results({ report, mode }: ResultsProps) {
+  const filling = useSuite((state) => (mode === "live" ? state.live?.filling : undefined));
+  const panels = useMemo(() => suitePanels(report, filling), [report, filling]);
   const missing = missingResults(report);
+  const source = suiteSource(report, mode);
   return (
     <>
-      <section aria-label="Suite" data-testid="suite.summary">
+      <section aria-label="Suite" className={own.summary} data-testid="suite.summary">
         <h2>{report.name}</h2>
         <p>{suiteSummary(report)}</p>
-        <p className={css.muted}>{suiteSource(report)}. A name in a table opens its settings on the Model step.</p>
-        {missing > 0 && <p role="status">{missing} results are still to be run; the same command goes on with them.</p>}
+        <p className={css.muted}>{source}. A name in a table opens its settings on the Model step.</p>
+        {mode === "recorded" && missing > 0 && (
+          <p role="status">{missing} results are still to be run; the same command goes on with them.</p>
+        )}
+        <SuiteExports report={report} />
       </section>
       {panels.map((panel) => (
-        <SuitePanelView key={panel.id} panel={panel} run={report.name} source={suiteSource(report)} />
+        <SuitePanelView key={panel.id} panel={panel} run={report.name} source={source} mode={mode} />
       ))}
     </>
   );
 }
+
+const command = "npm run maet -- suite suites/embedded.json --out out/suite";
 
 /** Nothing is shown in the place of results that were not computed: this says how to make them. */
 function NoSuite({ isReading }: { readonly isReading: boolean }) {
   if (isReading) return <p className={css.muted}>Looking for recorded results …</p>;
   return (
     <section aria-label="How to make the results" data-testid="suite.absent">
-      <p>This build carries no recorded results of a suite. This command makes them, from the folder of the program:</p>
+      <p>
+        This build carries no recorded results of a suite. Run one above, or with this command from the folder of the
+        program, and open the suite.json that it writes:
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard */}
       <pre className={own.command} tabIndex={0}>
         {command}
       </pre>
       <p className={css.muted}>
         It says first what it will take: hours on a processor, minutes on a graphics card. Stopped with Ctrl-C it goes
-        on where it was. suites/embedded-short.json takes a minute and shows what the tables look like; its numbers mean
-        little.
+        on where it was.
       </p>
     </section>
   );

@@ -4,13 +4,15 @@ import { Button, type ButtonProps } from "./Button";
 export interface FileButtonProps extends Pick<ButtonProps, "tone" | "disabled" | "children" | "testId"> {
   /** Ends of file names, as `.json,.zip`. */
   readonly accept: string;
-  readonly onFile: (file: File) => void;
+  readonly onFile: (file: File, others: readonly File[]) => void;
+  /** Several files may be chosen at once. */
+  readonly isMany?: boolean;
   /** Test id of the input behind the button. */
   readonly inputTestId: string;
 }
 
-/** A button that asks for one file; the same file may be chosen again. */
-export function FileButton({ accept, onFile, inputTestId, ...button }: FileButtonProps) {
+/** A button that asks for a file; the same file may be chosen again. */
+export function FileButton({ accept, onFile, isMany = false, inputTestId, ...button }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -19,12 +21,13 @@ export function FileButton({ accept, onFile, inputTestId, ...button }: FileButto
         ref={input}
         type="file"
         accept={accept}
+        multiple={isMany}
         hidden
         data-testid={inputTestId}
         onChange={(event) => {
-          const file = event.target.files?.[0];
+          const [file, ...others] = event.target.files ?? [];
           event.target.value = "";
-          if (file) onFile(file);
+          if (file) onFile(file, others);
         }}
       />
     </>
