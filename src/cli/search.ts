@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { AppError } from "../base/errors";
-import { programName } from "../base/programName";
 import type { JobProgress, PreparedRun } from "../engine/api";
 import { createEngine } from "../engine/engine";
 import { JobControl } from "../engine/job";

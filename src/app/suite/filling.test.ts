@@ -123,14 +123,16 @@ test("the table that fills: every row and column from the start, marks where the
   const table = madeGroup({ Base: [[20, 40]], MAET: [], half: [] }, { id: "table2" });
   const fig4 = madeGroup({ MAET: [] }, { id: "fig4", layout: "study" });
   const [panel, waiting] = suitePanels({ groups: [table, fig4], seeds: [5, 6] }, filling);
-  expect(panel?.head).toEqual(["model", "seeds", "es", "bn", "average"]);
+  expect(panel?.head).toEqual(["model", "es", "bn", "average", "seeds"]);
   expect(panel?.rows[1]?.cells.map(({ text, now }) => now ?? text)).toEqual([
-    "0 of 2, training seed 5",
     ...["training", "training", "training"],
+    "0 of 2, training seed 5",
   ]);
-  expect(panel?.rows[0]?.cells.at(-1)?.text).toBe("30.0 (n = 1) ★");
+  expect(panel?.rows[0]?.cells.at(-2)?.text).toBe("30.0 (n = 1) ★");
   expect(panel?.caption).toContain("of those measured so far");
   expect(waiting).toMatchObject({ id: "fig4-waiting", rows: [{ name: "MAET", isCell: true }], curves: undefined });
   const empty = suitePanels({ groups: [madeGroup({ Base: [] }, { id: "table2" })], seeds: [5, 6] }, filling);
-  expect(empty[0]?.head).toEqual(["model", "seeds", "es", "bn", "average"]);
+  expect(empty[0]?.head).toEqual(["model", "es", "bn", "average", "seeds"]);
+  const curve = madeGroup({ Base: [] }, { id: "table2", layout: "curve", axis: "k2, %" });
+  expect(suitePanels({ groups: [curve], seeds: [5, 6] }, filling)[0]?.curves).toBeUndefined();
 });

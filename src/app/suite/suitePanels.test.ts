@@ -83,10 +83,10 @@ test("a suite that is under way shows what there is and says what is missing", (
   expect(missingResults(madeReport([table]))).toBe(0);
   const panels = suitePanels(report);
   expect(panels.map(({ id }) => id)).toEqual(["made"]);
-  expect(panels[0]?.head).toEqual(["model", "seeds", "es", "bn", "average"]);
+  expect(panels[0]?.head).toEqual(["model", "es", "bn", "average", "seeds"]);
   expect(panels[0]?.rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
-    ["1 of 2", "20.0 (n = 1) ★", "40.0 (n = 1) ★", "30.0 (n = 1) ★"],
-    ["0 of 2", "–", "–", "–"],
+    ["20.0 (n = 1) ★", "40.0 (n = 1) ★", "30.0 (n = 1) ★", "1 of 2"],
+    ["–", "–", "–", "0 of 2"],
   ]);
   expect(suiteSummary(report)).toContain("3 cells in 2 tables and figures, 2 seeds: 2 trainings and 4 evaluations");
 });

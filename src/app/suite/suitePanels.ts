@@ -106,7 +106,7 @@ function tablePanel(group: SuiteReportGroup, seedCount: number, filled: GroupFil
     unit: units[measure],
     n: sizeWords(group, table),
     caption: isPartial ? `${tableCaption(table)} of those measured so far` : tableCaption(table),
-    head: ["model", ...(isPartial ? ["seeds"] : []), ...(showsReceivers ? ["tensors, %"] : []), ...columns],
+    head: ["model", ...(showsReceivers ? ["tensors, %"] : []), ...columns, ...(isPartial ? ["seeds"] : [])],
     rows: group.cells.map(({ name, results }, index) => {
       const row = table.rows[index];
       const state = filled?.cells.get(name);
@@ -116,13 +116,13 @@ function tablePanel(group: SuiteReportGroup, seedCount: number, filled: GroupFil
         name,
         isCell: true,
         cells: [
-          ...(isPartial ? [{ text: seeds, isBest: false }] : []),
           ...(showsReceivers ? [shareText(row?.receiverShare)] : []),
           ...(row?.entries ?? []).map((entry) => ({
             text: entryText(entry, table, plain),
             isBest: entry?.isBest ?? false,
             ...(!entry && now),
           })),
+          ...(isPartial ? [{ text: seeds, isBest: false }] : []),
         ],
       };
     }),
@@ -130,9 +130,10 @@ function tablePanel(group: SuiteReportGroup, seedCount: number, filled: GroupFil
     barWords: axes[measure],
     bestMark,
     bars: isCurve || bars.length === 0 ? undefined : bars,
-    curves: isCurve
-      ? { xWords: group.axis ?? "x", yWords: axes[measure], series: sweepSeries(table), hasDots: true }
-      : undefined,
+    curves:
+      isCurve && bars.length > 0
+        ? { xWords: group.axis ?? "x", yWords: axes[measure], series: sweepSeries(table), hasDots: true }
+        : undefined,
     claims: checkClaims(group).map((claim) => ({ words: claimWords(claim, measure), holds: claim.holds })),
   };
 }
