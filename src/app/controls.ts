@@ -22,6 +22,10 @@ export const controls = {
   trainings: { label: "trainings that are drawn", selector: 'fieldset:has([name="trainings"])' },
   kinds: { label: "kinds that receive the ability", selector: part("merge.kinds") },
   presets: { label: "strengths and ablations with a name", selector: part("merge.presets") },
+  search: {
+    label: "search of coefficients (live)",
+    selector: `${part("merge.search")}, ${part("merge.search.found")}`,
+  },
   hand: {
     label: "tensors excluded or forced by hand",
     selector: `${part("compose.byhand")}, ${part("compose.decisions")}`,

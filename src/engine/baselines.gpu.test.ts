@@ -6,6 +6,7 @@ import { AppError } from "../base/errors";
 import { parseRecipe } from "../formats/recipe";
 import type { Sources } from "../formats/sources";
 import { testDevice } from "../gpu/testing";
+import { mergeSettings } from "../method/settings";
 import type { StageId, StageStore } from "../method/stageStore";
 import type { JobProgress, PreparedRun } from "./api";
 import { createEngine, type LocalEngine } from "./engine";
@@ -48,7 +49,7 @@ beforeAll(async () => {
     baselines,
     evaluate: {
       tests: [{ language: "es", heldout: { embedded: "heldout.es" }, problems: { embedded: "problems.es" } }],
-      variants: ["base", "merged"],
+      variants: ["base", "merged", "fullTraining"],
       maxNewTokens: 2,
       problemLimit: 2,
       heldoutTokenLimit: 100,
@@ -75,7 +76,7 @@ test("every baseline is trained once, measured and reported; again, nothing is t
   const plan = await engine.plan(prepared);
   const report = await run();
   const variants = report.results.map(({ variant }) => variant);
-  expect(variants).toEqual(["base", "merged", ...prepared.recipe.baselines.map(({ name }) => name)]);
+  expect(variants).toEqual(["base", "merged", "fullTraining", ...prepared.recipe.baselines.map(({ name }) => name)]);
   expect(trainedOf(report)).toEqual([
     ["baseline/L&A", 2],
     ["baseline/L", 1],
@@ -121,6 +122,36 @@ test("every baseline is trained once, measured and reported; again, nothing is t
   expect(again.results).toEqual(report.results);
   const kept = (await engine.plan(prepared)).stages.filter(({ stage }) => isOfBaselines(stage));
   expect(kept).toEqual(planned.map((stage) => ({ ...stage, isKept: true })));
+});
+
+test("the answers of every variant are kept by what made it, and a second evaluation asks none again", async () => {
+  const answersOf = () => [...files.keys()].filter((name) => name.startsWith("answers/"));
+  const { recipe, tests } = prepared;
+  const count = 3 + recipe.baselines.length;
+  expect(answersOf()).toHaveLength(count);
+  // Kept answers that are all right are taken as they are.
+  const [test] = tests;
+  const reading = test?.reading;
+  if (!test || reading?.kind !== "problems") throw new Error("problems are expected");
+  const right = test.problems.map(({ answer }) => [reading.marks.resultMark, ...answer, reading.marks.eosTokenId]);
+  for (const name of answersOf()) files.set(name, new Blob([JSON.stringify(right)]));
+  const { results } = await run();
+  expect(results.map(({ languages }) => languages[0]?.all.correct)).toEqual(Array(count).fill(right.length));
+  expect(answersOf()).toHaveLength(count);
+
+  // Another λ is another model of the same trainings; another name is not.
+  const named = recipe.baselines.find(({ method }) => method === "chatVector");
+  if (named?.method !== "chatVector") throw new Error("a chat vector is expected");
+  const baselines = [
+    { ...named, name: "renamed" },
+    { ...named, name: "half", lambda: named.lambda / 2 },
+  ];
+  const asked = { ...prepared, recipe: { ...recipe, baselines } };
+  const request = { settings: mergeSettings(recipe), tests, variants: ["renamed", "half"], prepared: asked };
+  const [same, half] = await engine.evaluateRun(request, new JobControl<JobProgress>());
+  expect(same?.languages[0]?.all.correct).toBe(right.length);
+  expect(half?.languages[0]?.all.correct).toBe(0);
+  expect(answersOf()).toHaveLength(count + 1);
 });
 
 test("the comparison of losses and a baseline share the ability's full training", async () => {

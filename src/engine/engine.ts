@@ -57,7 +57,6 @@ import { recordTensors } from "./recordTensors";
 import type { RunReport, VariantResult } from "./report";
 import { plannedStages, RunProgress } from "./runProgress";
 import { runTensorsFile, runTensorsOf } from "./runTensorsOf";
-import type { MeasureModel } from "./search/searchCoefficients";
 import { searchRun } from "./search/searchRun";
 import { streamTokens } from "./streamTokens";
 import { studyOf } from "./suite/studyOf";
@@ -332,14 +331,14 @@ export function createEngine(options: EngineOptions = {}): LocalEngine {
       return asJob(() => runJob(evaluateStages(finishedRun(), request, control), control));
     },
     measure(request: MeasureRequest, control: JobControl<JobProgress>) {
-      return asJob(() => measureRun(finishedRun(), request, store, control));
+      return asJob(async () => measureRun(finishedRun(), request, await keepRunAnswers(store, finishedRun()), control));
     },
     search(request: SearchRequest, control: JobControl<JobProgress>) {
-      return asJob(() => {
+      return asJob(async () => {
         const finished = finishedRun();
+        const keeping = await keepRunAnswers(store, finished);
         const provenance = { adapter: adapterName(device().adapter), program: programName, date: now().toISOString() };
-        const measure: MeasureModel = (settings, tests, part) => measureRun(finished, { settings, tests }, store, part);
-        return searchRun({ finished, measure, scores, provenance }, request, control);
+        return searchRun({ finished, keeping, scores, provenance }, request, control);
       });
     },
     async answers() {

@@ -117,14 +117,15 @@ export async function* evaluateVariants(
           const trained = yield* mapYields(trainFully(silent, task, arena), (step) => ({ ...step, stage }));
           losses["full/abilityOnly"] = trained.losses;
           model = { weights: trained.weights };
+          keeping = await keep?.fullTraining(prepared);
           break;
         }
-        default:
-          model = yield* baselineModel(
-            { context, prepared, method, merged, checkpoints, settings },
-            baselineNamed(recipe, variant),
-            arena,
-          );
+        default: {
+          const baseline = baselineNamed(recipe, variant);
+          const ground = { context, prepared, method, merged, checkpoints, settings };
+          model = yield* baselineModel(ground, baseline, arena);
+          keeping = await keep?.baseline(prepared, baseline, settings);
+        }
       }
       answered.push(yield* evaluateVariant(variant, context, model, tasks, keeping));
     }

@@ -1,8 +1,7 @@
 import { mapYields } from "../base/mapYields";
 import { checkSelection } from "../method/select";
 import type { MergeSettings } from "../method/settings";
-import type { StageStore } from "../method/stageStore";
-import { keepRunAnswers } from "./answerKeeping";
+import type { AnswerKeeping } from "./answerKeeping";
 import type { JobProgress, LanguageTest, MeasureResult } from "./api";
 import { measureBase, measureSettings } from "./evaluateVariants";
 import { evaluationStages } from "./evaluationStages";
@@ -11,13 +10,13 @@ import { type JobControl, runJob } from "./job";
 import { RunProgress } from "./runProgress";
 
 /**
- * What the run scores when it is merged with `settings`, or its base (null), in every test. Answers are kept in `store`;
- * the merged model is then as it was. Error: `bad-usage` where nothing was learned.
+ * What the run scores when it is merged with `settings`, or its base (null), in every test. The merged model is then as it
+ * was. Error: `bad-usage` where nothing was learned.
  */
 export async function measureRun(
   finished: FinishedRun,
   { settings, tests }: { readonly settings: MergeSettings | null; readonly tests: readonly LanguageTest[] },
-  store: StageStore | undefined,
+  keeping: AnswerKeeping | undefined,
   control: JobControl<JobProgress>,
 ): Promise<MeasureResult> {
   const { base, recipe } = finished.context;
@@ -27,7 +26,6 @@ export async function measureRun(
   const stages = evaluationStages({ tests, variants: [settings ? "merged" : "base"] }, recipe);
   const progress = new RunProgress(stages, clock);
   const began = clock();
-  const keeping = await keepRunAnswers(store, finished);
   const measuring = settings
     ? measureSettings(finished, { settings, tests }, keeping)
     : measureBase(finished, { tests }, keeping);

@@ -2,7 +2,7 @@
 // nothing that made it has changed.
 import { canonicalJson, sha256 } from "../base/hash";
 import type { TokenDocuments } from "../formats/corpus";
-import type { OptimiserSettings, Recipe } from "../formats/recipe";
+import { learnSettings, type OptimiserSettings, type Recipe } from "../formats/recipe";
 import type { LoraSettings } from "./baselines/adapterSettings";
 import { type CheckpointTask, checkpointDocuments, checkpointTasks } from "./baselines/checkpointTasks";
 import { randomName, seedOf } from "./baselines/randomTasks";
@@ -115,6 +115,16 @@ export async function adapterKey(
 /** A mixture's training, with its experts' keys in the place of their ids. */
 function withExpertKeys(apart: NonNullable<CheckpointTask["apart"]>, keys: ReadonlyMap<string, string>): object {
   return apart.kind === "expert" ? apart : { ...apart, experts: apart.experts.map((id) => keys.get(id)) };
+}
+
+/** The key of all weights trained on the ability alone: what the variant `fullTraining` measures. */
+export async function fullTrainingKey(
+  recipe: Recipe,
+  { ability }: Pick<RunCorpora, "ability">,
+  ground: StageGround,
+): Promise<string> {
+  const settings = learnSettings(recipe, "ability");
+  return keyOf({ rows: rowsGround(recipe, ground), corpus: await hashDocuments(ability), settings, weights: "all" });
 }
 
 /** What all trainings of a run have in common. */

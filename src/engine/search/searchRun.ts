@@ -1,7 +1,9 @@
 import type { SearchReport } from "../../formats/search/searchReport";
+import type { AnswerKeeping } from "../answerKeeping";
 import type { JobProgress, SearchRequest } from "../api";
 import type { FinishedRun } from "../finishedRun";
 import type { JobControl } from "../job";
+import { measureRun } from "../measureRun";
 import type { SearchResult } from "../report";
 import type { SuiteStore } from "../suite/suiteStore";
 import { keptMeasure } from "./keptMeasure";
@@ -9,9 +11,9 @@ import { compareOnTests, type MeasureModel, searchCoefficients } from "./searchC
 import { sizesOf, splitTests } from "./splitTests";
 
 export interface SearchGround {
-  readonly finished: Pick<FinishedRun, "prepared">;
-  /** Measures the run's models. */
-  readonly measure: MeasureModel;
+  readonly finished: FinishedRun;
+  /** Keeps the answers of its models. */
+  readonly keeping: AnswerKeeping | undefined;
   /** Keeps their scores. */
   readonly scores: SuiteStore;
   readonly provenance: SearchReport["provenance"];
@@ -22,7 +24,7 @@ export interface SearchGround {
  * `bad-corpus` where a part would hold nothing, `bad-usage`, `cancelled`.
  */
 export async function searchRun(
-  { finished, measure: anew, scores, provenance }: SearchGround,
+  { finished, keeping, scores, provenance }: SearchGround,
   { tests, fraction, ...asked }: SearchRequest,
   control: JobControl<JobProgress>,
 ): Promise<SearchResult> {
@@ -30,6 +32,7 @@ export async function searchRun(
   const began = performance.now();
   const split = splitTests(tests, { fraction, seed: asked.seed });
   const search = { ...asked, split, languages: recipe.languages.map(({ language }) => language) };
+  const anew: MeasureModel = (settings, side, part) => measureRun(finished, { settings, tests: side }, keeping, part);
   const measure = await keptMeasure(anew, finished.prepared, scores);
   const seen = await searchCoefficients(measure, search, control);
   const comparison = await compareOnTests(measure, search, seen, control);
