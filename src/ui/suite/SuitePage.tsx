@@ -11,6 +11,8 @@ import { SuiteExports } from "./SuiteExports";
 import { SuitePanelView } from "./SuitePanelView";
 import { SuiteRunPanel } from "./SuiteRunPanel";
 
+const command = "npm run maet -- suite suites/embedded.json --out out/suite";
+
 /** The paper's tables and figures: recorded, and filled here by a suite that runs on this machine. */
 export function SuitePage() {
   const state = useSuite();
@@ -74,6 +76,7 @@ interface ResultsProps {
 function Results({ report, mode }: ResultsProps) {
   const filling = useSuite((state) => (mode === "live" ? state.live?.filling : undefined));
   const panels = useMemo(() => suitePanels(report, filling), [report, filling]);
+  const isShipped = useSuite((state) => mode === "recorded" && state.source === "shipped");
   const missing = missingResults(report);
   const source = suiteSource(report, mode);
   return (
@@ -82,6 +85,11 @@ function Results({ report, mode }: ResultsProps) {
         <h2>{report.name}</h2>
         <p>{suiteSummary(report)}</p>
         <p className={css.muted}>{source}. A name in a table opens its settings on the Model step.</p>
+        {isShipped && (
+          <p className={css.muted}>
+            Made by <code>{command}</code>; the same command goes on with what it has, and computes what changed.
+          </p>
+        )}
         {mode === "recorded" && missing > 0 && (
           <p role="status">{missing} results are still to be run; the same command goes on with them.</p>
         )}
@@ -93,8 +101,6 @@ function Results({ report, mode }: ResultsProps) {
     </>
   );
 }
-
-const command = "npm run maet -- suite suites/embedded.json --out out/suite";
 
 /** Nothing is shown in the place of results that were not computed: this says how to make them. */
 function NoSuite({ isReading }: { readonly isReading: boolean }) {
