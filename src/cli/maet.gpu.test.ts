@@ -225,13 +225,13 @@ test("plan prints the memory of every kind of work and what takes less; a run th
   const csv = join(folder, "plan.csv");
   const { status, out, errors } = await maet(["plan", recipePath, "--csv", csv]);
   expect(status, errors).toBe(0);
-  for (const work of ["inference", "locate", "sparse training", "dense training", "whole run"])
+  for (const work of ["inference", "locate", "sparse training", "dense training", "LoRA training", "whole run"])
     expect(out).toContain(work);
   expect(out).toMatch(/activations computed again instead of kept: less in .*sparse training [\d.]+ KiB/);
   expect(out).toContain("The largest run that ended well on this adapter took");
   const [head = "", ...rows] = (await readFile(csv, "utf8")).trim().split("\n");
   expect(head).toContain("bytes in all,largest buffer bytes,here");
-  expect(rows).toHaveLength(5);
+  expect(rows).toHaveLength(6);
   for (const row of rows) expect(row).toMatch(/,(fits|not tried yet)$/);
 });
 
