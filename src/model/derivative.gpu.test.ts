@@ -10,10 +10,11 @@ import { testDevice } from "../gpu/testing";
 import { readFloats, upload } from "../gpu/transfer";
 import { allocateBatch, BatchWriter } from "./batch";
 import { Decoder } from "./decoder";
+import { expectDerivative } from "./derivativeTesting";
 import { buildLayout } from "./layout";
 import { parameterSpecs } from "./parameters";
 import { randomise, tinyConfig } from "./testing";
-import { allocateSlabs, readTensor, type Slabs, uploadTensor } from "./weights";
+import { allocateSlabs, readTensor, type Slabs } from "./weights";
 
 /** Random weights; halves in multiples of 2⁻⁷, so that a weight moved by such is a half again. */
 async function randomWeights(
@@ -106,28 +107,10 @@ test.each(variants)(
     await loss();
     await backward.run();
     const random = createRandom(3);
-    const step = 1 / 32;
     for (const { name, size } of weights.layout.tensors) {
-      const values = await readTensor(gpu, weights, name);
       const analytic = await readTensor(gpu, gradient, name);
-      const largest = analytic.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       for (let trial = 0; trial < 2; trial++) {
-        const index = random.integer(size);
-        const lossAt = async (shift: number) => {
-          const moved = values.slice();
-          moved[index] = (values[index] ?? 0) + shift;
-          uploadTensor(gpu, weights, name, moved);
-          return await loss();
-        };
-        const [near, far] = [
-          (await lossAt(step)) - (await lossAt(-step)),
-          (await lossAt(2 * step)) - (await lossAt(-2 * step)),
-        ];
-        uploadTensor(gpu, weights, name, values);
-        const numeric = (8 * near - far) / (12 * step);
-        // The loss is a sum of about 60 in float32 (3e-6), divided by the step: 2e-4; as much again for the fifth derivative.
-        const tolerance = 1e-3 + 2e-3 * largest;
-        expect(Math.abs(numeric - (analytic[index] ?? Number.NaN)), `${name}[${index}]`).toBeLessThan(tolerance);
+        await expectDerivative(gpu, weights, { name, index: random.integer(size), analytic, loss });
       }
     }
   },

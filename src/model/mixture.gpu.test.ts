@@ -10,6 +10,7 @@ import { readFloats, upload } from "../gpu/transfer";
 import { type AdaptedTensors, type Adapters, allocateAdapters } from "./adapters";
 import { allocateBatch, BatchWriter } from "./batch";
 import { Decoder } from "./decoder";
+import { expectDerivative, largestOf } from "./derivativeTesting";
 import { placeExperts } from "./experts";
 import { Generator } from "./generator";
 import { buildLayout } from "./layout";
@@ -130,31 +131,16 @@ test.each(cases)(
       };
     }
     const random = createRandom(3);
-    const step = 1 / 32;
     expect(weights.layout.tensors).toHaveLength(sizes.tensors === "all" ? 4 : 2);
     for (const { name, size } of weights.layout.tensors) {
-      const values = await readTensor(gpu, weights, name);
       const [again, analytic] = [
         await readTensor(gpu, gradients[0]!, name),
         await readTensor(gpu, gradients[1]!, name),
       ];
       expect(again).toEqual(analytic);
-      const largest = analytic.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      expect(largest).toBeGreaterThan(1e-2);
+      expect(largestOf(analytic)).toBeGreaterThan(1e-2);
       for (const index of [random.integer(size), random.integer(size)]) {
-        const lossAt = async (shift: number) => {
-          const moved = values.slice();
-          moved[index] = (values[index] ?? 0) + shift;
-          uploadTensor(gpu, weights, name, moved);
-          return await loss();
-        };
-        const near = (await lossAt(step)) - (await lossAt(-step));
-        const far = (await lossAt(2 * step)) - (await lossAt(-2 * step));
-        uploadTensor(gpu, weights, name, values);
-        const numeric = (8 * near - far) / (12 * step);
-        // As of derivative.gpu.test.ts: the loss is a sum of about 60 in float32, divided by the step.
-        const tolerance = 1e-3 + 2e-3 * largest;
-        expect(Math.abs(numeric - (analytic[index] ?? Number.NaN)), `${name}[${index}]`).toBeLessThan(tolerance);
+        await expectDerivative(gpu, weights, { name, index, analytic, loss });
       }
     }
   },
