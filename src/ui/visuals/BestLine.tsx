@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { useEffect, useRef } from "react";
+import { useCallback } from "react";
 import css from "./ScorePlot.module.css";
-import { useWidth } from "./useWidth";
+import { useChart } from "./useChart";
 
 export interface BestLineProps {
   readonly title: string;
@@ -23,20 +23,14 @@ const height = 220;
 
 /** Values by trial as dots, and the best so far as a line. */
 export function BestLine({ title, yLabel, values, reached, best, low, summary, testId }: BestLineProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const width = useWidth(host);
-  useEffect(() => {
-    const element = host.current;
-    if (!element || width === 0) return;
+  const options = useCallback((): Plot.PlotOptions => {
     const high = reached.at(-1) ?? low;
     const room = high > low ? (high - low) * 0.1 : 0.1;
     const dots = values.map((value, index) => ({ x: index + 1, y: Math.max(low - room / 2, value) }));
-    const chart = Plot.plot({
-      width,
+    return {
       height,
       marginLeft: 52,
       marginBottom: 44,
-      style: { background: "none", color: "var(--text)", fontFamily: "var(--sans)", fontSize: "12px" },
       x: {
         domain: [0.5, values.length + 0.5],
         label: "trial",
@@ -61,10 +55,9 @@ export function BestLine({ title, yLabel, values, reached, best, low, summary, t
           fill: "var(--text)",
         }),
       ],
-    });
-    element.replaceChildren(chart);
-    return () => chart.remove();
-  }, [yLabel, values, reached, best, low, width]);
+    };
+  }, [yLabel, values, reached, best, low]);
+  const host = useChart(options);
   return (
     <figure className={css.figure} aria-label={`${title}. ${summary}`} data-testid={testId}>
       <div ref={host} aria-hidden style={{ minHeight: height }} />

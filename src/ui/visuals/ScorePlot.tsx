@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { useEffect, useRef } from "react";
+import { useCallback } from "react";
 import css from "./ScorePlot.module.css";
-import { useWidth } from "./useWidth";
+import { useChart } from "./useChart";
 
 /** One share with its interval. */
 export interface ScorePoint {
@@ -38,22 +38,21 @@ export interface ScorePlotProps {
 const rowHeight = 18;
 const labelWidth = 108;
 
+/** The shares that are printed beside the dots are the figure's values. */
+function labelValues(chart: Element): void {
+  for (const texts of chart.querySelectorAll<SVGElement>('[aria-label="text"]')) texts.dataset.values = "";
+}
+
 /** Dot plot of shares from 0 to 100 % with their 95 % intervals, a band for each group. */
 export function ScorePlot({ title, groups, rows, points, levels, levelLabel, summary, testId }: ScorePlotProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const width = useWidth(host);
-  useEffect(() => {
-    const element = host.current;
-    if (!element || width === 0) return;
+  const options = useCallback((): Plot.PlotOptions => {
     const names = new Map(groups.map(({ id, label }) => [id, label]));
     const percent = (value: number) => value * 100;
-    const chart = Plot.plot({
-      width,
+    return {
       height: groups.length * (rows.length * rowHeight + 14) + 52,
       marginLeft: labelWidth,
       marginRight: 120,
       marginTop: 20,
-      style: { background: "none", color: "var(--text)", fontFamily: "var(--sans)", fontSize: "12px" },
       x: { domain: [0, 100], label: "right answers, %", grid: true, ticks: 5 },
       y: { domain: [...rows], axis: null },
       fy: {
@@ -101,12 +100,9 @@ export function ScorePlot({ title, groups, rows, points, levels, levelLabel, sum
         }),
       ],
       color: { type: "identity" },
-    });
-    // The shares that are printed beside the dots are the figure's values.
-    for (const texts of chart.querySelectorAll<SVGElement>('[aria-label="text"]')) texts.dataset.values = "";
-    element.replaceChildren(chart);
-    return () => chart.remove();
-  }, [groups, rows, points, levels, width]);
+    };
+  }, [groups, rows, points, levels]);
+  const host = useChart(options, labelValues);
   return (
     <figure className={css.figure} aria-label={`${title}. ${summary}`} data-testid={testId}>
       <div ref={host} aria-hidden style={{ minHeight: groups.length * (rows.length * rowHeight + 14) + 52 }} />

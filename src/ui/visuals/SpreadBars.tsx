@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { useEffect, useRef } from "react";
+import { useCallback } from "react";
 import css from "./ScorePlot.module.css";
-import { useWidth } from "./useWidth";
+import { useChart } from "./useChart";
 
 /** A mean with one standard deviation to each side. */
 export interface SpreadBar {
@@ -27,54 +27,50 @@ const characterWidth = 6.6;
 
 /** Means as bars from 0, one a row. */
 export function SpreadBars({ title, xLabel, bars, bestMark, testId }: SpreadBarsProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const width = useWidth(host);
   const height = bars.length * rowHeight + 60;
   const most = Math.max(...bars.map(({ mean, deviation }) => mean + deviation));
-  useEffect(() => {
-    const element = host.current;
-    if (!element || width === 0) return;
-    const longest = Math.max(...bars.map(({ name }) => name.length)) * characterWidth;
-    const chart = Plot.plot({
-      width,
-      height,
-      marginLeft: Math.min(longest + 16, width * 0.42),
-      marginRight: 28,
-      marginBottom: 40,
-      style: { background: "none", color: "var(--text)", fontFamily: "var(--sans)", fontSize: "12px" },
-      x: { domain: [0, most || 1], label: xLabel, grid: true, ticks: 5 },
-      y: { domain: bars.map(({ name }) => name), label: null, tickSize: 0, padding: 0.35 },
-      marks: [
-        Plot.barX(bars, {
-          x: "mean",
-          y: "name",
-          fill: ({ isBest }: SpreadBar) => (isBest ? "var(--accent)" : "var(--muted)"),
-          fillOpacity: ({ isBest }: SpreadBar) => (isBest ? 0.9 : 0.55),
-        }),
-        Plot.ruleY(bars, {
-          x1: ({ mean, deviation }: SpreadBar) => Math.max(0, mean - deviation),
-          x2: ({ mean, deviation }: SpreadBar) => mean + deviation,
-          y: "name",
-          stroke: "var(--text)",
-          strokeWidth: 2,
-        }),
-        Plot.text(
-          bars.filter(({ isBest }) => isBest),
-          {
-            x: ({ mean, deviation }: SpreadBar) => mean + deviation,
+  const options = useCallback(
+    (width: number): Plot.PlotOptions => {
+      const longest = Math.max(...bars.map(({ name }) => name.length)) * characterWidth;
+      return {
+        height,
+        marginLeft: Math.min(longest + 16, width * 0.42),
+        marginRight: 28,
+        marginBottom: 40,
+        x: { domain: [0, most || 1], label: xLabel, grid: true, ticks: 5 },
+        y: { domain: bars.map(({ name }) => name), label: null, tickSize: 0, padding: 0.35 },
+        marks: [
+          Plot.barX(bars, {
+            x: "mean",
             y: "name",
-            dx: 10,
-            text: () => bestMark,
-            fill: "var(--text)",
-            fontSize: 14,
-          },
-        ),
-        Plot.ruleX([0], { stroke: "var(--line)" }),
-      ],
-    });
-    element.replaceChildren(chart);
-    return () => chart.remove();
-  }, [bars, xLabel, most, bestMark, height, width]);
+            fill: ({ isBest }: SpreadBar) => (isBest ? "var(--accent)" : "var(--muted)"),
+            fillOpacity: ({ isBest }: SpreadBar) => (isBest ? 0.9 : 0.55),
+          }),
+          Plot.ruleY(bars, {
+            x1: ({ mean, deviation }: SpreadBar) => Math.max(0, mean - deviation),
+            x2: ({ mean, deviation }: SpreadBar) => mean + deviation,
+            y: "name",
+            stroke: "var(--text)",
+            strokeWidth: 2,
+          }),
+          Plot.text(
+            bars.filter(({ isBest }) => isBest),
+            {
+              x: ({ mean, deviation }: SpreadBar) => mean + deviation,
+              y: "name",
+              dx: 10,
+              text: () => bestMark,
+              fill: "var(--text)",
+              fontSize: 14,
+            },
+          ),
+          Plot.ruleX([0], { stroke: "var(--line)" }),
+        ],
+      };
+    },
+    [bars, xLabel, most, bestMark, height],
+  );
+  const host = useChart(options);
   return (
     <figure
       className={css.figure}

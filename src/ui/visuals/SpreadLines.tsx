@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { useEffect, useRef } from "react";
+import { useCallback } from "react";
 import css from "./ScorePlot.module.css";
-import { useWidth } from "./useWidth";
+import { useChart } from "./useChart";
 
 export interface SpreadPoint {
   readonly x: number;
@@ -41,22 +41,16 @@ const dashes = ["", "8 4", "2 3", "10 3 2 3", "5 5", "1 2"];
 
 /** Lines over an axis, each named at its end. */
 export function SpreadLines({ title, xLabel, yLabel, series, hasDots, testId }: SpreadLinesProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const width = useWidth(host);
   const values = series.flatMap(({ points }) =>
     points.flatMap(({ y, spread }) => [y - (spread ?? 0), y + (spread ?? 0)]),
   );
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  useEffect(() => {
-    const element = host.current;
-    if (!element || width === 0) return;
+  const options = useCallback((): Plot.PlotOptions => {
     const places = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))];
-    const chart = Plot.plot({
-      width,
+    return {
       height,
       marginRight: 130,
       marginLeft: 56,
-      style: { background: "none", color: "var(--text)", fontFamily: "var(--sans)", fontSize: "12px" },
       x: { label: xLabel, ...(places.length <= mostTicks && { ticks: places }) },
       y: { domain: [low, high], nice: true, label: yLabel, grid: true, ticks: 5 },
       marks: [
@@ -71,10 +65,9 @@ export function SpreadLines({ title, xLabel, yLabel, series, hasDots, testId }: 
           fill: "var(--text)",
         }),
       ],
-    });
-    element.replaceChildren(chart);
-    return () => chart.remove();
-  }, [xLabel, yLabel, series, hasDots, low, high, width]);
+    };
+  }, [xLabel, yLabel, series, hasDots, low, high]);
+  const host = useChart(options);
   const digits = (value: number) => Number(value.toPrecision(3));
   return (
     <figure

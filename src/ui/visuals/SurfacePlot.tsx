@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import { useEffect, useRef } from "react";
+import { useCallback } from "react";
 import { cssColours, magnitudeColour } from "./colourScale";
 import { Legend } from "./Legend";
 import css from "./ScorePlot.module.css";
-import { useWidth } from "./useWidth";
+import { useChart } from "./useChart";
 
 /** One place of the plane that was looked at. */
 export interface SurfaceMark {
@@ -37,17 +37,11 @@ const radius = 10;
 
 /** Numbered marks in a plane, their values as colours. */
 export function SurfacePlot({ title, xLabel, yLabel, marks, low, high, summary, testId }: SurfacePlotProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const width = useWidth(host);
-  useEffect(() => {
-    const element = host.current;
-    if (!element || width === 0) return;
-    const chart = Plot.plot({
-      width,
+  const options = useCallback((): Plot.PlotOptions => {
+    return {
       height,
       marginLeft: 52,
       marginBottom: 44,
-      style: { background: "none", color: "var(--text)", fontFamily: "var(--sans)", fontSize: "12px" },
       x: { domain: reach(marks.map(({ x }) => x)), label: xLabel, labelOffset: 36, grid: true, ticks: 6 },
       y: { domain: reach(marks.map(({ y }) => y)), label: yLabel, grid: true, ticks: 6 },
       marks: [
@@ -75,10 +69,9 @@ export function SurfacePlot({ title, xLabel, yLabel, marks, low, high, summary, 
       ],
       symbol: { type: "identity" },
       color: { type: "identity" },
-    } as Plot.PlotOptions);
-    element.replaceChildren(chart);
-    return () => chart.remove();
-  }, [xLabel, yLabel, marks, width]);
+    } as Plot.PlotOptions;
+  }, [xLabel, yLabel, marks]);
+  const host = useChart(options);
   return (
     <figure className={css.figure} aria-label={`${title}. ${summary}`} data-testid={testId}>
       <div ref={host} aria-hidden style={{ minHeight: height }} />

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { useEffect, useRef } from "react";
+import { useCallback } from "react";
 import css from "./ScorePlot.module.css";
-import { useWidth } from "./useWidth";
+import { useChart } from "./useChart";
 
 /** One share with its interval at one value of the setting; all in [0, 1]. */
 export interface SweepPoint {
@@ -45,17 +45,11 @@ const percent = (value: number) => value * 100;
 
 /** Shares over a setting from 0 to 100 %, a line a language. */
 export function SweepPlot({ title, xLabel, series, level, mark, summary, testId }: SweepPlotProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const width = useWidth(host);
-  useEffect(() => {
-    const element = host.current;
-    if (!element || width === 0) return;
-    const chart = Plot.plot({
-      width,
+  const options = useCallback((): Plot.PlotOptions => {
+    return {
       height,
       marginRight: 56,
       marginLeft: 44,
-      style: { background: "none", color: "var(--text)", fontFamily: "var(--sans)", fontSize: "12px" },
       x: { domain: [0, 100], label: xLabel, ticks: 10 },
       y: { domain: [0, 100], label: "right answers, %", grid: true, ticks: 5 },
       marks: [
@@ -67,10 +61,9 @@ export function SweepPlot({ title, xLabel, series, level, mark, summary, testId 
         ...series.flatMap(marksOf),
         Plot.text(endLabels(series), { x: "x", y: "y", text: "code", dx: 8, textAnchor: "start", fill: "var(--text)" }),
       ],
-    });
-    element.replaceChildren(chart);
-    return () => chart.remove();
-  }, [xLabel, series, level, mark, width]);
+    };
+  }, [xLabel, series, level, mark]);
+  const host = useChart(options);
   return (
     <figure className={css.figure} aria-label={`${title}. ${summary}`} data-testid={testId}>
       <div ref={host} aria-hidden style={{ minHeight: height }} />

@@ -6,6 +6,7 @@ import type { Baseline } from "../../../../formats/recipeBaselines";
 import { Button } from "../../../widgets/Button";
 import { SelectField } from "../../../widgets/SelectField";
 import { SettingInput } from "../../../widgets/SettingInput";
+import entries from "../Entries.module.css";
 import own from "./Comparisons.module.css";
 
 export interface ComparisonItemProps {
@@ -22,7 +23,7 @@ export interface ComparisonItemProps {
 export function ComparisonItem({ baseline, recipe, disabled, isOpen, onOpen, onRemove }: ComparisonItemProps) {
   const { name } = baseline;
   return (
-    <li className={own.item} data-testid={`comparisons.item.${name}`}>
+    <li className={entries.item} data-testid={`comparisons.item.${name}`}>
       <div className={own.head}>
         <strong className={own.name}>{name}</strong>
         <span className={own.words}>{baselineWords(baseline, recipe)}</span>

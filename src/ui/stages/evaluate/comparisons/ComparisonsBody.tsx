@@ -4,6 +4,7 @@ import { isBusy } from "../../../../app/steps";
 import { useApp } from "../../../../app/store/store";
 import { Button } from "../../../widgets/Button";
 import css from "../../Lab.module.css";
+import entries from "../Entries.module.css";
 import { AddComparison } from "./AddComparison";
 import { ComparisonCostLine } from "./ComparisonCostLine";
 import { ComparisonItem } from "./ComparisonItem";
@@ -18,13 +19,13 @@ export function ComparisonsBody() {
   const [said, setSaid] = useState("");
   if (!recipe) return <p className={css.muted}>There is no recipe; open one on the Model step.</p>;
   return (
-    <div className={own.body} data-testid="comparisons.body">
+    <div className={entries.body} data-testid="comparisons.body">
       <p className={css.muted}>
         Each is trained or merged beside the method and measured on the same tests. Trainings that several need are done
         once, and kept for later runs.
       </p>
       {recipe.baselines.length > 0 && (
-        <ul className={own.list} aria-label="Comparisons of the recipe" data-testid="comparisons.list">
+        <ul className={entries.list} aria-label="Comparisons of the recipe" data-testid="comparisons.list">
           {recipe.baselines.map((baseline) => (
             <ComparisonItem
               key={baseline.name}

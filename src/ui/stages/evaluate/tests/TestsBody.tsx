@@ -8,6 +8,7 @@ import { Button } from "../../../widgets/Button";
 import { SettingInput } from "../../../widgets/SettingInput";
 import css from "../../Lab.module.css";
 import { languageName } from "../../languageName";
+import entries from "../Entries.module.css";
 import { BenchmarkForm } from "./BenchmarkForm";
 import own from "./Tests.module.css";
 
@@ -18,15 +19,15 @@ export function TestsBody() {
   const busy = useApp(isBusy);
   if (!recipe) return <p className={css.muted}>There is no recipe; open one on the Model step.</p>;
   return (
-    <div className={own.body} data-testid="tests.body">
+    <div className={entries.body} data-testid="tests.body">
       <p className={css.muted}>
         Files of benchmarks are read as they come: MGSM, GSM8K, multiple choice. A chosen file stays on this machine and
         is held until the page closes; a recipe knows its name only. Held-out text, for perplexity, is chosen with the
         texts on the Model step.
       </p>
-      <ul className={own.list} aria-label="Tests by language" data-testid="tests.list">
+      <ul className={entries.list} aria-label="Tests by language" data-testid="tests.list">
         {testLanguages(recipe).map((language) => (
-          <li key={language} className={own.item} data-testid={`tests.item.${language}`}>
+          <li key={language} className={entries.item} data-testid={`tests.item.${language}`}>
             <LanguageTests language={language} recipe={recipe} disabled={busy} />
             {edited === language && <BenchmarkForm language={language} disabled={busy} />}
           </li>
